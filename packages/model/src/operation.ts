@@ -1,0 +1,29 @@
+export type OperationType = 'create_cluster' | 'delete_cluster' | 'heal_cluster' | 'update_access'
+export type OperationState = 'running' | 'succeeded' | 'failed' | 'superseded'
+export type StepState = 'pending' | 'running' | 'retrying' | 'succeeded' | 'failed'
+
+/** The named steps of each operation, in the order they are shown. */
+export const operationSteps = {
+  create_cluster: [
+    'prepare_cluster',
+    'reserve_nodes',
+    'issue_certificates',
+    'start_machines',
+    'form_quorum',
+    'register_brokers',
+    'configure_kafka',
+    'verify_endpoint',
+  ],
+  delete_cluster: ['stop_machines', 'delete_nodes', 'release_cluster'],
+  heal_cluster: ['start_machines', 'form_quorum', 'register_brokers', 'replicas_in_sync'],
+  update_access: ['configure_kafka'],
+} as const satisfies Record<OperationType, readonly string[]>
+export type StepName = (typeof operationSteps)[OperationType][number]
+
+/** How far one step is, as the latest observation shows it. */
+export interface StepProgress {
+  name: StepName
+  state: StepState
+  /** What it did or waits for, and while retrying the machine's or provider's own words and what happens next. */
+  message: string
+}

@@ -1,0 +1,120 @@
+import type { Availability } from './availability.ts'
+
+export type NodeRole = 'combined' | 'broker' | 'controller'
+
+/** What a physical cluster shall be; written by the API from a capacity plan, under a generation. */
+export interface PhysicalClusterSpecification {
+  /** KRaft cluster id: 22 characters of url-safe base 64. */
+  kafkaClusterId: string
+  provider: string
+  region: string
+  zones: string[]
+  availability: Availability
+  brokers: { count: number; size: string; heapMib: number }
+  controllers: { mode: 'combined' | 'dedicated'; count: number; size: string; heapMib: number }
+  volume: { sizeGib: number; iops: number; throughputMiBps: number }
+  replicationFactor: number
+  minInSync: number
+  defaultPartitions: number
+  retentionHours: number
+  quotas: { producerByteRate: number; consumerByteRate: number }
+  /** The release whose configuration and image the machines carry. */
+  release: number
+}
+
+/** One broker's or controller's place for life, as stored. */
+export interface NodeRecord {
+  id: string
+  /** Kafka's node.id. */
+  kafkaId: number
+  role: NodeRole
+  zone: string
+  size: string
+  heapMib: number
+  volume: { sizeGib: number; iops: number; throughputMiBps: number }
+  /** Kafka's directory.id of the node's volume, chosen before it is formatted. */
+  directoryId: string
+  /** `new` until Kafka was seen to run from the volume; a `used` volume is never formatted. */
+  volumeState: 'new' | 'used'
+  /** Filled from the first observation that shows them; then kept for life. */
+  addresses: NodeAddresses | null
+  /** Set once the provider is to release the node; never unset. */
+  deleting: boolean
+  /** The machine that was last decided to run here; null before the first start. */
+  machine: MachineRecord | null
+  /** Starts in a row that did not lead to a registered broker or voter. */
+  failedStarts: number
+}
+
+export interface NodeAddresses {
+  /** Where other nodes and the control plane reach it. */
+  internalHost: string
+  brokerPort: number | null
+  controllerPort: number | null
+  /** Where tenants reach it; null on a dedicated controller. */
+  tenantHost: string | null
+  tenantPort: number | null
+}
+
+/** A machine as decided: immutable, except that it may be told to stop. */
+export interface MachineRecord {
+  id: string
+  size: string
+  heapMib: number
+  release: number
+  volumeState: 'new' | 'used'
+  /** Wall clock at the decision, ms. */
+  decidedAtMs: number
+  because: string
+  /** Set when the loop has decided to stop it. */
+  stopBecause: string | null
+  /** True once its broker or voter was seen registered. */
+  registered: boolean
+}
+
+/** A Kafka user as the API stores it; the password is never known after its answer. */
+export interface KafkaUserRecord {
+  id: string
+  name: string
+  /** Grows with each new password. */
+  generation: number
+  /** The generation that Kafka was last given; 0 before the first. */
+  appliedGeneration: number
+  deleting: boolean
+  /** Headwater's own user that checks the endpoint; hidden from tenants. */
+  internal: boolean
+}
+
+export type AclResourceType = 'topic' | 'group' | 'transactional_id' | 'cluster'
+export type AclPatternType = 'literal' | 'prefixed'
+export type AclOperation =
+  | 'all'
+  | 'read'
+  | 'write'
+  | 'create'
+  | 'delete'
+  | 'alter'
+  | 'describe'
+  | 'describe_configs'
+  | 'alter_configs'
+  | 'idempotent_write'
+
+/** One permission; `principal` is a user's name without `User:`. */
+export interface Acl {
+  principal: string
+  resourceType: AclResourceType
+  resourceName: string
+  patternType: AclPatternType
+  operation: AclOperation
+  permission: 'allow' | 'deny'
+}
+
+export interface AclRecord extends Acl {
+  id: string
+  deleting: boolean
+}
+
+/** A stable text for an ACL, equal for equal permissions. */
+export function aclKey(acl: Acl): string {
+  return [acl.principal, acl.resourceType, acl.patternType, acl.resourceName, acl.operation, acl.permission].join('|')
+}

@@ -1,0 +1,20 @@
+import { defineConfig } from 'vitest/config'
+
+// unit: pure, milliseconds. integration: real Postgres, real processes, real Kafka; one file at a time on a small machine.
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['{apps,packages,scripts}/**/*.unit.test.ts'], environment: 'node' } },
+      {
+        test: {
+          name: 'integration',
+          include: ['{apps,packages,scripts}/**/*.integration.test.ts'],
+          environment: 'node',
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+})
