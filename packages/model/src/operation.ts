@@ -1,4 +1,4 @@
-export type OperationType = 'create_cluster' | 'delete_cluster' | 'heal_cluster' | 'update_access'
+export type OperationType = 'create_cluster' | 'delete_cluster' | 'heal_cluster'
 export type OperationState = 'running' | 'succeeded' | 'failed' | 'superseded'
 export type StepState = 'pending' | 'running' | 'retrying' | 'succeeded' | 'failed'
 
@@ -16,7 +16,6 @@ export const operationSteps = {
   ],
   delete_cluster: ['stop_machines', 'delete_nodes', 'release_cluster'],
   heal_cluster: ['start_machines', 'form_quorum', 'register_brokers', 'replicas_in_sync'],
-  update_access: ['configure_kafka'],
 } as const satisfies Record<OperationType, readonly string[]>
 export type StepName = (typeof operationSteps)[OperationType][number]
 

@@ -1,0 +1,139 @@
+import type {
+  FindingObservation,
+  KafkaAccess,
+  NodeRecord,
+  PhysicalClusterSpecification,
+  ScramCredential,
+} from '@headwater/model'
+import type { MachineSpecification, NodeListing } from '@headwater/provider'
+import type { Action, Desired, KafkaObservation, ReconcilerPlan } from '@headwater/reconciliation'
+
+/** The right to act on one physical cluster until `expiresAtMs`, fenced by `epoch`. */
+export interface Lease {
+  physicalClusterId: string
+  holder: string
+  epoch: number
+  expiresAtMs: number
+  /** Value of the wake-up counter when the lease was taken: a larger one at release means somebody rang meanwhile. */
+  wakeupsSeen: number
+}
+
+/** How an action ended. */
+export type Outcome =
+  | { action: Action; ok: true }
+  | { action: Action; ok: false; code: string; message: string; retryAtMs: number | null; atMs: number }
+
+/**
+ * The control loop's memory. Held by one suite in memory and in Postgres alike. All writes of a pass are fenced: with a
+ * lease that was lost they change nothing and say so.
+ */
+export interface Store {
+  /** Null while another holder's lease has not expired. Taking over an expired lease raises the epoch. */
+  acquireLease(physicalClusterId: string, holder: string, nowMs: number, ttlMs: number): Promise<Lease | null>
+  /** Null when the lease was lost. */
+  renewLease(lease: Lease, nowMs: number, ttlMs: number): Promise<Lease | null>
+  /** True when a wake-up came in since `lease.wakeupsSeen`: then the lease is kept, with `wakeupsSeen` raised by renewLease. */
+  releaseLease(lease: Lease): Promise<{ wokenMeanwhile: boolean }>
+  /** Notes a wake-up for good; a run in progress sees it before it lets go. */
+  wake(physicalClusterId: string, nowMs: number): Promise<void>
+  /** Null for an unknown id and for one whose deletion has finished. */
+  load(physicalClusterId: string): Promise<Desired | null>
+  /**
+   * Stores nodes, status, operations, findings and the events that follow from their changes, in one transaction.
+   * `conflict` when the lease is lost or another plan was stored since `basedOnVersion`: nothing is written.
+   */
+  savePlan(lease: Lease, plan: ReconcilerPlan, nowMs: number): Promise<'saved' | 'conflict'>
+  /** Notes what was done (prepared, applied, removed, verified) and what was refused. */
+  recordOutcomes(lease: Lease, outcomes: Outcome[], nowMs: number): Promise<'recorded' | 'conflict'>
+  /** When this cluster should be looked at again without a wake-up; null: only when something changes. */
+  scheduleRecheck(lease: Lease, atMs: number | null): Promise<void>
+  /**
+   * Clusters that need a pass: a wake-up not yet honoured, a recheck that is due, an unobserved generation, a deletion
+   * not finished; none that is leased now. Oldest need first, found by one set-based query.
+   */
+  dueClusters(nowMs: number, limit: number): Promise<string[]>
+  /** Compares a listing of the whole installation with the stored machines, in one query. */
+  drift(listing: NodeListing): Promise<Drift>
+  /** Opens, refreshes and closes findings that belong to no cluster of ours. */
+  saveInstallationFindings(findings: FindingObservation[], nowMs: number): Promise<void>
+}
+
+export interface Drift {
+  /** Physical clusters one of whose machines or nodes is not as it was last decided. */
+  clusterIds: string[]
+  /** Node ids that carry our tags but that the database neither knows nor remembers as deleted. */
+  unknownNodeIds: string[]
+  /** Nodes that a tombstone says were deleted and that still stand: they may be deleted again. */
+  strayNodes: { nodeId: string; clusterId: string }[]
+}
+
+/** A certificate with its key, PEM. */
+export interface CertificateAndKey {
+  certificate: string
+  key: string
+}
+
+/** Secrets of physical clusters, sealed at rest. Saving never replaces: the first writer wins and everyone gets what it wrote. */
+export interface Vault {
+  authority(physicalClusterId: string): Promise<CertificateAndKey | null>
+  saveAuthority(physicalClusterId: string, authority: CertificateAndKey): Promise<CertificateAndKey>
+  /** `subject`: a node id, or `control-plane`. */
+  certificate(physicalClusterId: string, subject: string): Promise<CertificateAndKey | null>
+  saveCertificate(
+    physicalClusterId: string,
+    subject: string,
+    certificate: CertificateAndKey,
+  ): Promise<CertificateAndKey>
+  scramCredential(userId: string, generation: number): Promise<ScramCredential | null>
+}
+
+/** Makes keys and certificates; keeps none. */
+export interface CertificateIssuer {
+  createAuthority(physicalClusterId: string, nowMs: number): Promise<CertificateAndKey>
+  /** For mutual TLS: a certificate that names hosts (never machines) and whose common name is the mTLS principal. */
+  issue(
+    authority: CertificateAndKey,
+    subject: { commonName: string; hosts: string[] },
+    nowMs: number,
+  ): Promise<CertificateAndKey>
+}
+
+/** Turns records into what a machine is given. Deterministic: the same records give the same text. */
+export interface MachineRenderer {
+  render(input: {
+    physicalClusterId: string
+    specification: PhysicalClusterSpecification
+    node: NodeRecord
+    /** All nodes of the cluster, with addresses: voters and their addresses come from here. */
+    nodes: NodeRecord[]
+    authorityCertificate: string
+    certificate: CertificateAndKey
+  }): MachineSpecification
+  /** The ports a node of this role keeps for life. */
+  ports(role: NodeRecord['role']): { name: 'broker' | 'controller' | 'tenant'; audience: 'internal' | 'tenant' }[]
+}
+
+/** Kafka's own admin protocol, for exactly the calls the loop makes. Every call has a timeout; failures reject. */
+export interface KafkaAdmin {
+  /** Rejects with a readable message when no broker answers. */
+  observe(access: KafkaAccess): Promise<KafkaObservation>
+  setDefaultMinInSync(access: KafkaAccess, minInSync: number): Promise<void>
+  setDefaultQuota(access: KafkaAccess, quota: { producerByteRate: number; consumerByteRate: number }): Promise<void>
+  upsertUser(access: KafkaAccess, name: string, credential: ScramCredential): Promise<void>
+  deleteUser(access: KafkaAccess, name: string): Promise<void>
+  createAcls(access: KafkaAccess, acls: Extract<Action, { kind: 'create_acls' }>['acls']): Promise<void>
+  deleteAcls(access: KafkaAccess, acls: Extract<Action, { kind: 'delete_acls' }>['acls']): Promise<void>
+  /**
+   * Proves the tenant's endpoint: makes a short-lived user and the probe topic, connects to every broker as a tenant
+   * would, produces with acks=all, reads the records back, removes the user. Rejects with what failed.
+   */
+  verifyEndpoint(
+    access: KafkaAccess,
+    endpoint: { hosts: { host: string; port: number }[]; replicationFactor: number },
+  ): Promise<void>
+}
+
+/** Rings at a reconciler. Never the truth: a lost ring is found by the sweep. */
+export interface Doorbell {
+  ring(physicalClusterId: string): Promise<void>
+}

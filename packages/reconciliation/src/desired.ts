@@ -1,0 +1,64 @@
+import type {
+  AclRecord,
+  Condition,
+  KafkaUserRecord,
+  NodeRecord,
+  OperationState,
+  OperationType,
+  Phase,
+  PhysicalClusterSpecification,
+  StepProgress,
+} from '@headwater/model'
+
+/** One physical cluster as the database holds it: what shall be, and what was decided and done so far. */
+export interface Desired {
+  id: string
+  organizationId: string
+  specification: PhysicalClusterSpecification
+  generation: number
+  observedGeneration: number
+  deletionRequested: boolean
+  phase: Phase
+  conditions: Condition[]
+  /** Grows with every stored plan; the next one names the version it was made from. */
+  planVersion: number
+  /** The next Kafka node.id to give out; ids are never given twice. */
+  nextKafkaId: number
+  nodes: NodeRecord[]
+  /** The provider has accepted prepareCluster. */
+  prepared: boolean
+  /** The provider has accepted releaseCluster. */
+  released: boolean
+  /** Certificates that are stored, by name only: the authority's, and each node's. */
+  certificates: { authority: boolean; nodeIds: string[] }
+  users: KafkaUserRecord[]
+  acls: AclRecord[]
+  /** A real client went through the endpoint since the first machine started. */
+  endpointVerified: boolean
+  operations: OperationRecord[]
+  /** Actions whose last attempt failed. */
+  failures: ActionFailure[]
+}
+
+/** An operation that has not ended. */
+export interface OperationRecord {
+  id: string
+  type: OperationType
+  state: OperationState
+  startedAtMs: number
+  /** When it counts as late: "running by then, or a finding". */
+  deadlineMs: number
+  steps: StepProgress[]
+}
+
+/** Memory of a refusal, so that the next attempt waits and the tenant can read why. */
+export interface ActionFailure {
+  /** `actionKey` of the action. */
+  key: string
+  code: string
+  message: string
+  attempts: number
+  lastAttemptMs: number
+  /** Not before this, when the provider said so. */
+  retryAtMs: number | null
+}

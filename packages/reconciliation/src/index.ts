@@ -1,0 +1,3 @@
+export * from './desired.ts'
+export * from './observed.ts'
+export * from './plan.ts'

@@ -1,0 +1,42 @@
+import type { Acl } from '@headwater/model'
+import type { ObservedNode } from '@headwater/provider'
+
+/** What one look at the world showed. */
+export interface Observed {
+  /** Wall clock when the look ended, ms. */
+  nowMs: number
+  provider: ProviderObservation
+  kafka: KafkaState
+}
+
+export type ProviderObservation =
+  | { ok: true; observedAtMs: number; settlingMs: number; nodes: ObservedNode[] }
+  | { ok: false; message: string }
+
+/** `absent`: no machine has an address yet, so nobody asked. `unreachable`: asked, no answer. */
+export type KafkaState =
+  | { state: 'absent' }
+  | { state: 'unreachable'; message: string }
+  | ({ state: 'reachable' } & KafkaObservation)
+
+/** What Kafka says of itself through its admin protocol. */
+export interface KafkaObservation {
+  /** Node ids of brokers that are registered and not fenced. */
+  brokerIds: number[]
+  quorum: { leaderId: number | null; voterIds: number[]; caughtUpVoterIds: number[] }
+  partitions: {
+    total: number
+    withoutLeader: number
+    underReplicated: number
+    underMinInSync: number
+    /** Names such as `orders-3` of up to ten of the above, worst first. */
+    examples: string[]
+  }
+  /** The dynamic cluster-wide default of min.insync.replicas; null when not set. */
+  defaultMinInSync: number | null
+  /** The default client quota for users, bytes a second for each broker; null when not set. */
+  defaultQuota: { producerByteRate: number; consumerByteRate: number } | null
+  /** Names of users that have a SCRAM-SHA-512 credential. */
+  userNames: string[]
+  acls: Acl[]
+}

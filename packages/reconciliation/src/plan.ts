@@ -1,0 +1,70 @@
+import type { Acl, Condition, FindingObservation, MachineRecord, NodeRecord, Phase } from '@headwater/model'
+import type { OperationRecord } from './desired.ts'
+
+/** One effect on the world. Every action names exactly what it was decided about, and why. */
+export type Action = { because: string } & (
+  | { kind: 'prepare_cluster' }
+  | { kind: 'create_node'; nodeId: string }
+  | { kind: 'issue_certificates'; nodeIds: string[] }
+  | { kind: 'start_machine'; nodeId: string; machine: MachineRecord }
+  | { kind: 'stop_machine'; nodeId: string; machineId: string; graceMs: number }
+  | { kind: 'delete_node'; nodeId: string }
+  | { kind: 'release_cluster' }
+  | { kind: 'set_default_min_in_sync'; minInSync: number }
+  | { kind: 'set_default_quota'; producerByteRate: number; consumerByteRate: number }
+  | { kind: 'upsert_user'; userId: string; name: string; generation: number }
+  | { kind: 'delete_user'; userId: string | null; name: string }
+  | { kind: 'create_acls'; acls: Acl[] }
+  | { kind: 'delete_acls'; acls: Acl[]; aclIds: string[] }
+  | { kind: 'verify_endpoint' }
+)
+export type ActionKind = Action['kind']
+
+/** Why a step does nothing now, and how soon it is worth looking again. */
+export interface Waiting {
+  step: string
+  /** What it waits on, as a sentence a person can read. */
+  on: string
+  recheckAfterMs: number
+}
+
+/**
+ * What one pass decided. It is stored, by compare-and-set on `basedOnVersion`, before any of its actions starts; so the
+ * ids in it exist before the calls that use them.
+ */
+export interface ReconcilerPlan {
+  basedOnVersion: number
+  /** All node records as they shall be stored; one that is missing is forgotten and leaves a tombstone. */
+  nodes: NodeRecord[]
+  nextKafkaId: number
+  actions: Action[]
+  waiting: Waiting[]
+  status: StatusDecision
+  /** Findings that are open now; stored ones that are not here are closed. */
+  findings: FindingObservation[]
+}
+
+export interface StatusDecision {
+  phase: Phase
+  conditions: Condition[]
+  observedGeneration: number
+  /** Running operations with their new progress, ended and newly opened ones included. */
+  operations: OperationRecord[]
+}
+
+/** A name for what an action is about: equal for each retry of the same thing. */
+export function actionKey(action: Action): string {
+  switch (action.kind) {
+    case 'create_node':
+    case 'start_machine':
+    case 'delete_node':
+      return `${action.kind}:${action.nodeId}`
+    case 'stop_machine':
+      return `${action.kind}:${action.machineId}`
+    case 'upsert_user':
+    case 'delete_user':
+      return `${action.kind}:${action.name}`
+    default:
+      return action.kind
+  }
+}
