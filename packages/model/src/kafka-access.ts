@@ -31,3 +31,9 @@ export function isInternalTopic(name: string): boolean {
 /** The user and topic with which Headwater proves that an endpoint works. */
 export const probeUserName = 'headwater-probe'
 export const probeTopicName = '__headwater_probe'
+
+/**
+ * Common names of certificates, which Kafka takes as principals and makes super users. The colon keeps them apart from
+ * every name a tenant's user can have.
+ */
+export const certificateNames = { broker: 'headwater:broker', controlPlane: 'headwater:control-plane' } as const
