@@ -1,0 +1,80 @@
+// Makes a fresh clone ready to run, and keeps it ready: npm's packages, Kafka's jars, generated code. Plain Node without
+// dependencies, because it runs before there are any. When nothing has changed it only looks, which takes milliseconds.
+//
+//   node scripts/setup.mjs [--quiet] [--run FILE args...]
+import { runCommand } from './setup/command.mjs'
+import { Interrupted, SetupFailure } from './setup/failure.mjs'
+import { watchForInterruption } from './setup/interruption.mjs'
+import { kafkaArchive } from './setup/kafka-archive.mjs'
+import { kafkaJars } from './setup/kafka-jars.mjs'
+import { takeLock } from './setup/lock.mjs'
+import { openapiClient } from './setup/openapi-client.mjs'
+import { packages } from './setup/packages.mjs'
+import { prismaClient } from './setup/prisma-client.mjs'
+import { createProgress } from './setup/progress.mjs'
+import { requireFreeDisk, requireJava, requireNode, requirePlatform, requireWritable } from './setup/requirements.mjs'
+import { runProgram } from './setup/run.mjs'
+
+// In order: a step may use what the ones before it made.
+const steps = [packages, kafkaJars, prismaClient, openapiClient, kafkaArchive]
+
+async function main() {
+  const { quiet, program, programArgs } = readArguments(process.argv.slice(2))
+  const progress = createProgress({ quiet })
+  try {
+    requireNode()
+    requirePlatform()
+    const java = requireJava()
+    if (steps.some((step) => step.needed({ java }) !== null)) await prepare({ java, progress })
+    else if (program === null) progress.say('Everything is in place.')
+    return program === null ? 0 : await runProgram(program, programArgs)
+  } catch (error) {
+    return explain(error, progress)
+  }
+}
+
+async function prepare({ java, progress }) {
+  requireWritable()
+  requireFreeDisk()
+  const interruption = watchForInterruption()
+  const onWait = (pid) => progress.say(`Waiting for another setup (process ${pid}) in this checkout.`)
+  const lock = await takeLock({ onWait, interruption })
+  try {
+    const command = (program, args, options) => runCommand(program, args, { ...options, lock, interruption })
+    for (const step of steps) {
+      // Asked again under the lock: another setup may have done it meanwhile.
+      const because = step.needed({ java })
+      if (because !== null) await progress.step(step.name, because, () => step.run({ command, java, progress }))
+    }
+  } finally {
+    lock.release()
+    interruption.stop()
+  }
+}
+
+function readArguments(args) {
+  const runAt = args.indexOf('--run')
+  const own = runAt === -1 ? args : args.slice(0, runAt)
+  const unknown = own.find((argument) => argument !== '--quiet')
+  const [program = null, ...programArgs] = runAt === -1 ? [] : args.slice(runAt + 1)
+  if (unknown !== undefined || (runAt !== -1 && program === null)) {
+    process.stderr.write('Usage: node scripts/setup.mjs [--quiet] [--run FILE args...]\n')
+    process.exit(2)
+  }
+  return { quiet: own.includes('--quiet'), program, programArgs }
+}
+
+function explain(error, progress) {
+  if (error instanceof Interrupted) {
+    progress.warn(error.message)
+    return { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }[error.signal]
+  }
+  if (error instanceof SetupFailure) {
+    for (const line of error.lastLines) progress.warn(`  ${line}`)
+    progress.warn(error.message)
+    return 1
+  }
+  throw error
+}
+
+process.exitCode = await main()

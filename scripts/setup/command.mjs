@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process'
+import { stripVTControlCharacters } from 'node:util'
+import { SetupFailure } from './failure.mjs'
+
+const keptLines = 40
+const graceMs = 5_000
+
+/**
+ * Runs one command of a step to its end, quietly. It gets a process group of its own: a Ctrl-C reaches only setup, which
+ * ends the whole group, waits for it and then cleans up. Fails with `sentence` and the command's last lines.
+ */
+export async function runCommand(program, args, { sentence, cwd, env, lock, interruption }) {
+  interruption.throwIfInterrupted()
+  const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+  if (child.pid !== undefined) lock.noteCommand(child.pid)
+
+  let output = ''
+  const keep = (chunk) => {
+    output = (output + chunk).slice(-64 * 1024)
+  }
+  child.stdout.on('data', keep)
+  child.stderr.on('data', keep)
+
+  let kill
+  const stopListening = interruption.subscribe(() => {
+    signalGroup(child.pid, kill === undefined ? 'SIGTERM' : 'SIGKILL')
+    kill ??= setTimeout(() => signalGroup(child.pid, 'SIGKILL'), graceMs)
+  })
+  try {
+    const { code, error } = await new Promise((resolve) => {
+      child.once('error', (spawnError) => resolve({ code: null, error: spawnError }))
+      child.once('close', (exitCode) => resolve({ code: exitCode }))
+    })
+    interruption.throwIfInterrupted()
+    if (error) throw new SetupFailure(sentence, [error.message])
+    if (code !== 0) throw new SetupFailure(sentence, lastLines(output))
+    return output
+  } finally {
+    lock.noteCommand(null)
+    clearTimeout(kill)
+    stopListening()
+  }
+}
+
+function signalGroup(group, signal) {
+  try {
+    process.kill(-group, signal)
+  } catch {
+    // The group is gone already.
+  }
+}
+
+function lastLines(output) {
+  const lines = stripVTControlCharacters(output)
+    .split(/\r?\n/)
+    .map((line) => line.trimEnd())
+    .filter((line) => !/^(\[ERROR\])?$|\[Help 1\]|Re-run Maven|To see the full stack trace/.test(line))
+  return [...new Set(lines)].slice(-keptLines)
+}

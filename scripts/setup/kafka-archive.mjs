@@ -1,0 +1,73 @@
+// A class data archive makes every Kafka node start in a third of the time. The JVM refuses one that was made by another
+// Java or from jars with other times, so both are in its name.
+import fs from 'node:fs'
+import path from 'node:path'
+import { inRoot, kafkaDist, ownNode, pathWithTools, root } from './checkout.mjs'
+import { Interrupted } from './failure.mjs'
+import { hashOf, readIfThere, writeWhole } from './stamp.mjs'
+
+const maker = inRoot('scripts/kafka-archive.ts')
+const libs = path.join(kafkaDist, 'libs')
+const runtimeFile = path.join(kafkaDist, 'runtime.json')
+
+export const kafkaArchive = {
+  name: "Kafka's class archive",
+
+  needed({ java }) {
+    writeRuntime(java)
+    if (!fs.existsSync(maker)) return null
+    const archive = archiveFor(java)
+    // One that cannot be made is not tried again at every start.
+    return fs.existsSync(archive) || fs.existsSync(failureOf(archive)) ? null : `none for Java ${java.version} yet`
+  },
+
+  async run({ command, java, progress }) {
+    const archive = archiveFor(java)
+    const unfinished = `${archive}.${process.pid}.new`
+    try {
+      await command(ownNode, [maker, '--output', unfinished], {
+        sentence: "Kafka's class archive could not be made",
+        cwd: root,
+        env: { ...process.env, JAVA_HOME: java.home, PATH: pathWithTools() },
+      })
+      removeOthers(unfinished)
+      fs.renameSync(unfinished, archive)
+    } catch (error) {
+      if (error instanceof Interrupted) throw error
+      const report = failureOf(archive)
+      writeWhole(report, [error.message, ...(error.lastLines ?? [])].join('\n'))
+      const said = path.relative(root, report)
+      progress.warn(`${error.message}: Kafka works without it and starts slower. ${said} says why; remove it to try again.`)
+    } finally {
+      fs.rmSync(unfinished, { force: true })
+    }
+    writeRuntime(java)
+  },
+}
+
+const failureOf = (archive) => archive.replace(/\.jsa$/, '.failed.txt')
+
+function archiveFor(java) {
+  const jars = fs.readdirSync(libs).toSorted()
+  const values = jars.map((name) => {
+    const { size, mtimeMs } = fs.statSync(path.join(libs, name))
+    return `${name} ${size} ${mtimeMs}`
+  })
+  // The path counts too: the JVM compares the class path that it was made with.
+  const hash = hashOf({ files: [maker], values: [libs, java.binary, java.version, ...values] })
+  return path.join(kafkaDist, `kafka-${hash.slice(0, 16)}.jsa`)
+}
+
+function removeOthers(unfinished) {
+  for (const name of fs.readdirSync(kafkaDist)) {
+    const other = name.startsWith('kafka-') && name !== path.basename(unfinished)
+    if (other) fs.rmSync(path.join(kafkaDist, name), { force: true })
+  }
+}
+
+// Tells the programs which Java was checked and which archive fits it, so that none has to find out again.
+function writeRuntime(java) {
+  const archive = fs.existsSync(maker) && fs.existsSync(archiveFor(java)) ? path.basename(archiveFor(java)) : null
+  const content = `${JSON.stringify({ java: java.binary, javaVersion: java.version, archive }, null, 2)}\n`
+  if (readIfThere(runtimeFile)?.toString('utf8') !== content) writeWhole(runtimeFile, content)
+}
