@@ -1,2 +1,3 @@
 export * from './contract.ts'
 export * from './error.ts'
+export * from './specification.ts'
