@@ -1,3 +1,6 @@
+export * from './back-off.ts'
+export * from './decide.ts'
 export * from './desired.ts'
 export * from './observed.ts'
 export * from './plan.ts'
+export { newKafkaUuid, placesOf } from './steps/reserve-nodes.ts'

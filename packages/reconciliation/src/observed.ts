@@ -7,6 +7,8 @@ export interface Observed {
   nowMs: number
   provider: ProviderObservation
   kafka: KafkaState
+  /** The last lines of machines that are gone, by node id: the words a failure is explained with. */
+  machineLogs: Record<string, string[]>
 }
 
 export type ProviderObservation =
@@ -24,6 +26,8 @@ export interface KafkaObservation {
   /** Node ids of brokers that are registered and not fenced. */
   brokerIds: number[]
   quorum: { leaderId: number | null; voterIds: number[]; caughtUpVoterIds: number[] }
+  /** When each voter and observer last fetched metadata from the active controller, ms by its clock; absent for the controller itself. */
+  fetchedAtMs: Record<number, number>
   partitions: {
     total: number
     withoutLeader: number

@@ -1,0 +1,42 @@
+import type { Clock, Random } from '@headwater/model'
+import type { Provider } from '@headwater/provider'
+import type { CertificateIssuer, KafkaAdmin, MachineRenderer, Store, Vault } from './ports.ts'
+
+/** Everything the loop touches the world with. Apps wire it to the real parts, the simulation to simulated ones. */
+export interface LoopDependencies {
+  store: Store
+  vault: Vault
+  /** The provider of a physical cluster's specification; a name that is not here is a configuration error. */
+  providers: ReadonlyMap<string, Provider>
+  kafka: KafkaAdmin
+  issuer: CertificateIssuer
+  renderer: MachineRenderer
+  /** Common names of the certificates of brokers and of the control plane: Kafka's super users. */
+  principals: { broker: string; controlPlane: string }
+  clock: Clock
+  random: Random
+  /** Names this process in leases. */
+  holder: string
+  log: LoopLog
+}
+
+/** What operators read; structured, never a secret. */
+export interface LoopLog {
+  info(fields: Record<string, unknown>, message: string): void
+  warn(fields: Record<string, unknown>, message: string): void
+}
+
+/** Bounds of the loop, ms unless named otherwise. */
+export const loopLimits = {
+  leaseMs: 30_000,
+  /** The longest any call may take. The lease is renewed so that it outlives each call that starts. */
+  callTimeoutMs: 15_000,
+  observeTimeoutMs: 8_000,
+  /** A run hands its lease back after this long, so that one cluster cannot keep a worker for ever. */
+  runMs: 120_000,
+  /** Waits shorter than this are slept through in the run; longer ones are left to a recheck. */
+  shortWaitMs: 2_000,
+  /** A cluster at rest is looked at this often, drift apart. */
+  restingRecheckMs: 60_000,
+  logLines: 20,
+} as const

@@ -1,0 +1,178 @@
+import { assert, assertNever, type NodeRecord } from '@headwater/model'
+import { type NodeSpecification, type Provider, ProviderError } from '@headwater/provider'
+import type { Action, Desired, ReconcilerPlan } from '@headwater/reconciliation'
+import { CallTimeout, withDeadline } from './deadline.ts'
+import { type LoopDependencies, loopLimits } from './dependencies.ts'
+import { controlPlaneSubject, readKafkaAccess } from './kafka-access.ts'
+import { messageOf } from './observe.ts'
+import type { CertificateAndKey, Outcome } from './ports.ts'
+
+/** What the actions of one plan are carried out with. */
+export interface Execution {
+  dependencies: LoopDependencies
+  provider: Provider
+  desired: Desired
+  /** Node records as the stored plan has them. */
+  nodes: NodeRecord[]
+}
+
+/** Carries out a stored plan. Actions of one plan do not depend on each other, so they run side by side. */
+export async function executePlan(
+  dependencies: LoopDependencies,
+  provider: Provider,
+  desired: Desired,
+  plan: ReconcilerPlan,
+): Promise<Outcome[]> {
+  const execution: Execution = { dependencies, provider, desired, nodes: plan.nodes }
+  return Promise.all(plan.actions.map((action) => attempt(action, execution)))
+}
+
+async function attempt(action: Action, execution: Execution): Promise<Outcome> {
+  const { clock } = execution.dependencies
+  try {
+    await withDeadline(clock, loopLimits.callTimeoutMs, action.kind, execute(action, execution))
+    return { action, ok: true }
+  } catch (error) {
+    return {
+      action,
+      ok: false,
+      code: codeOf(error),
+      message: messageOf(error),
+      retryAtMs: error instanceof ProviderError ? (error.retryAtMs ?? null) : null,
+      atMs: clock.nowMs(),
+    }
+  }
+}
+
+/** One call a case. */
+async function execute(action: Action, execution: Execution): Promise<void> {
+  const { provider, desired } = execution
+  const { kafka, vault } = execution.dependencies
+  const cluster = { id: desired.id, organizationId: desired.organizationId }
+  switch (action.kind) {
+    case 'prepare_cluster':
+      return provider.prepareCluster(cluster)
+    case 'create_node':
+      return provider.createNode(nodeSpecification(action.nodeId, execution))
+    case 'issue_certificates':
+      return issueCertificates(action.nodeIds, execution)
+    case 'start_machine':
+      return startMachine(action.nodeId, execution)
+    case 'stop_machine':
+      return provider.stopMachine({ id: action.nodeId, clusterId: desired.id }, action.machineId, {
+        graceMs: action.graceMs,
+      })
+    case 'delete_node':
+      return provider.deleteNode({ id: action.nodeId, clusterId: desired.id })
+    case 'release_cluster':
+      return provider.releaseCluster(cluster)
+    case 'set_default_min_in_sync':
+      return kafka.setDefaultMinInSync(await access(execution), action.minInSync)
+    case 'set_default_quota':
+      return kafka.setDefaultQuota(await access(execution), {
+        producerByteRate: action.producerByteRate,
+        consumerByteRate: action.consumerByteRate,
+      })
+    case 'upsert_user': {
+      const credential = await vault.scramCredential(action.userId, action.generation)
+      // A newer password was set meanwhile: the next pass applies that one.
+      if (credential === null) return
+      return kafka.upsertUser(await access(execution), action.name, credential)
+    }
+    case 'delete_user':
+      return kafka.deleteUser(await access(execution), action.name)
+    case 'create_acls':
+      return kafka.createAcls(await access(execution), action.acls)
+    case 'delete_acls':
+      return kafka.deleteAcls(await access(execution), action.acls)
+    case 'verify_endpoint':
+      return kafka.verifyEndpoint(await access(execution), {
+        hosts: tenantHosts(execution.nodes),
+        replicationFactor: desired.specification.replicationFactor,
+      })
+    default:
+      return assertNever(action)
+  }
+}
+
+function nodeSpecification(nodeId: string, { dependencies, desired, nodes }: Execution): NodeSpecification {
+  const node = recordOf(nodeId, nodes)
+  return {
+    id: node.id,
+    clusterId: desired.id,
+    organizationId: desired.organizationId,
+    zone: node.zone,
+    size: node.size,
+    volume: node.volume,
+    ports: dependencies.renderer.ports(node.role).map((port) => ({ ...port, port: null })),
+  }
+}
+
+async function issueCertificates(nodeIds: string[], { dependencies, desired, nodes }: Execution): Promise<void> {
+  const { vault, issuer, principals, clock } = dependencies
+  const nowMs = clock.nowMs()
+  const authority =
+    (await vault.authority(desired.id)) ??
+    (await vault.saveAuthority(desired.id, await issuer.createAuthority(desired.id, nowMs)))
+  const issue = async (subject: string, commonName: string, hosts: string[]): Promise<void> => {
+    if ((await vault.certificate(desired.id, subject)) !== null) return
+    await vault.saveCertificate(desired.id, subject, await issuer.issue(authority, { commonName, hosts }, nowMs))
+  }
+  await Promise.all([
+    issue(controlPlaneSubject, principals.controlPlane, []),
+    ...nodeIds.map((nodeId) => issue(nodeId, principals.broker, hostsOf(recordOf(nodeId, nodes)))),
+  ])
+}
+
+async function startMachine(nodeId: string, { dependencies, provider, desired, nodes }: Execution): Promise<void> {
+  const node = recordOf(nodeId, nodes)
+  const [authority, certificate] = await Promise.all([
+    dependencies.vault.authority(desired.id),
+    dependencies.vault.certificate(desired.id, nodeId),
+  ])
+  assert(authority !== null && certificate !== null, 'a machine is only started on a node that has a certificate')
+  const machine = dependencies.renderer.render({
+    physicalClusterId: desired.id,
+    specification: desired.specification,
+    node,
+    nodes,
+    authorityCertificate: authority.certificate,
+    certificate: certificate satisfies CertificateAndKey,
+  })
+  return provider.startMachine({ id: nodeId, clusterId: desired.id }, machine)
+}
+
+async function access({ dependencies, desired, nodes }: Execution) {
+  const found = await readKafkaAccess(
+    dependencies.vault,
+    desired.id,
+    nodes.map((node) => node.addresses),
+  )
+  assert(found !== null, 'Kafka is only configured after it was observed, which takes the same access')
+  return found
+}
+
+function recordOf(nodeId: string, nodes: NodeRecord[]): NodeRecord {
+  const node = nodes.find((candidate) => candidate.id === nodeId)
+  assert(node !== undefined, `the plan that names ${nodeId} holds its record`)
+  return node
+}
+
+/** Certificates name where a node is reached, for life; never the machine. */
+function hostsOf({ addresses }: NodeRecord): string[] {
+  if (addresses === null) return []
+  const hosts = [addresses.internalHost, ...(addresses.tenantHost === null ? [] : [addresses.tenantHost])]
+  return [...new Set(hosts)]
+}
+
+function tenantHosts(nodes: NodeRecord[]): { host: string; port: number }[] {
+  return nodes.flatMap(({ addresses }) =>
+    addresses?.tenantHost && addresses.tenantPort ? [{ host: addresses.tenantHost, port: addresses.tenantPort }] : [],
+  )
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof ProviderError) return error.code
+  if (error instanceof CallTimeout) return 'timeout'
+  return 'failed'
+}

@@ -1,0 +1,119 @@
+import { decide, type ReconcilerPlan } from '@headwater/reconciliation'
+import { type LoopDependencies, loopLimits } from './dependencies.ts'
+import { executePlan } from './execute.ts'
+import { messageOf, observe } from './observe.ts'
+import type { Lease } from './ports.ts'
+
+/** Why a run ended. `rering`: there is more to do at once, for whoever takes the lease next. */
+export type RunResult = 'settled' | 'leased_elsewhere' | 'unknown_cluster' | 'lease_lost' | 'rering'
+
+type PassResult =
+  | { kind: 'acted' }
+  | { kind: 'waiting'; recheckAfterMs: number }
+  | { kind: 'resting' }
+  | { kind: 'finished' }
+  | { kind: 'conflict' }
+
+/**
+ * Reconciles one physical cluster until it waits on something slow or rests. Any number of processes may call it for the
+ * same cluster at once: one of them works. Throws only when the store itself fails; the sweep comes back then.
+ */
+export async function reconcile(dependencies: LoopDependencies, physicalClusterId: string): Promise<RunResult> {
+  const { store, clock, holder } = dependencies
+  const startedMs = clock.nowMs()
+  let lease = await store.acquireLease(physicalClusterId, holder, startedMs, loopLimits.leaseMs)
+  if (lease === null) return 'leased_elsewhere'
+
+  for (;;) {
+    const result = await pass(dependencies, lease)
+    switch (result.kind) {
+      case 'conflict':
+        return 'lease_lost'
+      case 'finished':
+        await store.releaseLease(lease)
+        return 'unknown_cluster'
+      case 'acted':
+        break
+      case 'waiting':
+        if (result.recheckAfterMs > loopLimits.shortWaitMs) {
+          const ended = await rest(dependencies, lease, result.recheckAfterMs)
+          if (ended !== null) return ended
+        } else {
+          await clock.sleep(result.recheckAfterMs)
+        }
+        break
+      case 'resting': {
+        const ended = await rest(dependencies, lease, loopLimits.restingRecheckMs)
+        if (ended !== null) return ended
+        break
+      }
+    }
+    if (clock.nowMs() - startedMs > loopLimits.runMs) {
+      await store.scheduleRecheck(lease, clock.nowMs())
+      await store.releaseLease(lease)
+      return 'rering'
+    }
+    const renewed = await store.renewLease(lease, clock.nowMs(), loopLimits.leaseMs)
+    if (renewed === null) return 'lease_lost'
+    lease = renewed
+  }
+}
+
+/** Lets go of the lease, unless somebody rang during the run: then null, and the run goes on. */
+async function rest(dependencies: LoopDependencies, lease: Lease, recheckAfterMs: number): Promise<RunResult | null> {
+  const { store, clock } = dependencies
+  await store.scheduleRecheck(lease, clock.nowMs() + recheckAfterMs)
+  const { wokenMeanwhile } = await store.releaseLease(lease)
+  return wokenMeanwhile ? null : 'settled'
+}
+
+/** Observe, decide, store, execute, note: once. */
+async function pass(dependencies: LoopDependencies, lease: Lease): Promise<PassResult> {
+  const { store, clock, random, providers, log } = dependencies
+  const desired = await store.load(lease.physicalClusterId)
+  if (desired === null) return { kind: 'finished' }
+  const provider = providers.get(desired.specification.provider)
+  if (provider === undefined) {
+    log.warn({ cluster: desired.id, provider: desired.specification.provider }, 'no such provider is configured here')
+    return { kind: 'waiting', recheckAfterMs: loopLimits.restingRecheckMs }
+  }
+
+  const observed = await observe(dependencies, provider, desired)
+  const plan = decide(desired, observed, random)
+  if ((await store.savePlan(lease, plan, clock.nowMs())) === 'conflict') return { kind: 'conflict' }
+  logPlan(dependencies, desired.id, plan)
+  if (plan.status.phase === 'DELETED') return { kind: 'finished' }
+
+  if (plan.actions.length > 0) {
+    const renewed = await store.renewLease(lease, clock.nowMs(), loopLimits.leaseMs)
+    if (renewed === null) return { kind: 'conflict' }
+    const outcomes = await executePlan(dependencies, provider, desired, plan)
+    for (const outcome of outcomes) {
+      if (outcome.ok) continue
+      log.warn({ cluster: desired.id, action: outcome.action.kind, code: outcome.code }, outcome.message)
+    }
+    if ((await store.recordOutcomes(lease, outcomes, clock.nowMs())) === 'conflict') return { kind: 'conflict' }
+    return { kind: 'acted' }
+  }
+  if (plan.waiting.length > 0) {
+    return { kind: 'waiting', recheckAfterMs: Math.min(...plan.waiting.map((waiting) => waiting.recheckAfterMs)) }
+  }
+  return { kind: 'resting' }
+}
+
+function logPlan({ log }: LoopDependencies, cluster: string, plan: ReconcilerPlan): void {
+  for (const { kind, because } of plan.actions) log.info({ cluster, action: kind }, because)
+}
+
+/** `reconcile` for callers that must not fail: a store that is away is logged, and the sweep comes back. */
+export async function reconcileSafely(
+  dependencies: LoopDependencies,
+  physicalClusterId: string,
+): Promise<RunResult | null> {
+  try {
+    return await reconcile(dependencies, physicalClusterId)
+  } catch (error) {
+    dependencies.log.warn({ cluster: physicalClusterId }, `the run failed and will be swept up: ${messageOf(error)}`)
+    return null
+  }
+}

@@ -1,0 +1,141 @@
+import type { Random } from '@headwater/model'
+import { nextAttemptMs } from './back-off.ts'
+import type { Desired } from './desired.ts'
+import { learn } from './learn.ts'
+import type { Observed } from './observed.ts'
+import { type Action, actionKey, type ReconcilerPlan, type Waiting } from './plan.ts'
+import { decideConditions } from './status/conditions.ts'
+import { decideFindings } from './status/findings.ts'
+import { decideOperations } from './status/operations.ts'
+import { decidePhase } from './status/phase.ts'
+import type { Step, StepInput } from './step.ts'
+import { configureKafka } from './steps/configure-kafka.ts'
+import { convergeAcls } from './steps/converge-acls.ts'
+import { convergeUsers } from './steps/converge-users.ts'
+import { deleteNodes, releaseCluster } from './steps/delete-cluster.ts'
+import { issueCertificates } from './steps/issue-certificates.ts'
+import { prepareCluster } from './steps/prepare-cluster.ts'
+import { reserveNodes } from './steps/reserve-nodes.ts'
+import { startMachines } from './steps/start-machines.ts'
+import { verifyEndpoint } from './steps/verify-endpoint.ts'
+
+/** The steps of a living cluster, most urgent first. */
+const livingSteps: Step[] = [
+  startMachines,
+  prepareCluster,
+  reserveNodes,
+  issueCertificates,
+  configureKafka,
+  convergeUsers,
+  convergeAcls,
+  verifyEndpoint,
+]
+
+const deletionSteps: Step[] = [deleteNodes, releaseCluster]
+
+/**
+ * What shall be, and what is: from these, what to do now, what is waited for, and what people are told. Pure: the same
+ * input and the same randomness give the same plan.
+ */
+export function decide(desired: Desired, observed: Observed, random: Random): ReconcilerPlan {
+  if (!observed.provider.ok) return waitForProvider(desired, observed.provider.message)
+
+  const start: StepInput = {
+    desired,
+    observed,
+    listing: observed.provider,
+    nodes: desired.nodes,
+    nextKafkaId: desired.nextKafkaId,
+    random,
+  }
+  const { view, actions, waiting } = takeSteps(
+    { ...start, nodes: learn(start) },
+    desired.deletionRequested ? deletionSteps : livingSteps,
+  )
+  const { due, heldBack } = holdBack(onePerNode(actions), desired, observed.nowMs)
+
+  const operations = decideOperations(view)
+  return {
+    basedOnVersion: desired.planVersion,
+    nodes: view.nodes,
+    nextKafkaId: view.nextKafkaId,
+    actions: due,
+    waiting: [...waiting, ...heldBack],
+    status: {
+      phase: decidePhase(view, operations),
+      conditions: decideConditions(view),
+      observedGeneration: due.length === 0 && waiting.length === 0 ? desired.generation : desired.observedGeneration,
+      operations,
+    },
+    findings: decideFindings(view, operations),
+  }
+}
+
+function takeSteps(start: StepInput, steps: Step[]): { view: StepInput; actions: Action[]; waiting: Waiting[] } {
+  let view = start
+  const actions: Action[] = []
+  const waiting: Waiting[] = []
+  for (const step of steps) {
+    const decision = step(view)
+    view = { ...view, nodes: decision.nodes ?? view.nodes, nextKafkaId: decision.nextKafkaId ?? view.nextKafkaId }
+    actions.push(...(decision.actions ?? []))
+    waiting.push(...(decision.waiting ?? []))
+  }
+  return { view, actions, waiting }
+}
+
+/** One action a node a plan: the more urgent step comes first, the rest is decided on the next look. */
+function onePerNode(actions: Action[]): Action[] {
+  const taken = new Set<string>()
+  return actions.filter((action) => {
+    if (!('nodeId' in action)) return true
+    if (taken.has(action.nodeId)) return false
+    taken.add(action.nodeId)
+    return true
+  })
+}
+
+/** Actions that failed lately wait for their next attempt, and say so. */
+function holdBack(actions: Action[], desired: Desired, nowMs: number): { due: Action[]; heldBack: Waiting[] } {
+  const due: Action[] = []
+  const heldBack: Waiting[] = []
+  for (const action of actions) {
+    const failure = desired.failures.find((candidate) => candidate.key === actionKey(action))
+    const remainingMs = failure === undefined ? 0 : nextAttemptMs(failure) - nowMs
+    if (failure === undefined || remainingMs <= 0) {
+      due.push(action)
+      continue
+    }
+    heldBack.push({
+      step: action.kind,
+      on: `the next attempt in ${Math.ceil(remainingMs / 1000)} s, after ${failure.code}: ${failure.message}`,
+      recheckAfterMs: remainingMs,
+    })
+  }
+  return { due, heldBack }
+}
+
+/** Without a listing nothing is known, so nothing is changed and nothing is said to have changed. */
+function waitForProvider(desired: Desired, message: string): ReconcilerPlan {
+  return {
+    basedOnVersion: desired.planVersion,
+    nodes: desired.nodes,
+    nextKafkaId: desired.nextKafkaId,
+    actions: [],
+    waiting: [{ step: 'observe', on: `the provider to answer: ${message}`, recheckAfterMs: 5_000 }],
+    status: {
+      phase: desired.phase,
+      conditions: desired.conditions,
+      observedGeneration: desired.observedGeneration,
+      operations: desired.operations,
+    },
+    findings: [
+      {
+        type: 'provider_refused',
+        subject: 'list_nodes',
+        message: 'The provider does not list its nodes.',
+        evidence: message,
+      },
+    ],
+  }
+}

@@ -1,0 +1,34 @@
+import type { NodeAddresses, NodeRecord } from '@headwater/model'
+import type { ObservedNode } from '@headwater/provider'
+import { isBroker, isInService, isVoter, observedNode, type StepInput } from './step.ts'
+
+/** The node records with what this observation teaches: addresses, and machines that came into service. */
+export function learn(input: Pick<StepInput, 'listing' | 'observed' | 'nodes'>): NodeRecord[] {
+  return input.nodes.map((node) => {
+    const listed = observedNode(input, node.id)
+    const addresses = node.addresses ?? (listed?.state === 'ready' ? readAddresses(node, listed) : null)
+    if (node.machine === null || !isInService(node, input)) return { ...node, addresses }
+    return {
+      ...node,
+      addresses,
+      volumeState: 'used',
+      failedStarts: 0,
+      machine: { ...node.machine, registered: true },
+    }
+  })
+}
+
+function readAddresses(node: NodeRecord, listed: ObservedNode): NodeAddresses | null {
+  const { broker, controller, tenant } = listed.addresses
+  if (isBroker(node) && (broker === undefined || tenant === undefined)) return null
+  if (isVoter(node) && controller === undefined) return null
+  const internal = broker ?? controller
+  if (internal === undefined) return null
+  return {
+    internalHost: internal.host,
+    brokerPort: broker?.port ?? null,
+    controllerPort: controller?.port ?? null,
+    tenantHost: tenant?.host ?? null,
+    tenantPort: tenant?.port ?? null,
+  }
+}

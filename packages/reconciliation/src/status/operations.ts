@@ -1,0 +1,177 @@
+import { newId, type OperationType, operationSteps, type StepProgress, type StepState } from '@headwater/model'
+import { attemptLimit, nextAttemptMs } from '../back-off.ts'
+import type { ActionFailure, OperationRecord } from '../desired.ts'
+import type { ActionKind } from '../plan.ts'
+import { isBroker, isInService, isVoter, nodeName, observedNode, reachableKafka, type StepInput } from '../step.ts'
+import { placesOf } from '../steps/reserve-nodes.ts'
+
+type View = StepInput
+
+/** How long each kind of operation may take before it is a finding, ms. */
+const operationDeadlineMs: Record<OperationType, number> = {
+  create_cluster: 15 * 60_000,
+  delete_cluster: 15 * 60_000,
+  heal_cluster: 15 * 60_000,
+}
+
+/** The operations with their progress; one that ended says so, and a heal is opened when a machine in service is gone. */
+export function decideOperations(view: View): OperationRecord[] {
+  const operations = view.desired.operations.map((operation) => advance(operation, view))
+  if (!needsHealing(view) || operations.some((operation) => operation.state === 'running')) return operations
+  const { nowMs } = view.observed
+  const heal: OperationRecord = {
+    id: newId('operation', nowMs, view.random),
+    type: 'heal_cluster',
+    state: 'running',
+    startedAtMs: nowMs,
+    deadlineMs: nowMs + operationDeadlineMs.heal_cluster,
+    steps: operationSteps.heal_cluster.map((name) => ({ name, state: 'pending', message: '' })),
+  }
+  return [...operations, advance(heal, view)]
+}
+
+/** A machine was replaced, or is gone, on a node that had been in service. */
+function needsHealing({ desired, nodes }: View): boolean {
+  if (desired.deletionRequested || !desired.endpointVerified) return false
+  return nodes.some((node) => node.machine !== null && !node.machine.registered)
+}
+
+function advance(operation: OperationRecord, view: View): OperationRecord {
+  const steps: StepProgress[] = []
+  let blocked = false
+  for (const { name } of operation.steps) {
+    const progress = blocked ? { state: 'pending' as const, message: '' } : progressOf(name, view)
+    if (progress.state !== 'succeeded') blocked = true
+    steps.push({ name, ...progress })
+  }
+  return { ...operation, steps, state: blocked ? 'running' : 'succeeded' }
+}
+
+type Progress = Pick<StepProgress, 'state' | 'message'>
+
+const done = (message: string): Progress => ({ state: 'succeeded', message })
+const busy = (message: string): Progress => ({ state: 'running', message })
+
+function progressOf(step: StepProgress['name'], view: View): Progress {
+  const { desired, nodes } = view
+  switch (step) {
+    case 'prepare_cluster':
+      return desired.prepared
+        ? done(`network, names and identity in ${desired.specification.region}`)
+        : acting('prepare_cluster', 'asking the provider', view)
+    case 'reserve_nodes': {
+      const wanted = placesOf(desired.specification).length
+      const ready = nodes.filter((node) => node.addresses !== null).length
+      return ready === wanted
+        ? done(`${wanted} nodes with ${desired.specification.volume.sizeGib} GiB each`)
+        : acting('create_node', `${ready} of ${wanted} nodes have volume and addresses`, view)
+    }
+    case 'issue_certificates': {
+      const issued = nodes.filter((node) => desired.certificates.nodeIds.includes(node.id)).length
+      return issued === nodes.length
+        ? done(`authority and ${issued} certificates`)
+        : acting('issue_certificates', `${issued} of ${nodes.length} certificates`, view)
+    }
+    case 'start_machines':
+      return startProgress(view)
+    case 'form_quorum': {
+      const kafka = reachableKafka(view.observed)
+      const voters = nodes.filter(isVoter)
+      const following = voters.filter(
+        (node) => kafka?.quorum.voterIds.includes(node.kafkaId) && isInService(node, view),
+      )
+      if (kafka === null || kafka.quorum.leaderId === null) return busy('waiting for a controller to lead')
+      return following.length === voters.length
+        ? done(`controller ${kafka.quorum.leaderId} leads ${voters.length} voters`)
+        : busy(`${following.length} of ${voters.length} voters follow`)
+    }
+    case 'register_brokers': {
+      const brokers = nodes.filter(isBroker)
+      const absent = brokers.filter((node) => !isInService(node, view))
+      return absent.length === 0
+        ? done(`${brokers.length} brokers registered`)
+        : busy(`waiting for ${absent.map(nodeName).join(', ')}`)
+    }
+    case 'configure_kafka': {
+      const kafka = reachableKafka(view.observed)
+      const wanted = desired.specification
+      const set =
+        kafka?.defaultMinInSync === wanted.minInSync &&
+        kafka.defaultQuota?.producerByteRate === wanted.quotas.producerByteRate
+      return set || desired.endpointVerified
+        ? done(`min.insync.replicas ${wanted.minInSync}, client quotas of the plan`)
+        : acting('set_default_min_in_sync', 'setting defaults and quotas', view)
+    }
+    case 'verify_endpoint':
+      return desired.endpointVerified
+        ? done('a client authenticated, produced and consumed')
+        : acting('verify_endpoint', 'sending records through the endpoint', view)
+    case 'replicas_in_sync': {
+      const kafka = reachableKafka(view.observed)
+      if (kafka === null) return busy('waiting for Kafka to answer')
+      const { underReplicated, total } = kafka.partitions
+      return underReplicated === 0
+        ? done(`${total} partitions in sync`)
+        : busy(`${underReplicated} of ${total} partitions catching up`)
+    }
+    case 'stop_machines': {
+      const running = view.listing.nodes.filter((node) => node.machine !== null && node.machine.state !== 'gone').length
+      return running === 0 ? done('no machine runs') : acting('stop_machine', `${running} machines still run`, view)
+    }
+    case 'delete_nodes':
+      return nodes.length === 0
+        ? done('volumes and addresses released')
+        : acting('delete_node', `${nodes.length} nodes left`, view)
+    case 'release_cluster':
+      return desired.released ? done('nothing is left') : acting('release_cluster', 'releasing network and names', view)
+  }
+}
+
+/** While a machine does not come up the tenant reads what it wrote last, and when the next attempt is. */
+function startProgress(view: View): Progress {
+  const { nodes, observed } = view
+  const up = nodes.filter((node) => {
+    const listed = observedNode(view, node.id)?.machine
+    return listed?.id === node.machine?.id && listed?.state === 'running'
+  })
+  const failing = nodes.find((node) => !up.includes(node) && (node.failedStarts > 0 || gone(node.id, view)))
+  if (failing !== undefined) {
+    const words = (observed.machineLogs[failing.id] ?? []).slice(-3).join(' | ')
+    const detail = observedNode(view, failing.id)?.machine?.detail ?? ''
+    const attempts = failing.failedStarts + 1
+    const state: StepState = attempts > attemptLimit ? 'failed' : 'retrying'
+    const next = 'it is started again by itself, less often each time'
+    return {
+      state,
+      message: `${nodeName(failing)} did not stay up (${attempts} ${attempts === 1 ? 'start' : 'starts'}): ${detail}${words === '' ? '' : `; it wrote: ${words}`}; ${next}`,
+    }
+  }
+  const failure = failureOf('start_machine', view)
+  if (failure !== null) return refused(failure, view)
+  return up.length === nodes.length
+    ? done(`${up.length} machines run`)
+    : busy(`${up.length} of ${nodes.length} machines run`)
+}
+
+function gone(nodeId: string, view: View): boolean {
+  const node = view.nodes.find((candidate) => candidate.id === nodeId)
+  const listed = observedNode(view, nodeId)?.machine
+  return listed?.state === 'gone' && listed.id === node?.machine?.id && !node.machine.registered
+}
+
+function acting(kind: ActionKind, message: string, view: View): Progress {
+  const failure = failureOf(kind, view)
+  return failure === null ? busy(message) : refused(failure, view)
+}
+
+function failureOf(kind: ActionKind, view: View): ActionFailure | null {
+  return view.desired.failures.find((failure) => failure.key === kind || failure.key.startsWith(`${kind}:`)) ?? null
+}
+
+function refused(failure: ActionFailure, view: View): Progress {
+  const seconds = Math.max(0, Math.ceil((nextAttemptMs(failure) - view.observed.nowMs) / 1000))
+  return {
+    state: failure.attempts > attemptLimit ? 'failed' : 'retrying',
+    message: `${failure.message} (${failure.code}, attempt ${failure.attempts}); the next attempt is in ${seconds} s`,
+  }
+}

@@ -1,0 +1,18 @@
+import type { Phase } from '@headwater/model'
+import type { OperationRecord } from '../desired.ts'
+import { observedNode, type StepInput } from '../step.ts'
+
+/** One word for where the cluster stands. */
+export function decidePhase(view: StepInput, operations: OperationRecord[]): Phase {
+  const { desired, nodes } = view
+  if (desired.deletionRequested) return desired.released && nodes.length === 0 ? 'DELETED' : 'DELETING'
+  const running = operations.filter((operation) => operation.state === 'running')
+  const stuck = running.some((operation) => operation.steps.some((step) => step.state === 'failed'))
+  if (running.some((operation) => operation.type === 'create_cluster')) return stuck ? 'FAILED' : 'PROVISIONING'
+  // A volume that held data is missing: nothing starts there until a person has decided.
+  const lost = nodes.some((node) => node.volumeState === 'used' && observedNode(view, node.id) === null)
+  if (lost || stuck) return 'DEGRADED'
+  if (running.some((operation) => operation.type === 'heal_cluster')) return 'HEALING'
+  if (view.observed.kafka.state === 'unreachable') return desired.phase
+  return 'RUNNING'
+}

@@ -1,0 +1,67 @@
+import type { NodeRecord, Random } from '@headwater/model'
+import type { ObservedMachine, ObservedNode } from '@headwater/provider'
+import type { Desired } from './desired.ts'
+import type { KafkaObservation, Observed, ProviderObservation } from './observed.ts'
+import type { Action, Waiting } from './plan.ts'
+
+/** What every step is given. `nodes` are the records as earlier steps of this pass left them. */
+export interface StepInput {
+  desired: Desired
+  observed: Observed
+  listing: Extract<ProviderObservation, { ok: true }>
+  nodes: NodeRecord[]
+  nextKafkaId: number
+  random: Random
+}
+
+/** What a step decided; records that it does not return stay as they are. */
+export interface StepDecision {
+  nodes?: NodeRecord[]
+  nextKafkaId?: number
+  actions?: Action[]
+  waiting?: Waiting[]
+}
+
+export type Step = (input: StepInput) => StepDecision
+
+export function observedNode(input: Pick<StepInput, 'listing'>, nodeId: string): ObservedNode | null {
+  return input.listing.nodes.find((node) => node.id === nodeId) ?? null
+}
+
+/** The node's machine as listed, if it is the one that was decided; null for none and for any other. */
+export function decidedMachine(input: Pick<StepInput, 'listing'>, node: NodeRecord): ObservedMachine | null {
+  const listed = observedNode(input, node.id)?.machine ?? null
+  return listed !== null && listed.id === node.machine?.id ? listed : null
+}
+
+export function reachableKafka(observed: Observed): KafkaObservation | null {
+  return observed.kafka.state === 'reachable' ? observed.kafka : null
+}
+
+export function isVoter(node: NodeRecord): boolean {
+  return node.role !== 'broker'
+}
+
+export function isBroker(node: NodeRecord): boolean {
+  return node.role !== 'controller'
+}
+
+/** How a node is called in sentences: `node 2 (local-b)`. */
+export function nodeName(node: NodeRecord): string {
+  return `node ${node.kafkaId} (${node.zone})`
+}
+
+/**
+ * True when the machine now decided for this node is the one that Kafka counts in: registered and unfenced as a broker,
+ * fetching metadata as a controller. A killed machine's session lives on for seconds, so a fetch from before the
+ * decision does not count.
+ */
+export function isInService(node: NodeRecord, input: Pick<StepInput, 'listing' | 'observed'>): boolean {
+  const kafka = reachableKafka(input.observed)
+  if (kafka === null || node.machine === null) return false
+  if (decidedMachine(input, node)?.state !== 'running') return false
+  if (isBroker(node) && !kafka.brokerIds.includes(node.kafkaId)) return false
+  if (isVoter(node) && !kafka.quorum.voterIds.includes(node.kafkaId)) return false
+  if (kafka.quorum.leaderId === node.kafkaId) return true
+  return (kafka.fetchedAtMs[node.kafkaId] ?? 0) >= node.machine.decidedAtMs
+}

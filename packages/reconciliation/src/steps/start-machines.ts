@@ -1,0 +1,113 @@
+import { type MachineRecord, type NodeRecord, newId } from '@headwater/model'
+import { backOffMs } from '../back-off.ts'
+import type { Action, Waiting } from '../plan.ts'
+import { decidedMachine, isVoter, nodeName, observedNode, type Step, type StepInput } from '../step.ts'
+
+/** How soon a starting machine is looked at again, ms: Kafka takes seconds, a look takes milliseconds. */
+const startingRecheckMs = 150
+
+/** Every node has a machine; one that is gone is followed by a new one. Starting what is down disrupts nothing. */
+export const startMachines: Step = (input) => {
+  const { desired, nodes } = input
+  const withoutAddress = nodes.filter((node) => node.addresses === null)
+  // A quorum is formed from addresses: no voter starts before all voters can be named.
+  if (nodes.length === 0 || withoutAddress.some(isVoter)) {
+    const names = withoutAddress.map(nodeName).join(', ')
+    return { waiting: [{ step: 'start_machines', on: `addresses of ${names || 'the nodes'}`, recheckAfterMs: 200 }] }
+  }
+
+  const actions: Action[] = []
+  const waiting: Waiting[] = []
+  const records = nodes.map((node) => {
+    if (node.addresses === null || !desired.certificates.nodeIds.includes(node.id)) {
+      waiting.push({ step: 'start_machines', on: `address and certificate of ${nodeName(node)}`, recheckAfterMs: 200 })
+      return node
+    }
+    const decision = decideMachine(node, input)
+    if (decision.action !== null) actions.push(decision.action)
+    if (decision.waiting !== null) waiting.push(decision.waiting)
+    return decision.node
+  })
+  return { nodes: records, actions, waiting }
+}
+
+interface MachineDecision {
+  node: NodeRecord
+  action: Action | null
+  waiting: Waiting | null
+}
+
+function decideMachine(node: NodeRecord, input: StepInput): MachineDecision {
+  const listed = observedNode(input, node.id)
+  const wait = (on: string, recheckAfterMs: number): MachineDecision => ({
+    node,
+    action: null,
+    waiting: { step: 'start_machines', on, recheckAfterMs },
+  })
+  if (listed === null || listed.state !== 'ready') return wait(`${nodeName(node)} being reserved`, 200)
+  if (node.machine === null) return startNew(node, 'first start', 0, input)
+
+  const stranger = listed.machine !== null && listed.machine.id !== node.machine.id ? listed.machine : null
+  if (stranger !== null && (stranger.state === 'starting' || stranger.state === 'running')) {
+    const because = `machine ${stranger.id} runs on ${nodeName(node)}, where ${node.machine.id} was decided`
+    return {
+      node,
+      action: { kind: 'stop_machine', nodeId: node.id, machineId: stranger.id, graceMs: 30_000, because },
+      waiting: null,
+    }
+  }
+
+  const machine = decidedMachine(input, node)
+  if (machine === null) {
+    if (stranger?.state === 'stopping' || stranger?.state === 'unknown') return wait(`${stranger.id} to be gone`, 500)
+    return again(node, node.machine)
+  }
+  switch (machine.state) {
+    case 'running':
+    case 'starting':
+      return node.machine.registered
+        ? { node, action: null, waiting: null }
+        : wait(`Kafka on ${nodeName(node)} to come up`, startingRecheckMs)
+    case 'stopping':
+      return wait(`machine ${machine.id} on ${nodeName(node)} to stop`, 500)
+    case 'unknown':
+      return wait(`the provider to know the state of ${machine.id} on ${nodeName(node)}`, 2_000)
+    case 'gone': {
+      const failedStarts = node.machine.registered ? 0 : node.failedStarts + 1
+      const dueMs = node.machine.decidedAtMs + backOffMs(failedStarts, node.id)
+      if (input.observed.nowMs < dueMs) {
+        const seconds = Math.ceil((dueMs - input.observed.nowMs) / 1000)
+        return wait(
+          `the next start of ${nodeName(node)} in ${seconds} s, after ${failedStarts} that failed (${machine.detail})`,
+          dueMs - input.observed.nowMs,
+        )
+      }
+      return startNew(node, `machine ${machine.id} is gone: ${machine.detail}`, failedStarts, input)
+    }
+  }
+}
+
+function startNew(node: NodeRecord, because: string, failedStarts: number, input: StepInput): MachineDecision {
+  const machine: MachineRecord = {
+    id: newId('machine', input.observed.nowMs, input.random),
+    size: node.size,
+    heapMib: node.heapMib,
+    release: input.desired.specification.release,
+    volumeState: node.volumeState,
+    decidedAtMs: input.observed.nowMs,
+    because,
+    stopBecause: null,
+    registered: false,
+  }
+  return {
+    node: { ...node, machine, failedStarts },
+    action: { kind: 'start_machine', nodeId: node.id, machine, because },
+    waiting: null,
+  }
+}
+
+/** The stored decision was not carried out, or its reply was lost: the same call with the same id. */
+function again(node: NodeRecord, machine: MachineRecord): MachineDecision {
+  const because = `${machine.id} was decided for ${nodeName(node)} and is not listed`
+  return { node, action: { kind: 'start_machine', nodeId: node.id, machine, because }, waiting: null }
+}
