@@ -1,0 +1,215 @@
+import {
+  type FindingObservation,
+  type OperationState,
+  type OperationType,
+  operationSteps,
+  type PhysicalClusterSpecification,
+  type StepProgress,
+} from '@headwater/model'
+import type { Desired, OperationRecord, ReconcilerPlan } from '@headwater/reconciliation'
+import type { ClusterEvent, PlanChanges, StoredCluster, StoredPlan } from './store-changes/index.ts'
+
+export interface ClusterSeed {
+  physicalClusterId: string
+  /** The tenant's cluster that it carries. */
+  clusterId: string
+  organizationId: string
+  specification: PhysicalClusterSpecification
+  nowMs: number
+}
+
+export interface OperationSeed {
+  id: string
+  type: OperationType
+  startedAtMs: number
+  deadlineMs: number
+}
+
+export interface MemoryFinding extends FindingObservation {
+  id: string
+  openedAtMs: number
+  closedAtMs: number | null
+}
+
+export interface MemoryStep extends StepProgress {
+  startedAtMs: number | null
+  finishedAtMs: number | null
+}
+
+export interface MemoryOperation extends Omit<OperationRecord, 'steps'> {
+  clusterId: string
+  finishedAtMs: number | null
+  steps: MemoryStep[]
+}
+
+/** One physical cluster's rows. */
+export interface MemoryCluster {
+  /** Without operations and certificates, which are kept beside it. */
+  desired: Desired
+  clusterId: string
+  lease: { holder: string; epoch: number; expiresAtMs: number }
+  wakeups: number
+  wakeupsHonoured: number
+  wokenAtMs: number
+  recheckAtMs: number | null
+  deletionRequestedAtMs: number | null
+  deletedAtMs: number | null
+  lastPlan: StoredPlan | null
+  operations: MemoryOperation[]
+  findings: MemoryFinding[]
+  endpoints: Map<number, { host: string; port: number }>
+  events: (ClusterEvent & { number: number; atMs: number })[]
+}
+
+export function newMemoryCluster(seed: ClusterSeed): MemoryCluster {
+  return {
+    desired: {
+      id: seed.physicalClusterId,
+      organizationId: seed.organizationId,
+      specification: structuredClone(seed.specification),
+      generation: 1,
+      observedGeneration: 0,
+      deletionRequested: false,
+      phase: 'PROVISIONING',
+      conditions: [],
+      planVersion: 0,
+      nextKafkaId: 1,
+      nodes: [],
+      prepared: false,
+      released: false,
+      certificates: { authority: false, nodeIds: [] },
+      users: [],
+      acls: [],
+      endpointVerified: false,
+      operations: [],
+      failures: [],
+    },
+    clusterId: seed.clusterId,
+    lease: { holder: '', epoch: 0, expiresAtMs: 0 },
+    wakeups: 1,
+    wakeupsHonoured: 0,
+    wokenAtMs: seed.nowMs,
+    recheckAtMs: null,
+    deletionRequestedAtMs: null,
+    deletedAtMs: null,
+    lastPlan: null,
+    operations: [],
+    findings: [],
+    endpoints: new Map(),
+    events: [],
+  }
+}
+
+/** What a plan is compared against; a copy, so that nobody changes what is stored. */
+export function storedCluster(cluster: MemoryCluster, certificateSubjects: string[]): StoredCluster {
+  const running = cluster.operations.filter(({ state }) => state === 'running')
+  return structuredClone({
+    desired: {
+      ...cluster.desired,
+      certificates: {
+        authority: certificateSubjects.includes('authority'),
+        nodeIds: certificateSubjects.filter((subject) => subject !== 'authority' && subject !== 'control-plane'),
+      },
+      operations: running.map(({ id, type, state, startedAtMs, deadlineMs, steps }) => ({
+        id,
+        type,
+        state,
+        startedAtMs,
+        deadlineMs,
+        steps: steps.map(({ name, state: stepState, message }) => ({ name, state: stepState, message })),
+      })),
+    },
+    clusterIds: [cluster.clusterId],
+    operationClusters: new Map(running.map(({ id, clusterId }) => [id, clusterId])),
+    endedOperationIds: new Set(cluster.operations.filter(({ state }) => state !== 'running').map(({ id }) => id)),
+    openFindings: cluster.findings
+      .filter(({ closedAtMs }) => closedAtMs === null)
+      .map(({ id, type, subject, message, evidence }) => ({ id, type, subject, message, evidence })),
+    lastPlan: cluster.lastPlan,
+  })
+}
+
+/** Writes a plan: `changes` is what `planChanges` made of it. */
+export function applyPlan(cluster: MemoryCluster, plan: ReconcilerPlan, changes: PlanChanges, nowMs: number): void {
+  const { desired } = cluster
+  desired.nodes = plan.nodes
+  desired.nextKafkaId = plan.nextKafkaId
+  desired.phase = plan.status.phase
+  desired.conditions = plan.status.conditions
+  desired.observedGeneration = plan.status.observedGeneration
+  desired.failures = changes.failures
+  desired.planVersion++
+  cluster.lastPlan = { actions: plan.actions, waiting: plan.waiting }
+  for (const { kafkaId, host, port } of changes.nodes.endpoints)
+    if (!cluster.endpoints.has(kafkaId)) cluster.endpoints.set(kafkaId, { host, port })
+  applyOperations(cluster, changes, nowMs)
+  applyFindings(cluster, changes, nowMs)
+  for (const { type, data } of changes.events) {
+    // the union of types and the union of data belong together by construction
+    cluster.events.push({
+      type,
+      data,
+      number: cluster.events.length + 1,
+      atMs: nowMs,
+    } as MemoryCluster['events'][number])
+  }
+  if (changes.deleted) forgetAllButHistory(cluster, nowMs)
+}
+
+/** Adds a running operation with all its steps pending. */
+export function startOperation(cluster: MemoryCluster, seed: OperationSeed): void {
+  const steps = operationSteps[seed.type].map((name) => ({
+    name,
+    state: 'pending' as const,
+    message: '',
+    startedAtMs: null,
+    finishedAtMs: null,
+  }))
+  cluster.operations.push({ ...seed, clusterId: cluster.clusterId, state: 'running', finishedAtMs: null, steps })
+}
+
+/** Ends an operation from outside the loop, as the API does with one that a newer change supersedes. */
+export function endOperation(cluster: MemoryCluster, operationId: string, state: OperationState, nowMs: number): void {
+  const operation = cluster.operations.find(({ id }) => id === operationId)
+  if (operation) Object.assign(operation, { state, finishedAtMs: nowMs })
+}
+
+function applyOperations(cluster: MemoryCluster, { operations }: PlanChanges, nowMs: number): void {
+  for (const { id, type, startedAtMs, deadlineMs, clusterId } of operations.opened)
+    cluster.operations.push({
+      id,
+      type,
+      startedAtMs,
+      deadlineMs,
+      clusterId,
+      state: 'running',
+      finishedAtMs: null,
+      steps: [],
+    })
+  for (const { operationId, position, name, state, message } of operations.steps) {
+    const operation = cluster.operations.find(({ id }) => id === operationId)
+    if (!operation) continue
+    const startedAtMs = operation.steps[position]?.startedAtMs ?? (state === 'pending' ? null : nowMs)
+    const finishedAtMs =
+      state === 'succeeded' || state === 'failed' ? (operation.steps[position]?.finishedAtMs ?? nowMs) : null
+    operation.steps[position] = { name, state, message, startedAtMs, finishedAtMs }
+  }
+  for (const { id, state } of operations.ended) endOperation(cluster, id, state, nowMs)
+}
+
+function applyFindings(cluster: MemoryCluster, { findings }: PlanChanges, nowMs: number): void {
+  const byId = new Map(cluster.findings.map((finding) => [finding.id, finding]))
+  for (const { id, message, evidence } of findings.refreshed) Object.assign(byId.get(id) ?? {}, { message, evidence })
+  for (const { id } of findings.closed) Object.assign(byId.get(id) ?? {}, { closedAtMs: nowMs })
+  for (const finding of findings.opened) cluster.findings.push({ ...finding, openedAtMs: nowMs, closedAtMs: null })
+}
+
+// what a tenant may still ask about stays: operations, findings, events
+function forgetAllButHistory(cluster: MemoryCluster, nowMs: number): void {
+  cluster.deletedAtMs = nowMs
+  cluster.desired.users = []
+  cluster.desired.acls = []
+  cluster.endpoints.clear()
+  cluster.lastPlan = null
+  cluster.lease = { holder: '', epoch: cluster.lease.epoch, expiresAtMs: 0 }
+}

@@ -1,0 +1,223 @@
+import { newId, type Random } from '@headwater/model'
+import type { NodeListing } from '@headwater/provider'
+import type { Desired, ReconcilerPlan } from '@headwater/reconciliation'
+import {
+  applyPlan,
+  type ClusterSeed,
+  type MemoryCluster,
+  type MemoryFinding,
+  newMemoryCluster,
+  type OperationSeed,
+  startOperation,
+  storedCluster,
+} from './memory-cluster.ts'
+import { MemoryVault } from './memory-vault.ts'
+import type { Drift, Lease, Outcome, Store } from './ports.ts'
+import { failuresAfterOutcomes, findingChanges, outcomeChanges, planChanges } from './store-changes/index.ts'
+
+/**
+ * The Store in memory, for the simulation and for unit tests. It keeps what Postgres keeps, by the same rules; the suite
+ * in store-suite holds both. Everything that goes in or out is copied, as a database would.
+ */
+export class MemoryStore implements Store {
+  /** Certificates count into what `load` returns, so the vault comes with the store. */
+  readonly vault = new MemoryVault()
+  readonly #random: Random
+  readonly #clusters = new Map<string, MemoryCluster>()
+  readonly #tombstones = new Map<string, string>()
+  readonly #installationFindings: MemoryFinding[] = []
+
+  constructor(options: { random: Random }) {
+    this.#random = options.random
+  }
+
+  async acquireLease(physicalClusterId: string, holder: string, nowMs: number, ttlMs: number): Promise<Lease | null> {
+    const cluster = this.#living(physicalClusterId)
+    if (!cluster || cluster.lease.expiresAtMs > nowMs) return null
+    cluster.lease = { holder, epoch: cluster.lease.epoch + 1, expiresAtMs: nowMs + ttlMs }
+    return { physicalClusterId, ...cluster.lease, wakeupsSeen: cluster.wakeups }
+  }
+
+  async renewLease(lease: Lease, nowMs: number, ttlMs: number): Promise<Lease | null> {
+    const cluster = this.#held(lease)
+    if (!cluster) return null
+    cluster.lease.expiresAtMs = nowMs + ttlMs
+    return { ...lease, expiresAtMs: cluster.lease.expiresAtMs, wakeupsSeen: cluster.wakeups }
+  }
+
+  async releaseLease(lease: Lease): Promise<{ wokenMeanwhile: boolean }> {
+    const cluster = this.#held(lease)
+    if (!cluster) return { wokenMeanwhile: false }
+    cluster.wakeupsHonoured = Math.max(cluster.wakeupsHonoured, lease.wakeupsSeen)
+    const wokenMeanwhile = cluster.wakeups > lease.wakeupsSeen
+    if (!wokenMeanwhile) cluster.lease = { holder: '', epoch: lease.epoch, expiresAtMs: 0 }
+    return { wokenMeanwhile }
+  }
+
+  async wake(physicalClusterId: string, nowMs: number): Promise<void> {
+    const cluster = this.#living(physicalClusterId)
+    if (!cluster) return
+    cluster.wakeups++
+    cluster.wokenAtMs = nowMs
+  }
+
+  async load(physicalClusterId: string): Promise<Desired | null> {
+    const cluster = this.#living(physicalClusterId)
+    return cluster ? storedCluster(cluster, this.vault.subjects(physicalClusterId)).desired : null
+  }
+
+  async savePlan(lease: Lease, plan: ReconcilerPlan, nowMs: number): Promise<'saved' | 'conflict'> {
+    const cluster = this.#held(lease)
+    if (!cluster || cluster.desired.planVersion !== plan.basedOnVersion) return 'conflict'
+    const stored = storedCluster(cluster, this.vault.subjects(cluster.desired.id))
+    const changes = planChanges(stored, plan, nowMs, () => newId('finding', nowMs, this.#random))
+    if (!changes) return 'saved'
+    for (const nodeId of changes.nodes.removedNodeIds) this.#tombstones.set(nodeId, cluster.desired.id)
+    applyPlan(cluster, structuredClone(plan), changes, nowMs)
+    if (changes.deleted) this.vault.forget(cluster.desired.id)
+    return 'saved'
+  }
+
+  async recordOutcomes(lease: Lease, outcomes: Outcome[]): Promise<'recorded' | 'conflict'> {
+    const cluster = this.#held(lease)
+    if (!cluster) return 'conflict'
+    const { desired } = cluster
+    const changes = outcomeChanges(outcomes)
+    desired.prepared ||= changes.prepared
+    desired.released ||= changes.released
+    desired.endpointVerified ||= changes.endpointVerified
+    for (const { userId, generation } of changes.appliedUsers) {
+      const user = desired.users.find(({ id }) => id === userId)
+      if (user) user.appliedGeneration = Math.max(user.appliedGeneration, generation)
+    }
+    desired.users = desired.users.filter(({ id, deleting }) => !(deleting && changes.removedUserIds.includes(id)))
+    desired.acls = desired.acls.filter(({ id, deleting }) => !(deleting && changes.removedAclIds.includes(id)))
+    desired.failures = failuresAfterOutcomes(desired.failures, outcomes)
+    return 'recorded'
+  }
+
+  async scheduleRecheck(lease: Lease, atMs: number | null): Promise<void> {
+    const cluster = this.#held(lease)
+    if (cluster) cluster.recheckAtMs = atMs
+  }
+
+  async dueClusters(nowMs: number, limit: number): Promise<string[]> {
+    return [...this.#clusters.values()]
+      .filter((cluster) => cluster.deletedAtMs === null && cluster.lease.expiresAtMs <= nowMs)
+      .map((cluster) => ({ id: cluster.desired.id, sinceMs: neededSinceMs(cluster, nowMs) }))
+      .filter(({ sinceMs }) => sinceMs !== Number.POSITIVE_INFINITY)
+      .toSorted((a, b) => a.sinceMs - b.sinceMs || (a.id < b.id ? -1 : 1))
+      .slice(0, limit)
+      .map(({ id }) => id)
+  }
+
+  async drift(listing: NodeListing): Promise<Drift> {
+    const listed = new Map(listing.nodes.map((node) => [node.id, node]))
+    const known = new Set<string>()
+    const drifted = new Set<string>()
+    for (const { desired } of this.#clusters.values())
+      for (const node of desired.nodes) {
+        known.add(node.id)
+        const seen = listed.get(node.id)
+        const machine = node.machine
+        const isGone = seen
+          ? machine !== null &&
+            machine.stopBecause === null &&
+            machine.decidedAtMs < listing.observedAtMs &&
+            (seen.machine?.id !== machine.id || seen.machine.state === 'gone')
+          : node.addresses !== null && !node.deleting
+        if (isGone) drifted.add(desired.id)
+      }
+    const strangers = listing.nodes.filter(({ id }) => !known.has(id))
+    return {
+      clusterIds: [...drifted].toSorted(),
+      unknownNodeIds: strangers.filter(({ id }) => !this.#tombstones.has(id)).map(({ id }) => id),
+      strayNodes: strangers.flatMap(({ id }) => {
+        const clusterId = this.#tombstones.get(id)
+        return clusterId === undefined ? [] : [{ nodeId: id, clusterId }]
+      }),
+    }
+  }
+
+  async saveInstallationFindings(
+    findings: Parameters<Store['saveInstallationFindings']>[0],
+    nowMs: number,
+  ): Promise<void> {
+    const open = this.#installationFindings.filter(({ closedAtMs }) => closedAtMs === null)
+    const changes = findingChanges(open, findings, () => newId('finding', nowMs, this.#random))
+    for (const finding of changes.refreshed)
+      Object.assign(open.find(({ id }) => id === finding.id) ?? {}, { ...finding })
+    for (const { id } of changes.closed)
+      Object.assign(open.find((finding) => finding.id === id) ?? {}, { closedAtMs: nowMs })
+    for (const finding of changes.opened)
+      this.#installationFindings.push({ ...finding, openedAtMs: nowMs, closedAtMs: null })
+  }
+
+  /** Stores a physical cluster that carries one cluster, as an order does; with a wake-up not yet honoured. */
+  seedCluster(seed: ClusterSeed): void {
+    this.#clusters.set(seed.physicalClusterId, newMemoryCluster(seed))
+  }
+
+  /** Adds a running operation with all its steps pending, as the API does. */
+  seedOperation(physicalClusterId: string, seed: OperationSeed): void {
+    startOperation(this.cluster(physicalClusterId), seed)
+  }
+
+  seedUser(physicalClusterId: string, user: Desired['users'][number]): void {
+    this.cluster(physicalClusterId).desired.users.push({ ...user })
+  }
+
+  seedAcl(physicalClusterId: string, acl: Desired['acls'][number]): void {
+    this.cluster(physicalClusterId).desired.acls.push({ ...acl })
+  }
+
+  /** Changes what is wanted, under a new generation, as the API does; the caller wakes the cluster. */
+  changeSpecification(physicalClusterId: string, change: Partial<Desired['specification']>): void {
+    const { desired } = this.cluster(physicalClusterId)
+    desired.specification = { ...desired.specification, ...structuredClone(change) }
+    desired.generation++
+  }
+
+  requestDeletion(physicalClusterId: string, nowMs: number): void {
+    const cluster = this.cluster(physicalClusterId)
+    cluster.desired.deletionRequested = true
+    cluster.deletionRequestedAtMs ??= nowMs
+    cluster.desired.generation++
+  }
+
+  /** Everything stored of a physical cluster, a deleted one included, for assertions. Throws for an unknown id. */
+  cluster(physicalClusterId: string): MemoryCluster {
+    const cluster = this.#clusters.get(physicalClusterId)
+    if (!cluster) throw new Error(`no physical cluster ${physicalClusterId} is stored`)
+    return cluster
+  }
+
+  installationFindings(): MemoryFinding[] {
+    return structuredClone(this.#installationFindings)
+  }
+
+  tombstones(physicalClusterId: string): string[] {
+    return [...this.#tombstones].filter(([, clusterId]) => clusterId === physicalClusterId).map(([nodeId]) => nodeId)
+  }
+
+  #living(physicalClusterId: string): MemoryCluster | null {
+    const cluster = this.#clusters.get(physicalClusterId)
+    return cluster && cluster.deletedAtMs === null ? cluster : null
+  }
+
+  #held({ physicalClusterId, holder, epoch }: Lease): MemoryCluster | null {
+    const cluster = this.#living(physicalClusterId)
+    return cluster && cluster.lease.holder === holder && cluster.lease.epoch === epoch ? cluster : null
+  }
+}
+
+/** Since when it has needed a pass; infinite when it needs none. */
+function neededSinceMs(cluster: MemoryCluster, nowMs: number): number {
+  const { desired, recheckAtMs, deletionRequestedAtMs } = cluster
+  return Math.min(
+    cluster.wakeups > cluster.wakeupsHonoured ? cluster.wokenAtMs : Number.POSITIVE_INFINITY,
+    recheckAtMs !== null && recheckAtMs <= nowMs ? recheckAtMs : Number.POSITIVE_INFINITY,
+    desired.observedGeneration < desired.generation ? cluster.wokenAtMs : Number.POSITIVE_INFINITY,
+    deletionRequestedAtMs ?? Number.POSITIVE_INFINITY,
+  )
+}

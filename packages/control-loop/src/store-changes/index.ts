@@ -1,0 +1,7 @@
+export * from './cluster-event.ts'
+export * from './finding-changes.ts'
+export * from './node-changes.ts'
+export * from './operation-changes.ts'
+export * from './outcome-changes.ts'
+export * from './plan-changes.ts'
+export * from './same-value.ts'
