@@ -17,6 +17,8 @@ export interface LoopDependencies {
   random: Random
   /** Names this process in leases. */
   holder: string
+  /** Aborted when the process is to end: runs hand back their leases after the pass they are in. */
+  stopping: AbortSignal
   log: LoopLog
 }
 

@@ -39,7 +39,7 @@ export async function reconcile(dependencies: LoopDependencies, physicalClusterI
           const ended = await rest(dependencies, lease, result.recheckAfterMs)
           if (ended !== null) return ended
         } else {
-          await clock.sleep(result.recheckAfterMs)
+          await clock.sleep(result.recheckAfterMs, dependencies.stopping)
         }
         break
       case 'resting': {
@@ -48,7 +48,7 @@ export async function reconcile(dependencies: LoopDependencies, physicalClusterI
         break
       }
     }
-    if (clock.nowMs() - startedMs > loopLimits.runMs) {
+    if (dependencies.stopping.aborted || clock.nowMs() - startedMs > loopLimits.runMs) {
       await store.scheduleRecheck(lease, clock.nowMs())
       await store.releaseLease(lease)
       return 'rering'
