@@ -37,7 +37,9 @@ export const kafkaArchive = {
       const report = failureOf(archive)
       writeWhole(report, [error.message, ...(error.lastLines ?? [])].join('\n'))
       const said = path.relative(root, report)
-      progress.warn(`${error.message}: Kafka works without it and starts slower. ${said} says why; remove it to try again.`)
+      progress.warn(
+        `${error.message}: Kafka works without it and starts slower. ${said} says why; remove it to try again.`,
+      )
     } finally {
       fs.rmSync(unfinished, { force: true })
     }

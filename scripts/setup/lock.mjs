@@ -22,7 +22,9 @@ export async function takeLock({ onWait, interruption }) {
     if (!told) onWait(holder.pid)
     told = true
     if (Date.now() > waitUntil) {
-      throw new SetupFailure(`Another setup (process ${holder.pid}) has not finished in half an hour: end it, then run this again.`)
+      throw new SetupFailure(
+        `Another setup (process ${holder.pid}) has not finished in half an hour: end it, then run this again.`,
+      )
     }
     await sleep(200)
     interruption.throwIfInterrupted()

@@ -32,7 +32,9 @@ export const packages = {
       env: { ...process.env, PATH: pathWithoutTools() },
     })
     if (!fs.existsSync(ownNode)) {
-      throw new SetupFailure('npm left out the Node that programs run on (an optional package): run `npm config delete omit`, then run this again.')
+      throw new SetupFailure(
+        'npm left out the Node that programs run on (an optional package): run `npm config delete omit`, then run this again.',
+      )
     }
     writeStamp(stampFile, hash)
   },

@@ -19,7 +19,8 @@ export const prismaClient = {
     removeStamp(stampFile)
     const hash = currentHash()
     await command(`${toolsFolder}/prisma`, ['generate', '--no-hints'], {
-      sentence: 'Prisma could not generate its client: see its last lines above, correct prisma/schema.prisma, then run this again.',
+      sentence:
+        'Prisma could not generate its client: see its last lines above, correct prisma/schema.prisma, then run this again.',
       cwd: root,
       env: prismaEnvironment(),
     })

@@ -13,12 +13,16 @@ const leastFreeGib = 3
 export function requireNode(version = process.versions.node) {
   const [major, minor] = version.split('.').map(Number)
   if (major > leastNode[0] || (major === leastNode[0] && minor >= leastNode[1])) return
-  throw new SetupFailure(`Node ${version} is too old: install Node ${leastNode.join('.')} or later, then run this again.`)
+  throw new SetupFailure(
+    `Node ${version} is too old: install Node ${leastNode.join('.')} or later, then run this again.`,
+  )
 }
 
 export function requirePlatform(platform = process.platform, architecture = process.arch) {
   if (platform === 'linux' && ['x64', 'arm64'].includes(architecture)) return
-  throw new SetupFailure(`Headwater runs on Linux (x64 or arm64), not on ${platform} ${architecture}: use such a computer or a virtual machine.`)
+  throw new SetupFailure(
+    `Headwater runs on Linux (x64 or arm64), not on ${platform} ${architecture}: use such a computer or a virtual machine.`,
+  )
 }
 
 /** Asked only when something is about to be installed: with everything in place nothing more is written here. */
@@ -26,7 +30,9 @@ export function requireFreeDisk() {
   const { bavail, bsize } = fs.statfsSync(root)
   const freeGib = (bavail * bsize) / 1024 ** 3
   if (freeGib >= leastFreeGib) return
-  throw new SetupFailure(`Only ${freeGib.toFixed(1)} GiB are free on the disk of ${root}: free at least ${leastFreeGib} GiB, then run this again.`)
+  throw new SetupFailure(
+    `Only ${freeGib.toFixed(1)} GiB are free on the disk of ${root}: free at least ${leastFreeGib} GiB, then run this again.`,
+  )
 }
 
 export function requireWritable() {
@@ -34,7 +40,9 @@ export function requireWritable() {
     try {
       if (fs.existsSync(folder)) fs.accessSync(folder, fs.constants.W_OK)
     } catch {
-      throw new SetupFailure(`${folder} is not yours to write: run this as the user who owns the checkout, or change the owner.`)
+      throw new SetupFailure(
+        `${folder} is not yours to write: run this as the user who owns the checkout, or change the owner.`,
+      )
     }
   }
 }
@@ -42,7 +50,9 @@ export function requireWritable() {
 export function requireMaven() {
   const maven = findOnPath('mvn')
   if (maven !== null) return maven
-  throw new SetupFailure("Maven is not on PATH, and Kafka's jars come through it: install Maven 3.8 or later, then run this again.")
+  throw new SetupFailure(
+    "Maven is not on PATH, and Kafka's jars come through it: install Maven 3.8 or later, then run this again.",
+  )
 }
 
 /** The Java that runs Kafka: `JAVA_HOME/bin/java`, or else the one on PATH. Returns { binary, home, version }. */
@@ -50,14 +60,20 @@ export function requireJava() {
   const fromHome = process.env.JAVA_HOME ? path.join(process.env.JAVA_HOME, 'bin/java') : null
   const found = fromHome ?? findOnPath('java')
   if (found === null) {
-    throw new SetupFailure(`Java is neither on PATH nor at JAVA_HOME: install Java ${leastJava} or later (a JRE is enough), then run this again.`)
+    throw new SetupFailure(
+      `Java is neither on PATH nor at JAVA_HOME: install Java ${leastJava} or later (a JRE is enough), then run this again.`,
+    )
   }
   const version = isProgram(found) ? javaVersion(fs.realpathSync(found)) : null
   if (version === null) {
-    throw new SetupFailure(`${found} does not run${fromHome ? ' (JAVA_HOME names it)' : ''}: install Java ${leastJava} or later, or correct JAVA_HOME, then run this again.`)
+    throw new SetupFailure(
+      `${found} does not run${fromHome ? ' (JAVA_HOME names it)' : ''}: install Java ${leastJava} or later, or correct JAVA_HOME, then run this again.`,
+    )
   }
   if (Number.parseInt(version, 10) < leastJava) {
-    throw new SetupFailure(`${found} is Java ${version}: install Java ${leastJava} or later, or set JAVA_HOME to one, then run this again.`)
+    throw new SetupFailure(
+      `${found} is Java ${version}: install Java ${leastJava} or later, or set JAVA_HOME to one, then run this again.`,
+    )
   }
   const binary = fs.realpathSync(found)
   return { binary, home: path.dirname(path.dirname(binary)), version }
