@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Acl, type KafkaAccess, probeTopicName, probeUserName, type Random } from '@headwater/model'
+import { createScramCredential, generatePassword } from '../scram.ts'
+import { createAcls, deleteAcls, deleteUser, upsertUser } from './access-control.ts'
+import type { BrokerAddress } from './broker-connection.ts'
+import type { ConnectionCache } from './connection-cache.ts'
+import { KafkaRefusal, toKafkaRefusal } from './kafka-refusal.ts'
+import { prepareProbeTopic } from './probe-topic.ts'
+import { roundTrip } from './round-trip.ts'
+
+/** All of a verification has to be done within this, ms. */
+export const verifyTimeoutMs = 12_000
+/** How long Kafka is given between attempts to tell all brokers of the user, its rights and the topic, ms. */
+const pausesMs = [20, 40, 80, 150, 300]
+
+const attempt = 'the endpoint was not verified'
+
+/** What the probe user may do, and nothing else. */
+const probeAcls: Acl[] = (['read', 'write'] as const).map((operation) => ({
+  principal: probeUserName,
+  resourceType: 'topic',
+  resourceName: probeTopicName,
+  patternType: 'literal',
+  operation,
+  permission: 'allow',
+}))
+
+/**
+ * Goes through a cluster's endpoint as a tenant would: a user with a fresh password authenticates at every host, writes a
+ * record with acks=all and reads it back. User and rights are gone afterwards; the topic stays for the next time. Rejects
+ * with a KafkaRefusal that names each host that failed and how.
+ */
+export async function verifyEndpoint(
+  connections: ConnectionCache,
+  random: Random,
+  access: KafkaAccess,
+  endpoint: { hosts: BrokerAddress[]; replicationFactor: number },
+): Promise<void> {
+  const deadlineMs = performance.now() + verifyTimeoutMs
+  const password = generatePassword(random)
+  const credential = await createScramCredential(password, random)
+  try {
+    await connections.run(access, attempt, (connection) =>
+      Promise.all([
+        upsertUser(connection, probeUserName, credential),
+        createAcls(connection, probeAcls),
+        untilDone(deadlineMs, () => prepareProbeTopic(connection, endpoint.replicationFactor)),
+      ]),
+    )
+    await tryEveryHost(endpoint.hosts, (host) =>
+      untilDone(deadlineMs, () =>
+        roundTrip({ host, endpoint: endpoint.hosts, caCertificate: access.caCertificate, password }),
+      ),
+    )
+  } finally {
+    await connections.run(access, 'the probe user was not removed', (connection) =>
+      Promise.all([deleteUser(connection, probeUserName), deleteAcls(connection, probeAcls)]),
+    )
+  }
+}
+
+async function tryEveryHost(hosts: BrokerAddress[], probe: (host: BrokerAddress) => Promise<void>): Promise<void> {
+  const results = await Promise.allSettled(
+    hosts.map((host) =>
+      probe(host).catch((error) => Promise.reject(toKafkaRefusal(`${host.host}:${host.port}`, error))),
+    ),
+  )
+  const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as KafkaRefusal] : []))
+  const [first] = failures
+  if (first) throw new KafkaRefusal(first.code, `${attempt}: ${failures.map(({ message }) => message).join('; ')}`)
+}
+
+/** Repeats what news has not reached every broker for; gives up with the last failure at the deadline. */
+async function untilDone(deadlineMs: number, step: () => Promise<void>): Promise<void> {
+  for (let attempts = 0; ; attempts++) {
+    try {
+      return await step()
+    } catch (error) {
+      const pauseMs = pausesMs[Math.min(attempts, pausesMs.length - 1)] ?? 0
+      if (performance.now() + pauseMs > deadlineMs) throw error
+      await sleep(pauseMs)
+    }
+  }
+}

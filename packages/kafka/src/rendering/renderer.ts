@@ -1,0 +1,44 @@
+import type { MachineRenderer } from '@headwater/control-loop'
+import { assert } from '@headwater/model'
+import { bootProperties } from './boot-properties.ts'
+import { hasBroker, hasController } from './listeners.ts'
+import { log4j2Xml } from './log4j2.ts'
+import { releaseOf } from './releases.ts'
+import { serverProperties } from './server-properties.ts'
+import { jvmOptions } from './sizing.ts'
+
+/**
+ * Renders a node's records into the files its machine is given: the same records, the same text. Throws only for records
+ * that cannot be rendered: no machine decided, addresses missing, a release that does not exist.
+ */
+export function createMachineRenderer(): MachineRenderer {
+  return {
+    render({ specification, node, nodes, authorityCertificate, certificate }) {
+      const machine = node.machine
+      assert(machine !== null, `a machine was decided for node ${node.id}`)
+      const release = releaseOf(machine.release)
+      return {
+        id: machine.id,
+        size: machine.size,
+        image: release.image,
+        files: {
+          'boot.properties': bootProperties(specification, release, node, machine, nodes),
+          'server.properties': serverProperties(specification, release, node, machine.heapMib, nodes),
+          'jvm.options': jvmOptions(machine.heapMib),
+          'log4j2.xml': log4j2Xml,
+        },
+        secretFiles: {
+          'node.pem': certificate.key + certificate.certificate,
+          'authority.pem': authorityCertificate,
+        },
+      }
+    },
+    ports(role) {
+      return [
+        ...(hasBroker(role) ? [{ name: 'tenant', audience: 'tenant' } as const] : []),
+        ...(hasBroker(role) ? [{ name: 'broker', audience: 'internal' } as const] : []),
+        ...(hasController(role) ? [{ name: 'controller', audience: 'internal' } as const] : []),
+      ]
+    },
+  }
+}
