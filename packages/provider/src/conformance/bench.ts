@@ -88,10 +88,10 @@ function benchOn(harness: ConformanceHarness): Bench {
       const id = harness.newId('machine')
       await provider.startMachine(node, harness.machine(id, behaviour))
       await bench.untilMachine(node, id, 'running')
-      await harness.until(
-        async () => (await provider.machineLog(node, { lines: 100 })).includes('ready'),
-        `machine ${id} writes that it is ready`,
-      )
+      await harness.until(async () => {
+        const log = await provider.machineLog(node, { lines: 100 })
+        return log.at(-1) === 'ready' && log.includes(`volume holds ${id}`)
+      }, `machine ${id} writes that it is ready`)
       return id
     },
     async stop(node, machineId) {

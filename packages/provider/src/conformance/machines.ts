@@ -62,13 +62,14 @@ export function describeMachines(makeHarness: MakeHarness): void {
     })
 
     test('P21 machineLog gives the last lines, oldest first, also after the machine is gone', async () => {
-      const { harness, node, start, stop } = bench()
+      const { harness, node, start, untilMachine } = bench()
       const made = await node()
       expect(await harness.provider.machineLog(made, { lines: 10 })).toEqual([])
       const id = await start(made, 'stubborn')
       expect(await harness.provider.machineLog(made, { lines: 2 })).toEqual([`volume holds ${id}`, 'ready'])
       expect(await harness.provider.machineLog(made, { lines: 1 })).toEqual(['ready'])
-      await stop(made, id)
+      await harness.provider.stopMachine(made, id, { graceMs: 0 })
+      await untilMachine(made, id, 'gone')
       expect(await harness.provider.machineLog(made, { lines: 100 })).toContain('ready')
     })
   })

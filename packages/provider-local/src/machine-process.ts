@@ -1,0 +1,130 @@
+import { spawn } from 'node:child_process'
+import { accessSync, closeSync, constants, openSync, renameSync, statSync, writeSync } from 'node:fs'
+import { delimiter } from 'node:path'
+import { readIfThere, writeDurably } from './durable-file.ts'
+import { type MachineFile, machineFolder, type NodeFolder } from './node-folder.ts'
+import { bootId, findByArguments, type ProcessIdentity, parseStat, processState } from './process-table.ts'
+
+const inherited = ['PATH', 'JAVA_HOME', 'LANG', 'TZ'] as const
+const largestLogBytes = 16 * 1024 * 1024
+
+/**
+ * Becomes the machine, after it has left its own line of /proc/<pid>/stat in the pid file ($1). Because the process
+ * itself writes it, a machine whose pid file is missing never ran, whoever died in between.
+ */
+const enter = 'IFS= read -r self </proc/$$/stat && printf "%s\\n" "$self" >"$1" || exit 125; shift; exec "$@"'
+
+/** What is known of the machine of a node from its files and the process table. */
+export type MachineProcess =
+  | { state: 'not_entered' }
+  | { state: 'alive'; identity: ProcessIdentity }
+  | { state: 'ended'; detail: string; identity: ProcessIdentity | null }
+  | { state: 'unknown'; detail: string; identity: ProcessIdentity }
+
+/** Looks at a machine's process. Cheap but for a machine that has no pid file: that one is searched for. */
+export function lookAt(folder: NodeFolder, machine: MachineFile): MachineProcess {
+  const own = machineFolder(folder, machine.id)
+  const written = readIfThere(pidFile(own))
+  const identity = written === null ? null : parseStat(written)
+  const ending = readIfThere(endingFile(own))
+  if (machine.bootId !== bootId()) {
+    return { state: 'ended', detail: ending ?? 'the computer was restarted', identity: null }
+  }
+  if (identity === null) {
+    if (ending !== null) return { state: 'ended', detail: ending, identity: null }
+    const found = findByArguments(own)
+    return found === null ? { state: 'not_entered' } : { state: 'alive', identity: found }
+  }
+  switch (processState(identity)) {
+    case 'alive':
+      return { state: 'alive', identity }
+    case 'ended':
+      return { state: 'ended', detail: readIfThere(endingFile(own)) ?? 'the process ended', identity }
+    case 'unknown':
+      return { state: 'unknown', detail: `/proc/${identity.pid} cannot be read`, identity }
+  }
+}
+
+/**
+ * Makes the machine's process: in a session of its own, so that it outlives this one, with its output in the node's
+ * log. Returns once it has a process; a command that cannot be run leaves a sentence in the log and in the detail.
+ */
+export async function makeProcess(
+  folder: NodeFolder,
+  machineId: string,
+  run: { command: string; args: string[]; env?: Record<string, string> },
+): Promise<void> {
+  const own = machineFolder(folder, machineId)
+  const environment = machineEnvironment(run.env)
+  rotate(folder.log)
+  const log = openSync(folder.log, 'a', 0o600)
+  try {
+    if (!isCommand(run.command, environment.PATH ?? '')) {
+      const sentence = `the command "${run.command}" is not there or cannot be run; install it or put it on the PATH`
+      writeSync(log, `${sentence}\n`)
+      return recordEnding(own, sentence)
+    }
+    const child = spawn('/bin/sh', ['-c', enter, 'headwater-machine', pidFile(own), run.command, ...run.args], {
+      cwd: own,
+      env: environment,
+      detached: true,
+      stdio: ['ignore', log, log],
+    })
+    child.once('exit', (code, signal) => recordEnding(own, endingInWords(code, signal)))
+    await new Promise((resolve, reject) => {
+      child.once('spawn', resolve)
+      child.once('error', reject)
+    })
+    child.unref()
+  } finally {
+    closeSync(log)
+  }
+}
+
+/** Remembers how a machine ended, for every control plane; a machine folder that is gone has nobody to tell. */
+export function recordEnding(ownFolder: string, sentence: string): void {
+  try {
+    writeDurably(endingFile(ownFolder), sentence)
+  } catch {
+    // The node is being deleted, or the disk is full: the process has ended all the same, and that is seen.
+  }
+}
+
+function endingInWords(code: number | null, signal: NodeJS.Signals | null): string {
+  if (signal !== null) return `the process was ended by ${signal}`
+  if (code === 125) return 'the process could not write its pid file; is the disk full?'
+  return `the process ended with exit code ${code}`
+}
+
+function machineEnvironment(extra: Record<string, string> = {}): Record<string, string> {
+  const kept = inherited.flatMap((name) => {
+    const value = process.env[name]
+    return value === undefined ? [] : [[name, value] as const]
+  })
+  return { ...Object.fromEntries(kept), ...extra }
+}
+
+function isCommand(command: string, path: string): boolean {
+  const candidates = command.includes('/') ? [command] : path.split(delimiter).map((folder) => `${folder}/${command}`)
+  return candidates.some((candidate) => {
+    try {
+      accessSync(candidate, constants.X_OK)
+      return statSync(candidate).isFile()
+    } catch {
+      return false
+    }
+  })
+}
+
+function rotate(log: string): void {
+  const size = statSync(log, { throwIfNoEntry: false })?.size ?? 0
+  if (size > largestLogBytes) renameSync(log, `${log}.1`)
+}
+
+function pidFile(ownFolder: string): string {
+  return `${ownFolder}/.headwater-pid`
+}
+
+function endingFile(ownFolder: string): string {
+  return `${ownFolder}/.headwater-ending`
+}
