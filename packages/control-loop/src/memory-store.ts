@@ -111,7 +111,7 @@ export class MemoryStore implements Store {
       .map(({ id }) => id)
   }
 
-  async drift(listing: NodeListing): Promise<Drift> {
+  async drift(listing: NodeListing, provider?: string): Promise<Drift> {
     const listed = new Map(listing.nodes.map((node) => [node.id, node]))
     const known = new Set<string>()
     const drifted = new Set<string>()
@@ -120,13 +120,14 @@ export class MemoryStore implements Store {
         known.add(node.id)
         const seen = listed.get(node.id)
         const machine = node.machine
+        const isListedHere = provider === undefined || provider === desired.specification.provider
         const isGone = seen
           ? machine !== null &&
             machine.stopBecause === null &&
             machine.decidedAtMs < listing.observedAtMs &&
             (seen.machine?.id !== machine.id || seen.machine.state === 'gone')
           : node.addresses !== null && !node.deleting
-        if (isGone) drifted.add(desired.id)
+        if (isListedHere && isGone) drifted.add(desired.id)
       }
     const strangers = listing.nodes.filter(({ id }) => !known.has(id))
     return {

@@ -52,8 +52,11 @@ export interface Store {
    * not finished; none that is leased now. Oldest need first, found by one set-based query.
    */
   dueClusters(nowMs: number, limit: number): Promise<string[]>
-  /** Compares a listing of the whole installation with the stored machines, in one query. */
-  drift(listing: NodeListing): Promise<Drift>
+  /**
+   * Compares a listing of the whole installation with the stored machines, in one query. `provider`: whose listing it is, so
+   * that what runs elsewhere does not count as absent; without it the listing is taken for all there is.
+   */
+  drift(listing: NodeListing, provider?: string): Promise<Drift>
   /** Opens, refreshes and closes findings that belong to no cluster of ours. */
   saveInstallationFindings(findings: FindingObservation[], nowMs: number): Promise<void>
 }

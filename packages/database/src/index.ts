@@ -1,0 +1,7 @@
+export * from './client.ts'
+export * from './housekeeping.ts'
+export * from './migrate.ts'
+export * from './outer-key.ts'
+export * from './seal.ts'
+export { createPostgresStore } from './store.ts'
+export * from './vault.ts'

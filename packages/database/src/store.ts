@@ -1,0 +1,27 @@
+import type { Store } from '@headwater/control-loop'
+import type { Random } from '@headwater/model'
+import type { Pool } from 'pg'
+import { drift } from './store/drift.ts'
+import { dueClusters } from './store/due-clusters.ts'
+import { acquireLease, releaseLease, renewLease, scheduleRecheck, wake } from './store/lease.ts'
+import { readCluster } from './store/read-cluster.ts'
+import { recordOutcomes } from './store/record-outcomes.ts'
+import { savePlan } from './store/save-plan.ts'
+import { saveInstallationFindings } from './store/write-findings.ts'
+
+/** The control loop's memory in PostgreSQL. `random` makes the ids of findings. */
+export function createPostgresStore(pool: Pool, { random }: { random: Random }): Store {
+  return {
+    acquireLease: (id, holder, nowMs, ttlMs) => acquireLease(pool, id, holder, nowMs, ttlMs),
+    renewLease: (lease, nowMs, ttlMs) => renewLease(pool, lease, nowMs, ttlMs),
+    releaseLease: (lease) => releaseLease(pool, lease),
+    wake: (id, nowMs) => wake(pool, id, nowMs),
+    load: async (id) => (await readCluster(pool, id, []))?.stored.desired ?? null,
+    savePlan: (lease, plan, nowMs) => savePlan(pool, lease, plan, nowMs, random),
+    recordOutcomes: (lease, outcomes) => recordOutcomes(pool, lease, outcomes),
+    scheduleRecheck: (lease, atMs) => scheduleRecheck(pool, lease, atMs),
+    dueClusters: (nowMs, limit) => dueClusters(pool, nowMs, limit),
+    drift: (listing, provider) => drift(pool, listing, provider ?? null),
+    saveInstallationFindings: (findings, nowMs) => saveInstallationFindings(pool, findings, nowMs, random),
+  }
+}
