@@ -16,6 +16,7 @@ import {
   startMs,
 } from './fixtures.ts'
 import type { Observed } from './observed.ts'
+import { platformAcls } from './platform-acls.ts'
 
 const kinds = (plan: ReturnType<typeof decide>): string[] => plan.actions.map((action) => action.kind)
 const plan = (wanted: Desired, seen: Observed) => decide(wanted, seen, seededRandom())
@@ -197,12 +198,26 @@ describe('users and permissions', () => {
   })
 
   it('adds the permissions that are missing and removes those that nobody gave', () => {
-    const kafka = { state: 'reachable' as const, ...healthyKafka, acls: [{ ...acl, operation: 'write' as const }] }
+    const kafka = {
+      state: 'reachable' as const,
+      ...healthyKafka,
+      acls: [...platformAcls, { ...acl, operation: 'write' as const }],
+    }
     const wanted = running({ acls: [{ ...acl, id: 'acl_1', deleting: false }] })
     expect(plan(wanted, observed(allListed, { kafka })).actions).toMatchObject([
       { kind: 'create_acls', acls: [acl] },
       { kind: 'delete_acls', acls: [{ operation: 'write' }], aclIds: [] },
     ])
+  })
+
+  it('denies everyone the changes to Kafka’s own topics that a permission on all topics would allow', () => {
+    const kafka = { state: 'reachable' as const, ...healthyKafka, acls: [] }
+    expect(plan(running(), observed(allListed, { kafka })).actions).toMatchObject([
+      { kind: 'create_acls', acls: platformAcls },
+    ])
+    expect(platformAcls).toContainEqual(
+      expect.objectContaining({ resourceName: '__consumer_offsets', operation: 'delete', permission: 'deny' }),
+    )
   })
 
   it('sets defaults and quotas when they are not those of the plan', () => {

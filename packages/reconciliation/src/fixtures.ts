@@ -3,6 +3,7 @@ import { operationSteps } from '@headwater/model'
 import type { ObservedMachine, ObservedNode } from '@headwater/provider'
 import type { Desired } from './desired.ts'
 import type { KafkaObservation, Observed } from './observed.ts'
+import { platformAcls } from './platform-acls.ts'
 
 /** Worlds for tests of the decisions: a three-node single-zone cluster, at the stage a test asks for. */
 
@@ -130,7 +131,7 @@ export const healthyKafka: KafkaObservation = {
   defaultMinInSync: 1,
   defaultQuota: { producerByteRate: 100_000, consumerByteRate: 200_000 },
   userNames: [],
-  acls: [],
+  acls: platformAcls,
 }
 
 export function observed(nodes: ObservedNode[], changes: Partial<Observed> = {}): Observed {

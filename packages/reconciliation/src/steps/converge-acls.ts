@@ -1,22 +1,24 @@
-import { aclKey } from '@headwater/model'
+import { type Acl, aclKey } from '@headwater/model'
 import type { Action } from '../plan.ts'
+import { platformAcls } from '../platform-acls.ts'
 import { reachableKafka, type Step } from '../step.ts'
 
-/** ACLs have one writer, our API, as users do. */
+/** ACLs have one writer, our API, as users do; beside its permissions stand the denials that protect the platform. */
 export const convergeAcls: Step = ({ desired, observed }) => {
   const kafka = reachableKafka(observed)
   if (kafka === null) return {}
   const present = new Set(kafka.acls.map(aclKey))
-  const wanted = new Set(desired.acls.filter((acl) => !acl.deleting).map(aclKey))
+  const given = desired.acls.filter((acl) => !acl.deleting)
+  const wanted = [...platformAcls, ...given.map(({ id: _id, deleting: _deleting, ...acl }): Acl => acl)]
+  const wantedKeys = new Set(wanted.map(aclKey))
 
-  const missing = desired.acls.filter((acl) => !acl.deleting && !present.has(aclKey(acl)))
-  const surplus = kafka.acls.filter((acl) => !wanted.has(aclKey(acl)))
+  const missing = wanted.filter((acl) => !present.has(aclKey(acl)))
+  const surplus = kafka.acls.filter((acl) => !wantedKeys.has(aclKey(acl)))
   const deletingIds = desired.acls.filter((acl) => acl.deleting).map((acl) => acl.id)
 
   const actions: Action[] = []
   if (missing.length > 0) {
-    const acls = missing.map(({ id: _id, deleting: _deleting, ...acl }) => acl)
-    actions.push({ kind: 'create_acls', acls, because: `${missing.length} permissions are not in Kafka yet` })
+    actions.push({ kind: 'create_acls', acls: missing, because: `${missing.length} permissions are not in Kafka yet` })
   }
   if (surplus.length > 0 || deletingIds.length > 0) {
     const because = `${Math.max(surplus.length, deletingIds.length)} permissions were taken back or never given by the API`
