@@ -15,8 +15,8 @@ import { createProgress } from './setup/progress.mjs'
 import { requireFreeDisk, requireJava, requireNode, requirePlatform, requireWritable } from './setup/requirements.mjs'
 import { runProgram } from './setup/run.mjs'
 
-// In order: a step may use what the ones before it made.
-const steps = [packages, kafkaJars, prismaClient, openapiClient, kafkaArchive]
+// One stage after another: a step may use what the stages before it made. The steps of a stage run side by side.
+const stages = [[packages, kafkaJars], [prismaClient, openapiClient], [kafkaArchive]]
 
 async function main() {
   const { quiet, program, programArgs } = readArguments(process.argv.slice(2))
@@ -25,7 +25,7 @@ async function main() {
     requireNode()
     requirePlatform()
     const java = requireJava()
-    if (steps.some((step) => step.needed({ java }) !== null)) await prepare({ java, progress })
+    if (stages.flat().some((step) => step.needed({ java }) !== null)) await prepare({ java, progress })
     else if (program === null) progress.say('Everything is in place.')
     return program === null ? 0 : await runProgram(program, programArgs)
   } catch (error) {
@@ -41,10 +41,16 @@ async function prepare({ java, progress }) {
   const lock = await takeLock({ onWait, interruption })
   try {
     const command = (program, args, options) => runCommand(program, args, { ...options, lock, interruption })
-    for (const step of steps) {
+    for (const stage of stages) {
       // Asked again under the lock: another setup may have done it meanwhile.
-      const because = step.needed({ java })
-      if (because !== null) await progress.step(step.name, because, () => step.run({ command, java, progress }))
+      const needed = stage.map((step) => ({ step, because: step.needed({ java }) })).filter(({ because }) => because)
+      const runs = needed.map(({ step, because }) =>
+        progress.step(step.name, because, () => step.run({ command, java, progress })),
+      )
+      // When one fails, what the other makes is still good the next time.
+      const outcomes = await Promise.allSettled(runs)
+      const failed = outcomes.find(({ status }) => status === 'rejected')
+      if (failed !== undefined) throw failed.reason
     }
   } finally {
     lock.release()

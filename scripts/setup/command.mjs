@@ -3,7 +3,8 @@ import { stripVTControlCharacters } from 'node:util'
 import { SetupFailure } from './failure.mjs'
 
 const keptLines = 40
-const graceMs = 5_000
+// npm does not end on SIGTERM; what it leaves is not trusted anyway.
+const graceMs = 1_000
 
 /**
  * Runs one command of a step to its end, quietly. It gets a process group of its own: a Ctrl-C reaches only setup, which
@@ -12,7 +13,7 @@ const graceMs = 5_000
 export async function runCommand(program, args, { sentence, cwd, env, lock, interruption }) {
   interruption.throwIfInterrupted()
   const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
-  if (child.pid !== undefined) lock.noteCommand(child.pid)
+  if (child.pid !== undefined) lock.commandStarted(child.pid)
 
   let output = ''
   const keep = (chunk) => {
@@ -36,7 +37,7 @@ export async function runCommand(program, args, { sentence, cwd, env, lock, inte
     if (code !== 0) throw new SetupFailure(sentence, lastLines(output))
     return output
   } finally {
-    lock.noteCommand(null)
+    if (child.pid !== undefined) lock.commandEnded(child.pid)
     clearTimeout(kill)
     stopListening()
   }

@@ -29,16 +29,25 @@ export async function takeLock({ onWait, interruption }) {
     await sleep(200)
     interruption.throwIfInterrupted()
   }
+  const groups = new Set()
+  const note = () => writeLock(lockFile, { pid: process.pid, started: startOf(process.pid), groups: [...groups] })
   return {
-    /** The lock also holds while this process group runs. */
-    noteCommand: (group) => writeLock(lockFile, { pid: process.pid, started: startOf(process.pid), group }),
+    /** The lock also holds while the process group of a command runs. */
+    commandStarted(group) {
+      groups.add(group)
+      note()
+    },
+    commandEnded(group) {
+      groups.delete(group)
+      note()
+    },
     release: () => fs.rmSync(lockFile, { force: true }),
   }
 }
 
 function linkLock() {
   const mine = `${lockFile}.${process.pid}`
-  writeLock(mine, { pid: process.pid, started: startOf(process.pid), group: null })
+  writeLock(mine, { pid: process.pid, started: startOf(process.pid), groups: [] })
   try {
     // A link, not an exclusive open: the lock appears with its content in one step.
     fs.linkSync(mine, lockFile)
@@ -79,9 +88,9 @@ function readLock(file) {
   }
 }
 
-function isAlive({ pid, started, group }) {
+function isAlive({ pid, started, groups }) {
   const start = startOf(pid)
-  return (start !== null && start === started) || (group !== null && groupLives(group))
+  return (start !== null && start === started) || groups.some(groupLives)
 }
 
 function groupLives(group) {

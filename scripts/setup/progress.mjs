@@ -4,31 +4,47 @@ const tickMs = 200
 export function createProgress({ quiet }) {
   const terminal = process.stderr.isTTY === true
   const silent = quiet && !terminal
+  const running = new Map()
+  let ticking
+
   const write = (text) => {
     if (!silent) process.stderr.write(text)
   }
+  // One line that is drawn over and over shows every step that is at work; what is finished stays above it.
+  const draw = () => {
+    const steps = [...running].map(([name, startedAt]) => `${name} ${secondsSince(startedAt)}`)
+    write(`\r\x1b[2K${steps.length > 0 ? `  ${steps.join(', ')}` : ''}`)
+  }
+  const say = (line) => {
+    write(`${terminal ? '\r\x1b[2K' : ''}${line}\n`)
+    if (terminal) draw()
+  }
 
   return {
-    say: (line) => write(`${line}\n`),
+    say,
+    /** Also said when quiet. */
     warn: (line) => process.stderr.write(`${line}\n`),
 
     /** Shows one step while it works: its name, why it is needed and how long it takes. */
     async step(name, because, work) {
       const startedAt = performance.now()
-      const seconds = () => `${((performance.now() - startedAt) / 1000).toFixed(1)} s`
-      const running = () => write(`\r\x1b[2K  ${name} (${because}) ${seconds()}`)
-      if (!terminal) write(`${name}: ${because}\n`)
-      const ticking = terminal ? setInterval(running, tickMs) : undefined
+      running.set(name, startedAt)
+      if (terminal) ticking ??= setInterval(draw, tickMs)
+      else say(`${name}: ${because}`)
+      let outcome = 'stopped after'
       try {
-        const result = await work()
-        write(terminal ? `\r\x1b[2K  ${name}, ${seconds()}\n` : `${name}: done in ${seconds()}\n`)
-        return result
-      } catch (error) {
-        write(terminal ? `\r\x1b[2K  ${name} stopped after ${seconds()}\n` : `${name}: stopped after ${seconds()}\n`)
-        throw error
+        await work()
+        outcome = 'done in'
       } finally {
-        clearInterval(ticking)
+        running.delete(name)
+        if (running.size === 0) {
+          clearInterval(ticking)
+          ticking = undefined
+        }
+        say(`${name}: ${outcome} ${secondsSince(startedAt)}`)
       }
     },
   }
 }
+
+const secondsSince = (startedAt) => `${((performance.now() - startedAt) / 1000).toFixed(1)} s`

@@ -85,7 +85,7 @@ export function pendingMigrations(migrations: Migration[], records: MigrationRec
 
 async function readMigrations(folder: string): Promise<Migration[]> {
   const entries = await fs.readdir(folder, { withFileTypes: true })
-  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
+  const names = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map((entry) => entry.name)
   return Promise.all(
     names.toSorted().map(async (name) => {
       const sql = await fs.readFile(path.join(folder, name, 'migration.sql'), 'utf8')
