@@ -11,8 +11,6 @@ export interface LoopDependencies {
   kafka: KafkaAdmin
   issuer: CertificateIssuer
   renderer: MachineRenderer
-  /** Common names of the certificates of brokers and of the control plane: Kafka's super users. */
-  principals: { broker: string; controlPlane: string }
   clock: Clock
   random: Random
   /** Names this process in leases. */

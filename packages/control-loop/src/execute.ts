@@ -1,4 +1,4 @@
-import { assert, assertNever, type NodeRecord } from '@headwater/model'
+import { assert, assertNever, certificateNames, type NodeRecord } from '@headwater/model'
 import { type NodeSpecification, type Provider, ProviderError } from '@headwater/provider'
 import type { Action, Desired, ReconcilerPlan } from '@headwater/reconciliation'
 import { CallTimeout, withDeadline } from './deadline.ts'
@@ -109,7 +109,7 @@ function nodeSpecification(nodeId: string, { dependencies, desired, nodes }: Exe
 }
 
 async function issueCertificates(nodeIds: string[], { dependencies, desired, nodes }: Execution): Promise<void> {
-  const { vault, issuer, principals, clock } = dependencies
+  const { vault, issuer, clock } = dependencies
   const nowMs = clock.nowMs()
   const authority =
     (await vault.authority(desired.id)) ??
@@ -119,8 +119,8 @@ async function issueCertificates(nodeIds: string[], { dependencies, desired, nod
     await vault.saveCertificate(desired.id, subject, await issuer.issue(authority, { commonName, hosts }, nowMs))
   }
   await Promise.all([
-    issue(controlPlaneSubject, principals.controlPlane, []),
-    ...nodeIds.map((nodeId) => issue(nodeId, principals.broker, hostsOf(recordOf(nodeId, nodes)))),
+    issue(controlPlaneSubject, certificateNames.controlPlane, []),
+    ...nodeIds.map((nodeId) => issue(nodeId, certificateNames.broker, hostsOf(recordOf(nodeId, nodes)))),
   ])
 }
 

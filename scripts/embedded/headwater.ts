@@ -1,0 +1,149 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { createApi, defaultSettings, ensureFirstOrganization } from '@headwater/api'
+import { catalogue } from '@headwater/capacity-planner'
+import type { LoopDependencies } from '@headwater/control-loop'
+import { systemClock, systemRandom } from '@headwater/control-loop/system'
+import {
+  createDatabase,
+  createDoorbell,
+  createDoorbellWorker,
+  createPostgresStore,
+  createSealer,
+  createVault,
+  loadOuterKey,
+} from '@headwater/database'
+import { startBell } from '@headwater/database/intent'
+import { createCertificateIssuer, createKafkaAdmin, createMachineRenderer } from '@headwater/kafka'
+import type { Provider } from '@headwater/provider'
+import { startReconciler } from '@headwater/reconciler'
+import type { StartOptions } from './command-line.ts'
+import { openDatabase } from './database.ts'
+import { readOrMakeInstallationId } from './installation.ts'
+import { listen } from './listen.ts'
+import { createLocalCloud } from './local-cloud.ts'
+import { createLog } from './log.ts'
+import { lockStateFolder } from './state-lock.ts'
+import { stopMachines } from './stop-machines.ts'
+
+/** A whole Headwater in this process, with its PostgreSQL beside it. */
+export interface Headwater {
+  url: string
+  stateFolder: string
+  operatorKey: string
+  operatorKeyFile: string
+  provider: Provider
+  /** Stops the control plane and every broker; volumes and the database's files stay. */
+  stop(): Promise<void>
+}
+
+/** How often the sweep looks for what no ring told of, ms. */
+const sweepEveryMs = 2_000
+const poolSize = 16
+const workerConcurrency = 16
+
+/** Starts everything, in order; when a part fails, what was started is stopped again. Throws StartFailure for what a person can mend. */
+export async function startHeadwater(options: StartOptions, say: (text: string) => void): Promise<Headwater> {
+  const stops: (() => Promise<unknown> | unknown)[] = []
+  const stop = async (): Promise<void> => {
+    for (const part of stops.splice(0).reverse()) await part()
+  }
+  try {
+    return await start(options, say, stops, stop)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function start(
+  options: StartOptions,
+  say: (text: string) => void,
+  stops: (() => Promise<unknown> | unknown)[],
+  stop: () => Promise<void>,
+): Promise<Headwater> {
+  const { stateFolder } = options
+  const clock = systemClock
+  const random = systemRandom
+
+  const lock = lockStateFolder(stateFolder)
+  stops.push(lock.release)
+  const logFile = fs.createWriteStream(path.join(stateFolder, 'headwater.log'), { flags: 'a' })
+  stops.push(() => new Promise((resolve) => logFile.end(resolve)))
+  const log = createLog((line) => logFile.write(`${line}\n`), options.verbose)
+
+  const postgres = await openDatabase(stateFolder, say)
+  stops.push(postgres.stop)
+  const database = createDatabase(postgres.url, { poolSize })
+  stops.push(database.close)
+
+  const sealer = createSealer(await loadOuterKey(path.join(stateFolder, 'outer.key')))
+  const vault = createVault(database.pool, sealer)
+  const store = createPostgresStore(database.pool, { random })
+  const installationId = readOrMakeInstallationId(stateFolder, clock, random)
+  const provider = createLocalCloud({ stateFolder: path.join(stateFolder, 'local'), installationId, clock })
+  const kafka = createKafkaAdmin(random)
+  stops.push(kafka.close)
+  const doorbell = await createDoorbell({ databaseUrl: postgres.url, onError: (error) => log.warn({}, error.message) })
+  stops.push(doorbell.close)
+
+  const { key: operatorKey, file: operatorKeyFile } = await ensureFirstOrganization({
+    stateFolder,
+    pool: database.pool,
+    clock,
+    random,
+  })
+
+  const holder = `${installationId}/${process.pid}`
+  // Nobody else works on this state folder, so leases of its earlier processes are nobody's.
+  await store.expireLeases(`${installationId}/`)
+  const dependencies: Omit<LoopDependencies, 'stopping'> = {
+    store,
+    vault,
+    providers: new Map([[provider.name, provider]]),
+    kafka,
+    issuer: createCertificateIssuer(),
+    renderer: createMachineRenderer(),
+    clock,
+    random,
+    holder,
+    log,
+  }
+
+  const eventBell = startBell({ connectionString: postgres.url, channel: 'headwater_events' })
+  stops.push(eventBell.stop)
+  const apiKeyBell = startBell({ connectionString: postgres.url, channel: 'headwater_api_keys' })
+  stops.push(apiKeyBell.stop)
+  const api = await createApi({
+    pool: database.pool,
+    eventBell,
+    apiKeyBell,
+    sealer,
+    vault,
+    doorbell,
+    topics: kafka,
+    catalogue,
+    offerings: () => provider.listOfferings(),
+    clock,
+    random,
+    settings: { ...defaultSettings, logLevel: options.verbose ? 'info' : 'silent' },
+  })
+  const url = await listen(api, options.port)
+
+  // Stopped first of all that works: after it nothing is started any more, and the machines can be stopped.
+  const reconciler = await startReconciler({
+    dependencies,
+    doorbell,
+    openWorker: (handle) =>
+      createDoorbellWorker({ databaseUrl: postgres.url, onError: (error) => log.warn({}, error.message) }, handle, {
+        concurrency: workerConcurrency,
+      }),
+    sweepEveryMs,
+  })
+  stops.push(async () => {
+    await Promise.all([reconciler.stop(), api.close()])
+    await stopMachines(provider, clock)
+  })
+
+  return { url, stateFolder, operatorKey, operatorKeyFile, provider, stop }
+}

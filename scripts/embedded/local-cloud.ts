@@ -1,0 +1,48 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { catalogue } from '@headwater/capacity-planner'
+import { currentRelease, kafkaArchivePath, localKafkaCommand, releaseOf } from '@headwater/kafka'
+import type { Clock } from '@headwater/model'
+import type { Provider } from '@headwater/provider'
+import { createLocalProvider } from '@headwater/provider-local'
+import { repositoryFolder, StartFailure } from './command-line.ts'
+
+/** GiB of volume promised for each real GiB: volumes are folders, and few tenants fill theirs. */
+export const localOvercommit = 4
+
+/** The provider of region `local`: brokers are processes on this computer, from the jars that set-up fetched. */
+export function createLocalCloud(options: { stateFolder: string; installationId: string; clock: Clock }): Provider {
+  const libsFolder = path.join(repositoryFolder, 'infra/kafka/target/dist/libs')
+  if (!fs.existsSync(libsFolder)) throw new StartFailure('Kafka is not here yet: run npm run setup.')
+  const java = findJava()
+  const archive = kafkaArchivePath(java, libsFolder)
+  const { image } = releaseOf(currentRelease)
+  return createLocalProvider({
+    ...options,
+    sizes: localSizes(),
+    images: { [image]: (run) => localKafkaCommand({ java, libsFolder, archive, ...run }) },
+    overcommit: localOvercommit,
+  })
+}
+
+function localSizes(): { name: string; memoryMib: number }[] {
+  return catalogue.sizes
+    .filter((size) => size.provider === 'local')
+    .map((size) => ({ name: size.name, memoryMib: size.memoryMib.value }))
+}
+
+/** The Java that set-up checked: JAVA_HOME's, or the one in PATH. */
+function findJava(): string {
+  const home = process.env['JAVA_HOME']
+  const candidates = [
+    ...(home === undefined ? [] : [path.join(home, 'bin')]),
+    ...(process.env['PATH'] ?? '').split(path.delimiter),
+  ].map((folder) => path.join(folder, 'java'))
+  const java = candidates.find((candidate) => fs.existsSync(candidate))
+  if (java === undefined) {
+    throw new StartFailure(
+      'There is no java: install Java 17 or newer (Debian: apt-get install openjdk-17-jre-headless).',
+    )
+  }
+  return java
+}
