@@ -106,8 +106,11 @@ function benchOn(harness: ConformanceHarness): Bench {
         `machine ${machineId} on ${node.id} is ${state}`,
       ),
     untilReady: (node) => untilNode(node, ({ state }) => state === 'ready', `node ${node.id} is ready`),
-    untilAbsent: (node) =>
-      harness.until(async () => (await observe(node)) === null, `node ${node.id} is no longer listed`),
+    async untilAbsent(node) {
+      // Absence counts only once a list can no longer be older than the change.
+      await harness.pass(provider.settlingMs + 1)
+      await harness.until(async () => (await observe(node)) === null, `node ${node.id} is no longer listed`)
+    },
   }
   return bench
 }

@@ -1,0 +1,5 @@
+export type { SimulatedCall, SimulatedFaults } from './faults.ts'
+export type { SimulatedImage, SimulatedOptions, SimulatedSettings } from './options.ts'
+export { createSimulatedProvider, type SimulatedProvider } from './provider.ts'
+export type { SimulatedCloud } from './simulated-cloud.ts'
+export { createVirtualClock, type VirtualClock } from './virtual-clock.ts'
