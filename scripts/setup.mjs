@@ -2,6 +2,7 @@
 // dependencies, because it runs before there are any. When nothing has changed it only looks, which takes milliseconds.
 //
 //   node scripts/setup.mjs [--quiet] [--run FILE args...]
+import { root } from './setup/checkout.mjs'
 import { runCommand } from './setup/command.mjs'
 import { Interrupted, SetupFailure } from './setup/failure.mjs'
 import { watchForInterruption } from './setup/interruption.mjs'
@@ -12,7 +13,14 @@ import { openapiClient } from './setup/openapi-client.mjs'
 import { packages } from './setup/packages.mjs'
 import { prismaClient } from './setup/prisma-client.mjs'
 import { createProgress } from './setup/progress.mjs'
-import { requireFreeDisk, requireJava, requireNode, requirePlatform, requireWritable } from './setup/requirements.mjs'
+import {
+  requireFreeDisk,
+  requireJava,
+  requireMaven,
+  requireNode,
+  requirePlatform,
+  requireWritable,
+} from './setup/requirements.mjs'
 import { runProgram } from './setup/run.mjs'
 
 // One stage after another: a step may use what the stages before it made. The steps of a stage run side by side.
@@ -36,6 +44,8 @@ async function main() {
 async function prepare({ java, progress }) {
   requireWritable()
   requireFreeDisk()
+  // Now, and not after npm has worked for a minute.
+  if (kafkaJars.needed() !== null) requireMaven()
   const interruption = watchForInterruption()
   const onWait = (pid) => progress.say(`Waiting for another setup (process ${pid}) in this checkout.`)
   const lock = await takeLock({ onWait, interruption })
@@ -80,7 +90,10 @@ function explain(error, progress) {
     progress.warn(error.message)
     return 1
   }
-  throw error
+  const refused = { EACCES: 'may not be written', EROFS: 'may not be written', ENOSPC: 'is on a full disk' }[error.code]
+  if (refused === undefined) throw error
+  progress.warn(`${error.path ?? root} ${refused}: correct that, then run this again.`)
+  return 1
 }
 
 process.exitCode = await main()

@@ -32,6 +32,7 @@ export function serverArguments(dataFolder: string, ephemeral: boolean): string[
     'timezone=UTC',
     'log_timezone=UTC',
     'log_min_messages=warning',
+    'log_checkpoints=off',
     'log_line_prefix=%m [%p] ',
   ]
   // Without durability a crash may lose everything, which tests do not mind.
