@@ -10,3 +10,4 @@ export { kafkaArchivePath, kafkaArchiveTarget, type LocalKafkaCommand, localKafk
 export { currentRelease, type Release, releaseOf } from './rendering/releases.ts'
 export { createMachineRenderer } from './rendering/renderer.ts'
 export { createScramCredential, generatePassword } from './scram.ts'
+export { sendAndReadBack, type TenantConnection } from './tenant-client.ts'

@@ -1,4 +1,16 @@
-/** Kafka's log on stdout, where every provider collects it. Loggers that only repeat themselves are held to warnings. */
+/** What a person who reads a machine's last lines wants to know; Kafka says a hundred times as much at this level. */
+const loggersAtInfo = [
+  'kafka.server.KafkaRaftServer',
+  'kafka.server.BrokerServer',
+  'kafka.server.ControllerServer',
+  // recovering a log after a crash takes minutes and must not look like silence
+  'kafka.log.LogManager',
+  'org.apache.kafka.storage.internals.log.LogManager',
+  'org.apache.kafka.controller.QuorumController',
+  'org.apache.kafka.server.BrokerLifecycleManager',
+]
+
+/** Kafka's log on stdout, where every provider collects it. */
 export const log4j2Xml = `<?xml version="1.0" encoding="UTF-8"?>
 <Configuration status="WARN" shutdownHook="disable">
   <Appenders>
@@ -7,18 +19,10 @@ export const log4j2Xml = `<?xml version="1.0" encoding="UTF-8"?>
     </Console>
   </Appenders>
   <Loggers>
-    <Root level="INFO">
+    <Root level="WARN">
       <AppenderRef ref="stdout"/>
     </Root>
-    <Logger name="org.apache.kafka.common.config.AbstractConfig" level="WARN"/>
-    <Logger name="org.apache.kafka.clients" level="WARN"/>
-    <Logger name="org.apache.kafka.common.utils.AppInfoParser" level="WARN"/>
-    <Logger name="org.apache.kafka.common.network.Selector" level="WARN"/>
-    <Logger name="org.apache.kafka.storage.internals.log" level="WARN"/>
-    <Logger name="org.apache.kafka.server.quota" level="WARN"/>
-    <Logger name="kafka.authorizer.logger" level="WARN"/>
-    <Logger name="kafka.request.logger" level="WARN"/>
-    <Logger name="kafka.log" level="WARN"/>
+${loggersAtInfo.map((name) => `    <Logger name="${name}" level="INFO"/>`).join('\n')}
   </Loggers>
 </Configuration>
 `

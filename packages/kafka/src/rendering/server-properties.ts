@@ -16,8 +16,9 @@ export function serverProperties(
     ...identity(node, nodes),
     ...listenerSettings(node),
     ...release.settings,
-    ...(hasBroker(node.role) ? replication(specification) : {}),
-    ...(hasBroker(node.role) ? topicDefaults(specification) : {}),
+    // on dedicated controllers too: it is they who fill in what a new topic leaves open
+    ...replication(specification),
+    ...topicDefaults(specification),
     ...sizeSettings(heapMib),
   })
 }

@@ -61,9 +61,9 @@ final class VolumeFormat {
         for (Map.Entry<String, Short> feature : settings.features().entrySet()) {
             formatter.setFeatureLevel(feature.getKey(), feature.getValue());
         }
-        if (settings.initialControllers().isEmpty()) {
-            formatter.setHasDynamicQuorum(true);
-        } else {
+        // voters come and go while the cluster lives, so the quorum is dynamic from the first record on
+        formatter.setHasDynamicQuorum(true);
+        if (!settings.initialControllers().isEmpty()) {
             formatter.setInitialControllers(DynamicVoters.parse(settings.initialControllers()));
         }
         formatter.run();

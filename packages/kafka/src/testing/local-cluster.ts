@@ -1,0 +1,163 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { CertificateAndKey } from '@headwater/control-loop'
+import {
+  certificateNames,
+  type KafkaAccess,
+  type NodeRecord,
+  type PhysicalClusterSpecification,
+  type Random,
+} from '@headwater/model'
+import { createCertificateIssuer } from '../certificates/issuer.ts'
+import { currentRelease } from '../rendering/releases.ts'
+import { createMachineRenderer } from '../rendering/renderer.ts'
+import { freePorts } from './free-ports.ts'
+import { type KafkaProcess, startKafkaProcess, writeMachineFiles } from './kafka-process.ts'
+
+export const cryptoRandom: Random = { bytes: (length) => randomBytes(length) }
+
+/** A cluster of combined nodes on loopback, made as the control plane makes one, without the control plane. */
+export interface LocalCluster {
+  specification: PhysicalClusterSpecification
+  nodes: NodeRecord[]
+  authority: CertificateAndKey
+  access: KafkaAccess
+  /** The tenants' side. */
+  hosts: { host: string; port: number }[]
+  machineFolder(node: NodeRecord): string
+  volumeFolder(node: NodeRecord): string
+  /** Renders the node's files and starts its process; stopped with all others by `stop`. */
+  start(node: NodeRecord, options?: { env?: Record<string, string>; jvmOptions?: string[] }): KafkaProcess
+  /** Ends whatever `start` started and still runs. */
+  stop(graceMs: number): Promise<void>
+}
+
+export interface LocalRuntime {
+  java: string
+  libsFolder: string
+  archive: string | null
+}
+
+/** Makes records, keys and folders; starts nothing. */
+export async function createLocalCluster(
+  folder: string,
+  runtime: LocalRuntime,
+  size: { nodes: number; heapMib: number },
+): Promise<LocalCluster> {
+  const issuer = createCertificateIssuer()
+  const renderer = createMachineRenderer()
+  const specification = specificationOf(size)
+  const nodes = await nodeRecords(size)
+  const nowMs = Date.now()
+  const authority = await issuer.createAuthority('pcl_test', nowMs)
+  const certificate = await issuer.issue(
+    authority,
+    { commonName: certificateNames.broker, hosts: ['127.0.0.1'] },
+    nowMs,
+  )
+  const client = await issuer.issue(authority, { commonName: certificateNames.controlPlane, hosts: [] }, nowMs)
+  const processes = new Set<KafkaProcess>()
+  const machineFolder = (node: NodeRecord): string => join(folder, node.id, 'machine')
+  const volumeFolder = (node: NodeRecord): string => join(folder, node.id, 'volume')
+
+  return {
+    specification,
+    nodes,
+    authority,
+    access: {
+      bootstrap: nodes.map((node) => ({ host: '127.0.0.1', port: node.addresses?.brokerPort ?? 0 })),
+      caCertificate: authority.certificate,
+      clientCertificate: client.certificate,
+      clientKey: client.key,
+    },
+    hosts: nodes.map((node) => ({ host: '127.0.0.1', port: node.addresses?.tenantPort ?? 0 })),
+    machineFolder,
+    volumeFolder,
+    start(node, options = {}) {
+      const rendered = renderer.render({
+        physicalClusterId: 'pcl_test',
+        specification,
+        node,
+        nodes,
+        authorityCertificate: authority.certificate,
+        certificate,
+      })
+      writeMachineFiles(rendered, machineFolder(node))
+      mkdirSync(volumeFolder(node), { recursive: true })
+      const started = startKafkaProcess({
+        ...runtime,
+        ...options,
+        machineFolder: machineFolder(node),
+        volumeFolder: volumeFolder(node),
+      })
+      processes.add(started)
+      started.ended.then(() => processes.delete(started))
+      return started
+    },
+    async stop(graceMs) {
+      await Promise.all([...processes].map((running) => running.stop(graceMs)))
+    },
+  }
+}
+
+function specificationOf(size: { nodes: number; heapMib: number }): PhysicalClusterSpecification {
+  const replicationFactor = Math.min(3, size.nodes)
+  return {
+    kafkaClusterId: newUuid(),
+    provider: 'local',
+    region: 'local',
+    zones: ['zone-a'],
+    availability: size.nodes < 3 ? 'development' : 'multi-zone',
+    brokers: { count: size.nodes, size: 'test', heapMib: size.heapMib },
+    controllers: { mode: 'combined', count: size.nodes, size: 'test', heapMib: size.heapMib },
+    volume: { sizeGib: 1, iops: 100, throughputMiBps: 100 },
+    replicationFactor,
+    minInSync: Math.max(1, replicationFactor - 1),
+    defaultPartitions: 6,
+    retentionHours: 24,
+    quotas: { producerByteRate: 10_000_000, consumerByteRate: 20_000_000 },
+    release: currentRelease,
+  }
+}
+
+async function nodeRecords(size: { nodes: number; heapMib: number }): Promise<NodeRecord[]> {
+  const ports = await freePorts(size.nodes * 3)
+  return Array.from({ length: size.nodes }, (_, index) => ({
+    id: `nod_${index + 1}`,
+    kafkaId: index + 1,
+    role: 'combined' as const,
+    zone: `zone-${'abc'.charAt(index % 3)}`,
+    size: 'test',
+    heapMib: size.heapMib,
+    volume: { sizeGib: 1, iops: 100, throughputMiBps: 100 },
+    directoryId: newUuid(),
+    volumeState: 'new' as const,
+    addresses: {
+      internalHost: '127.0.0.1',
+      brokerPort: ports[index * 3] ?? 0,
+      controllerPort: ports[index * 3 + 1] ?? 0,
+      tenantHost: '127.0.0.1',
+      tenantPort: ports[index * 3 + 2] ?? 0,
+    },
+    deleting: false,
+    machine: {
+      id: `mac_${index + 1}`,
+      size: 'test',
+      heapMib: size.heapMib,
+      release: currentRelease,
+      volumeState: 'new' as const,
+      decidedAtMs: 0,
+      because: 'a test wants it',
+      stopBecause: null,
+      registered: false,
+    },
+    failedStarts: 0,
+  }))
+}
+
+/** 22 characters of url-safe base 64; Kafka takes none that begins with a dash. */
+function newUuid(): string {
+  const uuid = randomBytes(16).toString('base64url')
+  return uuid.startsWith('-') ? newUuid() : uuid
+}
