@@ -21,11 +21,14 @@ export interface Provider {
   releaseCluster(cluster: ClusterReference): Promise<void>
   /** One cluster's nodes or the whole installation's, half-made and stray ones included; every page, or it throws. */
   listNodes(filter?: { clusterId?: string }): Promise<NodeListing>
-  /** Reserves volume and addresses in the node's zone; starts nothing. Same id, other specification: `conflict`. */
+  /**
+   * Reserves volume and addresses in the node's zone; starts nothing. Same id, other specification: `conflict`, and so is
+   * a cluster that is not prepared, or a requested port that belongs to another node.
+   */
   createNode(node: NodeSpecification): Promise<void>
   /**
    * Boots a machine onto the node's volume and addresses. `volume_in_use` while another machine holds them. A machine id
-   * that has run before and is gone is not started again: the call does nothing.
+   * that has run before and is gone is not started again: the call does nothing. A node that is not there: `conflict`.
    */
   startMachine(node: NodeReference, machine: MachineSpecification): Promise<void>
   /** Ends exactly that machine: asks it to leave, and after `graceMs` makes it. Does nothing if another runs there. */
