@@ -1,0 +1,5 @@
+export { createApi } from './api.ts'
+export type { Api } from './context.ts'
+export { ensureFirstOrganization } from './first-organization.ts'
+export type { ApiDependencies } from './ports.ts'
+export { type ApiSettings, defaultSettings } from './settings.ts'

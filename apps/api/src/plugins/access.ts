@@ -1,0 +1,90 @@
+import rateLimit from '@fastify/rate-limit'
+import { recordAudit } from '@headwater/database/intent'
+import { assert, newId } from '@headwater/model'
+import type { FastifyRequest } from 'fastify'
+import type { Recognition } from '../authentication.ts'
+import type { Api, ApiContext, Principal } from '../context.ts'
+import { Refusal } from '../refusal.ts'
+
+type Check = ReturnType<Api['createRateLimit']>
+
+/** Before a body is read: who asks, how often, and whether the key's scope allows the route. */
+export async function addAccess(app: Api, context: ApiContext): Promise<void> {
+  const { settings, authentication } = context
+  await app.register(rateLimit, { global: false })
+  const ofKey = app.createRateLimit({
+    max: settings.requestsPerMinute,
+    timeWindow: 60_000,
+    keyGenerator: (request) => request.principal?.keyId ?? request.ip,
+  })
+  const ofAddress = app.createRateLimit({
+    max: settings.keyLookupsPerMinute,
+    timeWindow: 60_000,
+    keyGenerator: (request) => request.ip,
+  })
+  app.addHook('onRoute', (route) => {
+    assert(route.config?.scope !== undefined, `${route.url} says which scope it needs`)
+  })
+  app.addHook('onRequest', async (request) => {
+    const scope = request.routeOptions.config.scope
+    // a route that was not found is answered as such, whoever asks
+    if (scope === undefined || scope === 'none') return
+    const principal = await authenticate(request)
+    request.principal = principal
+    await holdTo(ofKey, request, 'requests_per_key', settings.requestsPerMinute)
+    if (scope !== 'any' && !principal.effective.has(scope))
+      await deny(request, principal, new Refusal('forbidden', `This needs a key with the scope ${scope}.`))
+  })
+
+  async function authenticate(request: FastifyRequest): Promise<Principal> {
+    const { authorization } = request.headers
+    const remembered = authentication.remembered(authorization)
+    if (remembered?.kind === 'living') return remembered.principal
+    // all that is not a key in use costs: a look-up or an audit record
+    await holdTo(ofAddress, request, 'key_lookups_per_address', settings.keyLookupsPerMinute)
+    const recognition = remembered ?? (await authentication.recognise(authorization))
+    if (recognition.kind === 'living') return recognition.principal
+    return deny(request, 'principal' in recognition ? recognition.principal : null, unauthenticated(recognition))
+  }
+
+  async function deny(request: FastifyRequest, principal: Principal | null, refusal: Refusal): Promise<never> {
+    const nowMs = context.clock.nowMs()
+    await recordAudit(context.pool, {
+      id: newId('audit', nowMs, context.random),
+      organizationId: principal?.organization.id ?? null,
+      actor: principal?.keyId ?? null,
+      action: request.routeOptions.config.action ?? request.method,
+      resource: request.url.slice(0, 512),
+      outcome: 'denied',
+      status: refusal.status,
+      requestId: request.id,
+      remoteAddress: request.ip,
+      at: new Date(nowMs),
+    })
+    throw refusal
+  }
+}
+
+async function holdTo(check: Check, request: FastifyRequest, limit: string, perMinute: number): Promise<void> {
+  const result = await check(request)
+  if (result.isAllowed || !result.isExceeded) return
+  throw new Refusal('rate-limited', `More than ${perMinute} in a minute.`, {
+    limit,
+    current: perMinute,
+    requested: perMinute + 1,
+    unit: 'a minute',
+    next: `Wait ${result.ttlInSeconds} s.`,
+    retryAfterSeconds: result.ttlInSeconds,
+  })
+}
+
+function unauthenticated(recognition: Exclude<Recognition, { kind: 'living' }>): Refusal {
+  const detail = {
+    missing: 'Send the header Authorization: Bearer <API key>.',
+    malformed: 'The Authorization header holds no API key of ours.',
+    unknown: 'The API key is unknown.',
+    revoked: 'The API key was revoked.',
+    expired: 'The API key has expired.',
+  }[recognition.kind]
+  return new Refusal('unauthenticated', detail, {}, { 'www-authenticate': 'Bearer realm="headwater"' })
+}

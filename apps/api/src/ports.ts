@@ -1,0 +1,26 @@
+import type { Catalogue } from '@headwater/capacity-planner'
+import type { Doorbell, Vault } from '@headwater/control-loop'
+import type { Sealer } from '@headwater/database'
+import type { Bell, ConnectionPool } from '@headwater/database/intent'
+import type { TopicAdmin } from '@headwater/kafka'
+import type { Clock, Random } from '@headwater/model'
+import type { Offerings } from '@headwater/provider'
+import type { ApiSettings } from './settings.ts'
+
+/** All that the API needs of the world; whoever starts it owns these and closes them after it. */
+export interface ApiDependencies {
+  pool: ConnectionPool
+  /** Rings with a cluster's id when it has new events, and with null when rings may have been missed. */
+  eventBell: Bell
+  /** Rings with a key's id when it was revoked. */
+  apiKeyBell: Bell
+  sealer: Sealer
+  vault: Vault
+  doorbell: Doorbell
+  topics: TopicAdmin
+  catalogue: Catalogue
+  offerings(): Promise<Offerings>
+  clock: Clock
+  random: Random
+  settings: ApiSettings
+}

@@ -1,0 +1,51 @@
+import { connectionSchema } from '@headwater/api-contract'
+import { findAuthorityCertificate } from '@headwater/database/intent'
+import { refuseUnlessUsable, refuseWhenDeleting } from '../../cluster-state.ts'
+import { type Api, type ApiContext, clusterOf } from '../../context.ts'
+import { clusterParameters, problemResponse } from '../../route-schema.ts'
+
+export function addConnectionRoute(app: Api, context: ApiContext): void {
+  app.get(
+    '/v1/clusters/:clusterId/connection',
+    {
+      config: { scope: 'viewer' },
+      schema: {
+        operationId: 'getClusterConnection',
+        summary: 'How clients reach the cluster',
+        tags: ['Clusters'],
+        params: clusterParameters,
+        response: { 200: connectionSchema, ...problemResponse },
+      },
+    },
+    async (request) => {
+      const cluster = clusterOf(request)
+      refuseWhenDeleting(cluster, null)
+      const caCertificate = await findAuthorityCertificate(context.pool, cluster.physicalClusterId)
+      // known as soon as ports and authority are there, which is before anything answers
+      if (caCertificate === null || cluster.bootstrap.length === 0)
+        refuseUnlessUsable({ ...cluster, phase: 'PROVISIONING' })
+      return describeConnection(cluster.bootstrap, caCertificate ?? '')
+    },
+  )
+}
+
+function describeConnection(bootstrap: { host: string; port: number }[], caCertificate: string) {
+  const bootstrapServers = bootstrap.map(({ host, port }) => `${host}:${port}`).join(',')
+  const clientProperties = {
+    'bootstrap.servers': bootstrapServers,
+    'security.protocol': 'SASL_SSL',
+    'sasl.mechanism': 'SCRAM-SHA-512',
+    'sasl.jaas.config':
+      'org.apache.kafka.common.security.scram.ScramLoginModule required username="<user>" password="<password>";',
+    'ssl.truststore.type': 'PEM',
+    'ssl.truststore.certificates': caCertificate.trim().replaceAll('\n', ' \\n'),
+  }
+  return {
+    bootstrapServers,
+    securityProtocol: 'SASL_SSL' as const,
+    saslMechanism: 'SCRAM-SHA-512' as const,
+    caCertificate,
+    clientProperties,
+    command: `kafka-console-producer.sh --bootstrap-server ${bootstrapServers} --command-config client.properties --topic <topic>`,
+  }
+}

@@ -1,0 +1,102 @@
+import { acceptedClusterSchema, createClusterRequest } from '@headwater/api-contract'
+import { catalogue } from '@headwater/capacity-planner'
+import { findCluster, findOperation, orderCluster, ringEvents } from '@headwater/database/intent'
+import { assert, type CapacityPlan, newId, type PhysicalClusterSpecification } from '@headwater/model'
+import { orderRefused } from '../../capacity-planning.ts'
+import { answerChange } from '../../change.ts'
+import { type Api, type ApiContext, principalOf } from '../../context.ts'
+import { Refusal } from '../../refusal.ts'
+import { postHeaders, problemResponse } from '../../route-schema.ts'
+import { newKafkaClusterId, specificationOf } from '../../specification.ts'
+import { clusterView, operationView } from '../../views.ts'
+
+export function addCreateClusterRoute(app: Api, context: ApiContext): void {
+  app.post(
+    '/v1/clusters',
+    {
+      config: { scope: 'admin', action: 'cluster.create' },
+      schema: {
+        operationId: 'createCluster',
+        summary: 'Order a cluster',
+        tags: ['Clusters'],
+        headers: postHeaders,
+        body: createClusterRequest,
+        response: { 202: acceptedClusterSchema, ...problemResponse },
+      },
+    },
+    async (request, reply) => {
+      const { name, order, capacityPlanId, protected: isProtected } = request.body
+      const { organization } = principalOf(request)
+      const nowMs = context.clock.nowMs()
+      const clusterId = newId('cluster', nowMs, context.random)
+      const physicalClusterId = newId('physicalCluster', nowMs, context.random)
+      const operationId = newId('operation', nowMs, context.random)
+      return answerChange(context, request, reply, {
+        resource: `cluster:${name}`,
+        run: async (transaction) => {
+          const result = await context.planning.plan(order)
+          if (!result.ok) throw orderRefused(result.refusal, '/order')
+          const { plan } = result
+          refuseOtherPlan(plan, capacityPlanId)
+          const outcome = await orderCluster(transaction, {
+            clusterId,
+            physicalClusterId,
+            operationId,
+            organizationId: organization.id,
+            name,
+            protected: isProtected,
+            plan,
+            specification: newSpecification(plan),
+            at: new Date(nowMs),
+            deadline: new Date(nowMs + context.settings.createDeadlineMs),
+            clusterLimit: context.settings.clustersPerOrganization,
+          })
+          if (!outcome.ok) throw refusalOf(outcome.because, name)
+          const cluster = await findCluster(transaction, organization.id, clusterId)
+          const operation = await findOperation(transaction, organization.id, operationId)
+          assert(cluster && operation, 'what was just written is read')
+          return {
+            status: 202,
+            body: { cluster: clusterView(cluster), operation: operationView(operation) },
+            headers: { location: `/v1/operations/${operationId}` },
+            resource: clusterId,
+          }
+        },
+        after: () => {
+          context.planning.forgetOfferings()
+          return Promise.all([context.doorbell.ring(physicalClusterId), ringEvents(context.pool, clusterId)])
+        },
+      })
+    },
+  )
+
+  function newSpecification(plan: CapacityPlan): PhysicalClusterSpecification {
+    const kafkaClusterId = newKafkaClusterId(context.random)
+    return specificationOf(plan, { kafkaClusterId, release: context.settings.release, catalogue })
+  }
+
+  function refusalOf(because: 'name_taken' | 'limit_reached', name: string): Refusal {
+    if (because === 'name_taken')
+      return new Refusal('name-taken', `The organization has a cluster ${name}.`, {
+        errors: [{ in: 'body', pointer: '/name', detail: 'is taken' }],
+        next: 'Take another name, or delete that cluster first.',
+      })
+    const limit = context.settings.clustersPerOrganization
+    return new Refusal('limit-reached', `The organization has ${limit} clusters, of ${limit}.`, {
+      limit: 'clusters_per_organization',
+      current: limit,
+      requested: limit + 1,
+      next: 'Delete a cluster that is no longer used, or ask your operator for more.',
+    })
+  }
+}
+
+function refuseOtherPlan(plan: CapacityPlan, agreed: string | undefined): void {
+  if (agreed === undefined || agreed === plan.id) return
+  throw new Refusal('capacity-plan-changed', 'The order becomes another plan now than the one that was agreed to.', {
+    current: plan.id,
+    requested: agreed,
+    plan,
+    next: 'Look at `plan`, and order with its id.',
+  })
+}

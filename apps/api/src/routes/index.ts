@@ -1,0 +1,40 @@
+import type { Api, ApiContext } from '../context.ts'
+import type { EventStreams } from '../event-streams.ts'
+import { addAclRoutes } from './acls/acls.ts'
+import { addApiKeyRoutes } from './api-keys/api-keys.ts'
+import { addAuditRoutes } from './audit/audit.ts'
+import { addCapacityPlanRoutes } from './capacity-plans/capacity-plans.ts'
+import { addConnectionRoute } from './clusters/connection.ts'
+import { addCreateClusterRoute } from './clusters/create-cluster.ts'
+import { addDeleteClusterRoute } from './clusters/delete-cluster.ts'
+import { addReadClusterRoutes } from './clusters/read-clusters.ts'
+import { addUpdateClusterRoute } from './clusters/update-cluster.ts'
+import { addEventRoutes } from './events/events.ts'
+import { addFindingRoutes } from './findings/findings.ts'
+import { addHealthRoutes } from './health/health.ts'
+import { addKafkaUserRoutes } from './kafka-users/kafka-users.ts'
+import { addOperationRoutes } from './operations/operations.ts'
+import { addOrganizationRoutes } from './organizations/organizations.ts'
+import { addChangeTopicRoutes } from './topics/change-topics.ts'
+import { addReadTopicRoutes } from './topics/read-topics.ts'
+
+/** Every route of the API, in the order in which the documentation shows them. */
+export function addRoutes(app: Api, context: ApiContext, streams: EventStreams): void {
+  addOrganizationRoutes(app, context)
+  addApiKeyRoutes(app, context)
+  addCapacityPlanRoutes(app, context)
+  addCreateClusterRoute(app, context)
+  addReadClusterRoutes(app, context)
+  addUpdateClusterRoute(app, context)
+  addDeleteClusterRoute(app, context)
+  addConnectionRoute(app, context)
+  addOperationRoutes(app, context)
+  addEventRoutes(app, context, streams)
+  addReadTopicRoutes(app, context)
+  addChangeTopicRoutes(app, context)
+  addKafkaUserRoutes(app, context)
+  addAclRoutes(app, context)
+  addFindingRoutes(app, context)
+  addAuditRoutes(app, context)
+  addHealthRoutes(app, context)
+}

@@ -1,0 +1,58 @@
+/** What an operator may set; every limit of the API is here. */
+export interface ApiSettings {
+  logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent'
+  bodyLimitBytes: number
+  addressLimitBytes: number
+  requestTimeoutMs: number
+  /** How long the database may take before the API says that it is not ready. */
+  readinessTimeoutMs: number
+  /** Requests a minute and key. */
+  requestsPerMinute: number
+  /** Keys looked up in the database a minute and address: what guessing costs. A living key is looked up every few seconds. */
+  keyLookupsPerMinute: number
+  /**
+   * How long a key that was looked up is trusted. A revocation is also rung to every process at once, so this is how long
+   * a revoked key may still work where that ring is lost.
+   */
+  keyTrustMs: number
+  clustersPerOrganization: number
+  usersPerCluster: number
+  aclsPerCluster: number
+  apiKeysPerOrganization: number
+  streamsPerOrganization: number
+  /** Pause between looks for events when nothing rings. */
+  streamPollMs: number
+  streamHeartbeatMs: number
+  /** Requests still running then are cut off at a stop. */
+  stopWithinMs: number
+  /** When an operation counts as late. */
+  createDeadlineMs: number
+  deleteDeadlineMs: number
+  /** How long a provider's offerings are used for plans. */
+  offeringsTrustMs: number
+  /** The release that new clusters carry. */
+  release: number
+}
+
+export const defaultSettings: ApiSettings = {
+  logLevel: 'info',
+  bodyLimitBytes: 256 * 1024,
+  addressLimitBytes: 2048,
+  requestTimeoutMs: 30_000,
+  readinessTimeoutMs: 2_000,
+  requestsPerMinute: 6_000,
+  keyLookupsPerMinute: 300,
+  keyTrustMs: 5_000,
+  clustersPerOrganization: 50,
+  usersPerCluster: 500,
+  aclsPerCluster: 2_000,
+  apiKeysPerOrganization: 50,
+  streamsPerOrganization: 20,
+  streamPollMs: 5_000,
+  streamHeartbeatMs: 15_000,
+  stopWithinMs: 10_000,
+  createDeadlineMs: 15 * 60_000,
+  deleteDeadlineMs: 15 * 60_000,
+  offeringsTrustMs: 3_000,
+  release: 1,
+}

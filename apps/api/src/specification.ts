@@ -1,0 +1,43 @@
+import type { Catalogue } from '@headwater/capacity-planner'
+import { assert, type CapacityPlan, type PhysicalClusterSpecification, type Random } from '@headwater/model'
+
+/** What a physical cluster shall be, from its plan. */
+export function specificationOf(
+  plan: CapacityPlan,
+  given: { kafkaClusterId: string; release: number; catalogue: Catalogue },
+): PhysicalClusterSpecification {
+  const { brokers, controllers } = plan
+  return {
+    kafkaClusterId: given.kafkaClusterId,
+    provider: plan.provider,
+    region: plan.region,
+    zones: plan.zones,
+    availability: plan.availability,
+    brokers: { count: brokers.count, size: brokers.size, heapMib: brokers.heapMib },
+    controllers: {
+      ...controllers,
+      heapMib: controllers.mode === 'combined' ? brokers.heapMib : heapOf(controllers.size, given.catalogue),
+    },
+    volume: plan.volume,
+    replicationFactor: plan.replicationFactor,
+    minInSync: plan.minInSync,
+    defaultPartitions: plan.partitions.defaultPerTopic,
+    retentionHours: plan.effective.retentionHours,
+    quotas: plan.quotas,
+    release: given.release,
+  }
+}
+
+function heapOf(name: string, catalogue: Catalogue): number {
+  const size = catalogue.sizes.find((candidate) => candidate.name === name)
+  assert(size !== undefined, `the planner's size ${name} is in its catalogue`)
+  return size.heapMib.value
+}
+
+/** A KRaft cluster id: 16 random bytes in url-safe base 64, 22 characters. Never with `-` first: tools take it for an option. */
+export function newKafkaClusterId(random: Random): string {
+  for (;;) {
+    const id = Buffer.from(random.bytes(16)).toString('base64url')
+    if (!id.startsWith('-')) return id
+  }
+}

@@ -1,0 +1,82 @@
+import type { AclOperation, AclResourceType } from '@headwater/model'
+import { z } from 'zod'
+import { kafkaUserName } from './kafka-user.ts'
+import { pageOf, pageQuery } from './page.ts'
+import { instant } from './text.ts'
+
+/**
+ * The operations tenants may be given, by resource: those that Kafka defines for it, less what could change the cluster.
+ * On the cluster itself `create` is absent too: with it any topic could be made, `__` names included; a tenant's
+ * `create` goes on the topic. `idempotent_write` is kept for clients before Kafka 2.8.
+ */
+export const aclOperationsOf: Record<AclResourceType, readonly AclOperation[]> = {
+  topic: ['all', 'read', 'write', 'create', 'delete', 'alter', 'describe', 'describe_configs', 'alter_configs'],
+  group: ['all', 'read', 'delete', 'describe'],
+  transactional_id: ['all', 'write', 'describe'],
+  cluster: ['describe', 'idempotent_write'],
+}
+
+/** Kafka's name for the one resource of type cluster. */
+export const clusterResourceName = 'kafka-cluster'
+
+const shape = {
+  principal: kafkaUserName.meta({ description: 'A user of this cluster, without `User:`.' }),
+  resourceType: z.enum(['topic', 'group', 'transactional_id', 'cluster']),
+  resourceName: z.string().min(1).max(249),
+  patternType: z.enum(['literal', 'prefixed']).default('literal'),
+  operation: z.enum([
+    'all',
+    'read',
+    'write',
+    'create',
+    'delete',
+    'alter',
+    'describe',
+    'describe_configs',
+    'alter_configs',
+    'idempotent_write',
+  ]),
+  permission: z.enum(['allow', 'deny']).default('allow'),
+}
+
+export const createAclRequest = z
+  .strictObject(shape)
+  .superRefine((acl, context) => {
+    const refuse = (path: keyof typeof shape, message: string) =>
+      context.addIssue({ code: 'custom', path: [path], message })
+    const operations = aclOperationsOf[acl.resourceType]
+    if (!operations.includes(acl.operation))
+      refuse('operation', `on ${acl.resourceType} only ${operations.join(', ')} can be given`)
+    if (acl.resourceType === 'cluster' && acl.resourceName !== clusterResourceName)
+      refuse('resourceName', `the cluster's name is "${clusterResourceName}"`)
+    if (acl.resourceType === 'cluster' && acl.patternType !== 'literal')
+      refuse('patternType', 'a cluster is named literally')
+    // a prefix such as "_" would cover the internal topics; "*" covers them too, so Kafka's own rule keeps those topics from clients
+    if (
+      acl.resourceType === 'topic' &&
+      acl.resourceName.startsWith('_') &&
+      acl.resourceName.length < 2 &&
+      acl.patternType === 'prefixed'
+    )
+      refuse('resourceName', 'this prefix would cover internal topics')
+    if (acl.resourceType === 'topic' && acl.resourceName.startsWith('__'))
+      refuse('resourceName', 'names that start with "__" belong to Kafka and to Headwater')
+    if (acl.resourceType === 'topic' && acl.resourceName !== '*' && !/^[a-zA-Z0-9._-]+$/.test(acl.resourceName))
+      refuse('resourceName', 'is not a topic name, nor "*"')
+    if (acl.patternType === 'prefixed' && acl.resourceName === '*')
+      refuse('resourceName', '"*" stands for every name as a literal; a prefix is part of a name')
+  })
+  .meta({ id: 'CreateAclRequest' })
+
+export const aclSchema = z
+  .object({
+    id: z.string(),
+    ...shape,
+    principal: z.string(),
+    state: z.enum(['active', 'deleting']),
+    createdAt: instant,
+  })
+  .meta({ id: 'Acl' })
+
+export const aclPage = pageOf('AclPage', aclSchema)
+export const listAclsQuery = z.strictObject({ ...pageQuery, principal: z.string().max(64).optional() })

@@ -1,0 +1,14 @@
+import { z } from 'zod'
+
+export const connectionSchema = z
+  .object({
+    bootstrapServers: z.string().meta({ examples: ['broker-1.example:9092,broker-2.example:9092'] }),
+    securityProtocol: z.literal('SASL_SSL'),
+    saslMechanism: z.literal('SCRAM-SHA-512'),
+    caCertificate: z.string().meta({ description: 'PEM: the authority that signed the brokers’ certificates.' }),
+    clientProperties: z.record(z.string(), z.string()).meta({
+      description: 'What a Java client takes as client.properties, with placeholders for user and password.',
+    }),
+    command: z.string().meta({ description: 'A console producer, ready to paste.' }),
+  })
+  .meta({ id: 'Connection' })
