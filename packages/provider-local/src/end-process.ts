@@ -14,7 +14,7 @@ export async function endNow(context: LocalContext, folder: NodeFolder, machine:
     const seen = lookAt(folder, machine)
     if (seen.state === 'not_entered') return
     if (seen.state === 'ended') {
-      if (seen.identity !== null) await endLeftovers(seen.identity)
+      if (seen.leader !== null) await endLeftovers(seen.leader)
       return
     }
     if (context.clock.nowMs() > deadlineMs) {

@@ -2,18 +2,20 @@ import { existsSync } from 'node:fs'
 import { assertNever } from '@headwater/model'
 import type { NodeListing, ObservedMachine, ObservedNode } from '@headwater/provider'
 import type { LocalContext } from './context.ts'
-import { lookAt } from './machine-process.ts'
+import { lookAt, recordEnding } from './machine-process.ts'
 import {
   creatingPrefix,
   deletingPrefix,
   folderAt,
   type MachineFile,
+  machineFolder,
   type NodeFolder,
   nodeFolderNames,
   readMachine,
   readNode,
 } from './node-folder.ts'
 import { localHost } from './node-ports.ts'
+import { signalGroup } from './process-table.ts'
 import { endIfOverdue } from './stop-machine.ts'
 
 /** Reads every node's few small files and asks /proc about its process: well under a millisecond a node. */
@@ -69,6 +71,11 @@ function observeMachine(context: LocalContext, folder: NodeFolder, machine: Mach
     case 'not_entered':
       return observed('starting', 'accepted; it has no process yet')
     case 'ended':
+      if (seen.leader !== null) {
+        // Gone is a promise: nothing of it writes to the volume any more. Its parent is not there to see to that.
+        signalGroup(seen.leader, 'SIGKILL')
+        recordEnding(machineFolder(folder, machine.id), seen.detail)
+      }
       return observed('gone', seen.detail)
     case 'unknown':
       return observed('unknown', seen.detail)

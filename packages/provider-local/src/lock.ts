@@ -15,7 +15,8 @@ const giveUpMs = 20_000
  * Locks for one state folder, held by the kernel: a lock is a bound socket name, so only one process has it and it is
  * free the moment its holder dies, by SIGKILL too. A lock file would have to be taken over from a dead holder, which
  * two newcomers can do at once; and while a dead holder's child is between fork and exec, the child still has the
- * socket, so nobody looks for that child before it can be recognised by its arguments.
+ * socket, so nobody looks for that child before it can be recognised by its arguments. Socket names are shared within one
+ * network namespace, as pids are within one pid namespace: all control planes of a state folder run in the same one.
  *
  * Throws `unavailable` when a lock is not had within 20 s.
  */

@@ -101,6 +101,18 @@ describe('a machine is a process', () => {
     bystander.kill('SIGKILL')
   })
 
+  test('that leaves no child behind: when it is killed, its whole group goes', async () => {
+    const node = await makeTestNode(provider)
+    const machine = testMachine('obedient')
+    await provider.startMachine(node, machine)
+    await until(async () => (await log(node)).includes('ready'), 'the machine is ready')
+    await until(() => cloud.processes().length === 2, 'the machine has a child')
+    const pidFile = `${folder(node)}/machine/${machine.id}/.headwater-pid`
+    process.kill(Number.parseInt(readFileSync(pidFile, 'utf8'), 10), 'SIGKILL')
+    await until(() => cloud.processes().length === 0, 'neither is left')
+    await provider.deleteNode(node)
+  })
+
   test('that has ended once it is a zombie', async () => {
     // The shell becomes a program that never looks after its child, so the child stays a zombie when it ends.
     const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] })

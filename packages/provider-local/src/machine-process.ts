@@ -18,28 +18,32 @@ const enter = 'IFS= read -r self </proc/$$/stat && printf "%s\\n" "$self" >"$1" 
 export type MachineProcess =
   | { state: 'not_entered' }
   | { state: 'alive'; identity: ProcessIdentity }
-  | { state: 'ended'; detail: string; identity: ProcessIdentity | null }
+  /** `leader` while nobody has made sure that nothing of its group is left. */
+  | { state: 'ended'; detail: string; leader: ProcessIdentity | null }
   | { state: 'unknown'; detail: string; identity: ProcessIdentity }
 
 /** Looks at a machine's process. Cheap but for a machine that has no pid file: that one is searched for. */
 export function lookAt(folder: NodeFolder, machine: MachineFile): MachineProcess {
   const own = machineFolder(folder, machine.id)
-  const written = readIfThere(pidFile(own))
-  const identity = written === null ? null : parseStat(written)
   const ending = readIfThere(endingFile(own))
   if (machine.bootId !== bootId()) {
-    return { state: 'ended', detail: ending ?? 'the computer was restarted', identity: null }
+    return { state: 'ended', detail: ending ?? 'the computer was restarted', leader: null }
   }
+  const written = readIfThere(pidFile(own))
+  const identity = written === null ? null : parseStat(written)
   if (identity === null) {
-    if (ending !== null) return { state: 'ended', detail: ending, identity: null }
+    if (ending !== null) return { state: 'ended', detail: ending, leader: null }
     const found = findByArguments(own)
-    return found === null ? { state: 'not_entered' } : { state: 'alive', identity: found }
+    if (found !== null) return { state: 'alive', identity: found }
+    // Asked to leave in the instant before it wrote its pid file.
+    if (machine.stop !== null) return { state: 'ended', detail: 'stopped before it ran', leader: null }
+    return { state: 'not_entered' }
   }
   switch (processState(identity)) {
     case 'alive':
       return { state: 'alive', identity }
     case 'ended':
-      return { state: 'ended', detail: readIfThere(endingFile(own)) ?? 'the process ended', identity }
+      return { state: 'ended', detail: ending ?? 'the process ended', leader: ending === null ? identity : null }
     case 'unknown':
       return { state: 'unknown', detail: `/proc/${identity.pid} cannot be read`, identity }
   }
@@ -70,7 +74,10 @@ export async function makeProcess(
       detached: true,
       stdio: ['ignore', log, log],
     })
-    child.once('exit', (code, signal) => recordEnding(own, endingInWords(code, signal)))
+    child.once('exit', (code, signal) => {
+      endGroup(child.pid)
+      recordEnding(own, endingInWords(code, signal))
+    })
     await new Promise((resolve, reject) => {
       child.once('spawn', resolve)
       child.once('error', reject)
@@ -81,12 +88,24 @@ export async function makeProcess(
   }
 }
 
-/** Remembers how a machine ended, for every control plane; a machine folder that is gone has nobody to tell. */
+/**
+ * Remembers how a machine ended, for every control plane; a machine folder that is gone has nobody to tell. From then
+ * on its process group is left alone: the number may come to mean another one.
+ */
 export function recordEnding(ownFolder: string, sentence: string): void {
   try {
     writeDurably(endingFile(ownFolder), sentence)
   } catch {
     // The node is being deleted, or the disk is full: the process has ended all the same, and that is seen.
+  }
+}
+
+/** Right after its leader has ended: what the machine left behind could still write to the volume. */
+function endGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL')
+  } catch {
+    // Nothing was left behind.
   }
 }
 

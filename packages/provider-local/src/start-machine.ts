@@ -88,7 +88,7 @@ async function whatToDo(
       `machine ${machineId}: ${current.id} holds the volume of ${folder.path.split('/').at(-1)}; stop that one first`,
     )
   }
-  if (seen.identity !== null) await endLeftovers(seen.identity)
+  if (seen.leader !== null) await endLeftovers(seen.leader)
   return 'start'
 }
 

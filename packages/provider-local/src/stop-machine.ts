@@ -46,7 +46,15 @@ function askToLeave(
   const asked = machine.stop?.asked ?? false
   // A repeated call can shorten the wait, never draw it out.
   const deadlineMs = Math.min(machine.stop?.deadlineMs ?? Number.POSITIVE_INFINITY, context.clock.nowMs() + graceMs)
-  if (deadlineMs !== machine.stop?.deadlineMs) writeMachine(folder, { ...machine, stop: { deadlineMs, asked } })
+  if (deadlineMs !== machine.stop?.deadlineMs) {
+    try {
+      writeMachine(folder, { ...machine, stop: { deadlineMs, asked } })
+    } catch (error) {
+      // A full disk is a reason to stop a machine, never one not to.
+      signalGroup(identity, 'SIGTERM')
+      throw error
+    }
+  }
   context.crashPoint('stop_recorded')
   if (!asked) {
     signalGroup(identity, 'SIGTERM')

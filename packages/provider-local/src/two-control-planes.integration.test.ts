@@ -61,6 +61,18 @@ describe('several control planes on one state folder', () => {
     await next.deleteNode(node)
   })
 
+  test('a machine that is killed while nobody watches leaves no child behind once it is listed', async () => {
+    const node = await makeTestNode(provider)
+    const call = { name: 'startMachine', node, machine: testMachine('obedient') } as const
+    await runElsewhere({ stateFolder: cloud.stateFolder, call })
+    await until(() => cloud.processes().length === 2, 'the machine has a child')
+    const pidFile = `${cloud.stateFolder}/nodes/${node.id}/machine/${call.machine.id}/.headwater-pid`
+    process.kill(Number.parseInt(readFileSync(pidFile, 'utf8'), 10), 'SIGKILL')
+    await until(async () => (await observe(node))?.machine?.state === 'gone', 'the machine is gone')
+    await until(() => cloud.processes().length === 0, 'its child is gone too')
+    await provider.deleteNode(node)
+  })
+
   test('a machine whose pid file was lost is found by its arguments', async () => {
     const node = await makeTestNode(provider)
     const machine = testMachine('obedient')
