@@ -8,6 +8,7 @@ import { hashOf, readIfThere, writeWhole } from './stamp.mjs'
 
 const maker = inRoot('scripts/kafka-archive.ts')
 const libs = path.join(kafkaDist, 'libs')
+const retryAfterMs = 24 * 3_600_000
 const runtimeFile = path.join(kafkaDist, 'runtime.json')
 
 export const kafkaArchive = {
@@ -17,8 +18,7 @@ export const kafkaArchive = {
     writeRuntime(java)
     if (!fs.existsSync(maker)) return null
     const archive = archiveFor(java)
-    // One that cannot be made is not tried again at every start.
-    return fs.existsSync(archive) || fs.existsSync(failureOf(archive)) ? null : `none for Java ${java.version} yet`
+    return fs.existsSync(archive) || failedLately(archive) ? null : `none for Java ${java.version} yet`
   },
 
   async run({ command, java, progress }) {
@@ -38,13 +38,19 @@ export const kafkaArchive = {
       writeWhole(report, [error.message, ...(error.lastLines ?? [])].join('\n'))
       const said = path.relative(root, report)
       progress.warn(
-        `${error.message}: Kafka works without it and starts slower. ${said} says why; remove it to try again.`,
+        `${error.message}: Kafka works without it and starts slower. ${said} says why; remove it to try again before tomorrow.`,
       )
     } finally {
       fs.rmSync(unfinished, { force: true })
     }
     writeRuntime(java)
   },
+}
+
+// One that cannot be made must not cost time at every start; after a day what was in the way may be gone.
+function failedLately(archive) {
+  const failed = fs.statSync(failureOf(archive), { throwIfNoEntry: false })
+  return failed !== undefined && Date.now() - failed.mtimeMs < retryAfterMs
 }
 
 const failureOf = (archive) => archive.replace(/\.jsa$/, '.failed.txt')
