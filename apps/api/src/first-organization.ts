@@ -17,7 +17,7 @@ const keyLifeMs = 365 * 24 * 3_600_000
 export interface FirstOrganization {
   organizationId: string
   /** Where the operator key is, mode 0600. */
-  keyFile: string
+  file: string
   /** Null when the file is gone: a lost key is only replaced when somebody asks for it, by `resetKey`. */
   key: string | null
   made: boolean
@@ -40,7 +40,8 @@ export async function ensureFirstOrganization(options: {
   await mkdir(stateFolder, { recursive: true })
   const keyFile = path.join(stateFolder, 'operator.key')
   const existing = await findOrganizationByName(pool, organizationName)
-  if (existing && !resetKey) return { organizationId: existing.id, keyFile, key: await readKey(keyFile), made: false }
+  if (existing && !resetKey)
+    return { organizationId: existing.id, file: keyFile, key: await readKey(keyFile), made: false }
 
   const nowMs = clock.nowMs()
   const at = new Date(nowMs)
@@ -76,7 +77,7 @@ export async function ensureFirstOrganization(options: {
       await rename(aside, keyFile)
       return organization.id
     })
-    if (organizationId !== null) return { organizationId, keyFile, key: secret, made: true }
+    if (organizationId !== null) return { organizationId, file: keyFile, key: secret, made: true }
   } finally {
     await unlink(aside).catch(() => undefined)
   }

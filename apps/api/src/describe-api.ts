@@ -1,0 +1,39 @@
+import { catalogue } from '@headwater/capacity-planner'
+import { createApi } from './api.ts'
+import { defaultSettings } from './settings.ts'
+
+/** The OpenAPI document of the code as it is, without a database or anything else to talk to. */
+export async function describeApi(): Promise<object> {
+  const unused = () => Promise.reject(new Error('the description of the API needs no world'))
+  const bell = { subscribe: () => () => undefined, stop: () => Promise.resolve() }
+  const api = await createApi({
+    pool: { query: () => Promise.resolve({ rows: [], rowCount: 0, command: '', oid: 0, fields: [] }), connect: unused },
+    eventBell: bell,
+    apiKeyBell: bell,
+    sealer: { seal: (secret) => secret, open: (sealed) => sealed },
+    vault: {
+      authority: unused,
+      saveAuthority: unused,
+      certificate: unused,
+      saveCertificate: unused,
+      scramCredential: unused,
+    },
+    doorbell: { ring: unused },
+    topics: {
+      listTopics: unused,
+      createTopic: unused,
+      describeTopic: unused,
+      alterPartitions: unused,
+      deleteTopic: unused,
+    },
+    catalogue,
+    offerings: unused,
+    clock: { nowMs: () => 0, sleep: unused },
+    random: { bytes: (length) => new Uint8Array(length) },
+    settings: { ...defaultSettings, logLevel: 'silent' },
+  })
+  await api.ready()
+  const document = api.swagger()
+  await api.close()
+  return document
+}
