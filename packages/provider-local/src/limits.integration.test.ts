@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs'
+import { createServer, type Server } from 'node:net'
 import type { Provider } from '@headwater/provider'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeTestCloud, makeTestNode, type TestCloud, testMachine, testNode } from './testing/cloud.ts'
@@ -50,6 +51,32 @@ describe('what this computer has', () => {
     expect(readdirSync(`${cloud.stateFolder}/nodes`)).toEqual([])
   })
 
+  test('has so many ports: none is given twice, and one more node is out_of_capacity until one is released', async () => {
+    const first = await freeRunOfPorts(3)
+    const few = cloud.provider({ ports: { first, last: first + 2 } })
+    const nodes = [testNode(), testNode(), testNode()]
+    for (const node of nodes) await few.createNode(node)
+    const given = (await few.listNodes()).nodes.map(({ addresses }) => addresses.broker?.port ?? 0)
+    expect(given.toSorted((a, b) => a - b)).toEqual([first, first + 1, first + 2])
+    const heir = testNode({ ports: [{ name: 'broker', audience: 'internal', port: first }] })
+    await expect(few.createNode(testNode())).rejects.toMatchObject({ code: 'out_of_capacity' })
+    await expect(few.createNode(heir)).rejects.toMatchObject({ code: 'conflict' })
+    const holder = (await few.listNodes()).nodes.find(({ addresses }) => addresses.broker?.port === first)
+    if (holder !== undefined) await few.deleteNode(holder)
+    await few.createNode(heir)
+    for (const node of [...nodes, heir]) await few.deleteNode(node)
+  })
+
+  test('has other programs on it: a requested port that one listens on is a conflict', async () => {
+    const other = createServer()
+    const port = await listenOn(other, 0)
+    const node = testNode({ ports: [{ name: 'broker', audience: 'internal', port }] })
+    await expect(provider.createNode(node)).rejects.toMatchObject({ code: 'conflict' })
+    await new Promise((resolve) => other.close(resolve))
+    await provider.createNode(node)
+    await provider.deleteNode(node)
+  })
+
   test('is asked cheaply: ten nodes with running machines are listed in less than 5 ms', async () => {
     const nodes = await Promise.all(
       Array.from({ length: 10 }, () =>
@@ -70,3 +97,24 @@ describe('what this computer has', () => {
     expect(cloud.processes()).toEqual([])
   })
 })
+
+function listenOn(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address()
+      resolve(typeof address === 'object' && address !== null ? address.port : port)
+    })
+  })
+}
+
+/** The first of `count` neighbouring ports that nobody listens on. */
+async function freeRunOfPorts(count: number): Promise<number> {
+  for (let first = 15_000; first < 19_000; first += count) {
+    const servers = Array.from({ length: count }, () => createServer())
+    const outcomes = await Promise.allSettled(servers.map((server, index) => listenOn(server, first + index)))
+    await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
+    if (outcomes.every(({ status }) => status === 'fulfilled')) return first
+  }
+  throw new Error(`no ${count} neighbouring ports are free`)
+}
