@@ -38,8 +38,13 @@ export function createSealer(keys: OuterKeys): Sealer {
       const [textVersion, keyId, wrapped, sealed, ...rest] = text.split('.')
       if (textVersion !== version || !keyId || !wrapped || !sealed || rest.length > 0)
         throw new SealError('this is not a sealed text')
-      const dataKey = decrypt(outerKey(keys, keyId), wrapped, wrapBinding(keyId, belongsTo))
-      return decrypt(dataKey, sealed, belongsTo).toString('utf8')
+      const outer = outerKey(keys, keyId)
+      try {
+        const dataKey = decrypt(outer, wrapped, wrapBinding(keyId, belongsTo))
+        return decrypt(dataKey, sealed, belongsTo).toString('utf8')
+      } catch {
+        throw new SealError(`the sealed text is not the one of ${belongsTo}: it was changed, or belongs elsewhere`)
+      }
     },
   }
 }
@@ -63,13 +68,8 @@ function encrypt(key: Buffer, plain: Buffer, belongsTo: string): string {
 
 function decrypt(key: Buffer, text: string, belongsTo: string): Buffer {
   const bytes = Buffer.from(text, 'base64url')
-  if (bytes.length < nonceBytes + tagBytes) throw new SealError('this is not a sealed text')
   const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceBytes), { authTagLength: tagBytes })
   decipher.setAAD(Buffer.from(belongsTo, 'utf8'))
   decipher.setAuthTag(bytes.subarray(-tagBytes))
-  try {
-    return Buffer.concat([decipher.update(bytes.subarray(nonceBytes, -tagBytes)), decipher.final()])
-  } catch {
-    throw new SealError(`a sealed text was changed or does not belong to ${belongsTo}`)
-  }
+  return Buffer.concat([decipher.update(bytes.subarray(nonceBytes, -tagBytes)), decipher.final()])
 }

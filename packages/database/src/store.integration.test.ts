@@ -1,14 +1,21 @@
 import {
+  clu,
   describeStore,
   machine,
   node,
+  pcl,
+  type StoreHarness,
   saveChange,
   seedOne,
   startMs,
   takeLease,
 } from '@headwater/control-loop/store-suite'
+import type { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createDatabase } from './client.ts'
+import { lockCluster, updateCluster } from './intent/change-cluster.ts'
+import { inTransaction } from './intent/connection.ts'
+import { createPostgresStore } from './store.ts'
 import { startTestDatabases, type TestDatabases } from './testing/databases.ts'
 import { harnessOver } from './testing/store-harness.ts'
 
@@ -36,20 +43,58 @@ describeStore('the store in PostgreSQL', async () => {
 
 describe('the store in PostgreSQL alone', () => {
   test('keeps the five latest machines of a node', async () => {
-    const { url, drop } = await databases.fresh()
-    const { pool, close } = createDatabase(url, { poolSize: 2 })
-    await pool.query("INSERT INTO organizations (id, name) VALUES ('org_1', 'one')")
-    await pool.query("INSERT INTO capacity_plans (id, catalogue_version, document) VALUES ('pla_1', '1', '{}')")
-    const harness = harnessOver(pool)
-    await seedOne({ ...harness, close })
-    const lease = await takeLease(harness.store)
-    for (let i = 0; i < 8; i++) {
-      const nodes = [node(1, { machine: machine(`mac_${i}`, { decidedAtMs: startMs + i }) })]
-      await saveChange(harness.store, lease, { nodes })
-    }
-    const { rows } = await pool.query<{ id: string }>('SELECT id FROM machines ORDER BY id')
-    expect(rows.map(({ id }) => id)).toEqual(['mac_3', 'mac_4', 'mac_5', 'mac_6', 'mac_7'])
-    await close()
-    await drop()
+    await withStore(async ({ pool, harness }) => {
+      const lease = await takeLease(harness.store)
+      for (let i = 0; i < 8; i++) {
+        const nodes = [node(1, { machine: machine(`mac_${i}`, { decidedAtMs: startMs + i }) })]
+        await saveChange(harness.store, lease, { nodes })
+      }
+      const { rows } = await pool.query<{ id: string }>('SELECT id FROM machines ORDER BY id')
+      expect(rows.map(({ id }) => id)).toEqual(['mac_3', 'mac_4', 'mac_5', 'mac_6', 'mac_7'])
+    })
+  })
+
+  test('frees the leases of the dead, by the beginning of their names', async () => {
+    await withStore(async ({ pool, harness }) => {
+      const store = createPostgresStore(pool, { random: { bytes: (length) => new Uint8Array(length) } })
+      await takeLease(store, pcl, 'ins_1/7')
+      await store.expireLeases('ins_2/')
+      expect(await store.acquireLease(pcl, 'ins_1/8', startMs, 30_000)).toBeNull()
+      await store.expireLeases('ins_1/')
+      expect(await store.acquireLease(pcl, 'ins_1/8', startMs, 30_000)).toMatchObject({ epoch: 2 })
+      expect(await harness.store.dueClusters(startMs, 10)).toEqual([])
+    })
+  })
+
+  test('and the API change the same cluster side by side', async () => {
+    await withStore(async ({ pool, harness }) => {
+      const lease = await takeLease(harness.store)
+      const rename = async (turn: number) =>
+        inTransaction(pool, async (transaction) => {
+          const locked = await lockCluster(transaction, { id: clu, physicalClusterId: pcl })
+          if (!locked) throw new Error('no cluster')
+          await updateCluster(transaction, locked, { name: `name-${turn}` }, new Date(startMs))
+        })
+      const save = async (turn: number) =>
+        saveChange(harness.store, lease, { status: { phase: turn % 2 === 0 ? 'RUNNING' : 'HEALING' } })
+      for (let turn = 0; turn < 20; turn++) await Promise.all([rename(turn), save(turn)])
+      const numbers = (await harness.events(pcl)).map(({ number }) => number)
+      expect(numbers).toEqual(Array.from({ length: 40 }, (_, i) => i + 1))
+    })
   })
 })
+
+async function withStore(work: (opened: { pool: Pool; harness: StoreHarness }) => Promise<void>): Promise<void> {
+  const { url, drop } = await databases.fresh()
+  const { pool, close } = createDatabase(url, { poolSize: 4 })
+  try {
+    await pool.query("INSERT INTO organizations (id, name) VALUES ('org_1', 'one')")
+    await pool.query("INSERT INTO capacity_plans (id, catalogue_version, document) VALUES ('pla_1', '1', '{}')")
+    const harness = { ...harnessOver(pool), close }
+    await seedOne(harness)
+    await work({ pool, harness })
+  } finally {
+    await close()
+    await drop()
+  }
+}

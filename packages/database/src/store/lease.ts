@@ -97,6 +97,17 @@ export async function scheduleRecheck(pool: Pool, lease: Lease, atMs: number | n
 }
 
 /**
+ * Ends leases of holders whose names begin so, for a process that knows them to be dead: the only one on this state folder,
+ * say. What a dead holder would still write is fenced off by the next epoch.
+ */
+export async function expireLeases(pool: Pool, holderPrefix: string): Promise<void> {
+  await pool.query({
+    text: `UPDATE leases SET holder = $2, expires_at = to_timestamp(0) WHERE starts_with(holder, $1) AND holder <> $2`,
+    values: [holderPrefix, nobody],
+  })
+}
+
+/**
  * Locks what a pass writes, for the rest of the transaction; false when the lease was lost. The order - lease, physical
  * cluster, clusters - is that of every transaction that takes more than one of them, so that none waits in a circle.
  */

@@ -1,0 +1,205 @@
+import type { Doorbell } from '@headwater/control-loop'
+import {
+  createPostgresBackend,
+  type JobProgress,
+  type JobsOptions,
+  type PostgresConnectionOptions,
+  type PostgresQueueBackend,
+  Queue,
+  runMigrations,
+  Worker,
+  type WorkerOptions,
+} from 'bullmq'
+import { Redis } from 'ioredis'
+import pg from 'pg'
+
+/** Where the queue lives: PostgreSQL by default, Redis where many reconcilers share much work. It holds no truth either way. */
+export type DoorbellOptions = {
+  /** Connections for queries, 2 when absent; a worker keeps one more open to listen. Redis needs no pool. */
+  poolSize?: number
+  /** Told of a queue that is away. The work itself is found by the sweep. */
+  onError?: (error: Error) => void
+} & ({ databaseUrl: string } | { redisUrl: string })
+
+export interface OpenDoorbell extends Doorbell {
+  close(): Promise<void>
+}
+
+/** Runs the handler for whoever was rung for. */
+export interface DoorbellWorker {
+  /** Waits for the runs in progress. */
+  close(): Promise<void>
+}
+
+const queueName = 'reconcile'
+/** BullMQ's tables are not in the schema that Prisma keeps, or Prisma would take them for drift. */
+const queueSchema = 'headwater_queue'
+const redisPrefix = 'headwater'
+/** A ring that takes longer is given up: who rings, an API request say, does not wait for a queue. */
+const ringTimeoutMs = 2_000
+
+const defaultPoolSize = 2
+
+/** How many rings are written down for whoever debugs; BullMQ keeps 10,000 when not told. */
+const keptQueueEvents = 100
+
+interface Ring {
+  physicalClusterId: string
+}
+
+// BullMQ's own types differ by backend; these are the calls made here
+interface RingQueue {
+  add(name: string, data: Ring, options: JobsOptions): Promise<unknown>
+  on(event: 'error', listener: (error: Error) => void): unknown
+  close(): Promise<void>
+}
+interface RingWorker {
+  on(event: 'error', listener: (error: Error) => void): unknown
+  on(event: 'failed', listener: (job: unknown, error: Error) => void): unknown
+  waitUntilReady(): Promise<unknown>
+  close(): Promise<void>
+}
+type PostgresRingQueue = typeof Queue<
+  Ring,
+  void,
+  string,
+  Ring,
+  void,
+  string,
+  PostgresQueueBackend,
+  PostgresConnectionOptions
+>
+type PostgresRingWorker = typeof Worker<
+  Ring,
+  void,
+  string,
+  PostgresQueueBackend,
+  JobProgress,
+  PostgresConnectionOptions
+>
+
+/** Opens the ringing end. Rejects when PostgreSQL cannot be reached at the start; later troubles only reach `onError`. */
+export async function createDoorbell(options: DoorbellOptions): Promise<OpenDoorbell> {
+  const queue = await openQueue(options)
+  queue.on('error', (error) => options.onError?.(error))
+  return {
+    async ring(physicalClusterId) {
+      try {
+        await withinMs(ringTimeoutMs, queue.add(queueName, { physicalClusterId }, ringOptions(physicalClusterId)))
+      } catch (error) {
+        options.onError?.(asError(error))
+      }
+    },
+    close: () => queue.close(),
+  }
+}
+
+/** Opens the answering end: calls `handle` once for all rings of a cluster that came before it began, side by side for others. */
+export async function createDoorbellWorker(
+  options: DoorbellOptions,
+  handle: (physicalClusterId: string) => Promise<void>,
+  { concurrency }: { concurrency: number },
+): Promise<DoorbellWorker> {
+  const process = async ({ data }: { data: Ring }) => handle(data.physicalClusterId)
+  const worker = await openWorker(options, process, concurrency)
+  worker.on('error', (error) => options.onError?.(error))
+  worker.on('failed', (_job, error) => options.onError?.(error))
+  await worker.waitUntilReady()
+  return { close: () => worker.close() }
+}
+
+// one run now and, for however many rings during it, one after
+function ringOptions(physicalClusterId: string): JobsOptions {
+  return {
+    deduplication: { id: physicalClusterId, keepLastIfActive: true },
+    removeOnComplete: true,
+    removeOnFail: true,
+  }
+}
+
+async function openQueue(options: DoorbellOptions): Promise<RingQueue> {
+  const settings = { streams: { events: { maxLen: keptQueueEvents } } }
+  if ('redisUrl' in options) {
+    const connection = connectRedis(options.redisUrl, { failFast: true })
+    return new Queue<Ring, void, string, Ring, void, string>(queueName, {
+      ...settings,
+      connection,
+      prefix: redisPrefix,
+    })
+  }
+  await migrateQueue(options.databaseUrl)
+  const PostgresQueue: PostgresRingQueue = Queue
+  return new PostgresQueue(queueName, { ...settings, connection: postgresSettings(options) }, createPostgresBackend)
+}
+
+async function openWorker(
+  options: DoorbellOptions,
+  process: (job: { data: Ring }) => Promise<void>,
+  concurrency: number,
+): Promise<RingWorker> {
+  const settings = {
+    concurrency,
+    // a ring ends the wait at once; this is only how often an idle worker looks for itself, seconds
+    drainDelay: 60,
+    // a job whose worker died is always given out again: dropping it would leave its deduplication key behind
+    maxStalledCount: 1_000_000,
+  } satisfies Partial<WorkerOptions>
+  if ('redisUrl' in options) {
+    const connection = connectRedis(options.redisUrl, { failFast: false })
+    return new Worker<Ring>(queueName, process, { ...settings, connection, prefix: redisPrefix })
+  }
+  await migrateQueue(options.databaseUrl)
+  const PostgresWorker: PostgresRingWorker = Worker
+  return new PostgresWorker(
+    queueName,
+    process,
+    { ...settings, connection: postgresSettings(options) },
+    createPostgresBackend,
+  )
+}
+
+function postgresSettings({ databaseUrl, poolSize }: Extract<DoorbellOptions, { databaseUrl: string }>) {
+  return {
+    connectionString: databaseUrl,
+    max: poolSize ?? defaultPoolSize,
+    schema: queueSchema,
+    connectionTimeoutMillis: ringTimeoutMs,
+    application_name: 'headwater-queue',
+  }
+}
+
+/** Makes or updates BullMQ's tables; processes that start together wait for one another. */
+async function migrateQueue(databaseUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
+  try {
+    await runMigrations(client, queueSchema)
+  } finally {
+    await client.end()
+  }
+}
+
+// a worker's blocking commands must outlast a lost connection; a ring must fail instead
+function connectRedis(url: string, { failFast }: { failFast: boolean }): Redis {
+  return new Redis(url, {
+    maxRetriesPerRequest: failFast ? 1 : null,
+    enableOfflineQueue: !failFast,
+    lazyConnect: false,
+  })
+}
+
+async function withinMs(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`the queue did not take the ring within ${ms} ms`)), ms)
+  })
+  try {
+    await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error))
+}

@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { createDatabase, type Database } from './client.ts'
+import { purge } from './housekeeping.ts'
+import { createSealer } from './seal.ts'
+import { startTestDatabases, type TestDatabases } from './testing/databases.ts'
+import { createVault, sealScramCredential } from './vault.ts'
+
+let databases: TestDatabases
+let database: Database
+const sealer = createSealer({ current: 'k1', byId: new Map([['k1', Buffer.alloc(32, 1)]]) })
+const own = { certificate: 'CERTIFICATE', key: 'KEY' }
+
+beforeAll(async () => {
+  databases = await startTestDatabases()
+})
+afterAll(() => databases?.stop())
+
+beforeEach(async () => {
+  const { url, drop } = await databases.fresh()
+  database = createDatabase(url, { poolSize: 4 })
+  await database.prisma.organization.create({ data: { id: 'org_1', name: 'one' } })
+  await database.prisma.physicalCluster.createMany({
+    data: ['pcl_1', 'pcl_2'].map((id) => ({ id, organizationId: 'org_1', specification: {}, release: 1 })),
+  })
+  return async () => {
+    await database.close()
+    await drop()
+  }
+})
+
+describe('the vault', () => {
+  test('gives everyone what the first writer wrote', async () => {
+    const vault = createVault(database.pool, sealer)
+    expect(await vault.authority('pcl_1')).toBeNull()
+    const kept = await Promise.all(
+      Array.from({ length: 4 }, (_, i) => vault.saveAuthority('pcl_1', { certificate: `C${i}`, key: `K${i}` })),
+    )
+    expect(new Set(kept.map(({ key }) => key)).size).toBe(1)
+    expect(await vault.authority('pcl_1')).toEqual(kept[0])
+    expect(await vault.saveCertificate('pcl_1', 'nod_1', own)).toEqual(own)
+    expect(await vault.certificate('pcl_1', 'nod_1')).toEqual(own)
+  })
+
+  test('keeps no key in the clear, and opens none that was moved', async () => {
+    const vault = createVault(database.pool, sealer)
+    await vault.saveCertificate('pcl_1', 'nod_1', own)
+    const row = await database.prisma.certificate.findFirstOrThrow()
+    expect(row.sealedKey).not.toContain(own.key)
+    await database.prisma.certificate.create({ data: { ...row, physicalClusterId: 'pcl_2' } })
+    await expect(vault.certificate('pcl_2', 'nod_1')).rejects.toThrow('is not the one of certificate:pcl_2:nod_1')
+  })
+
+  test('keeps nothing for a cluster that is gone', async () => {
+    await database.pool.query("UPDATE physical_clusters SET phase = 'DELETED', deleted_at = now() WHERE id = 'pcl_1'")
+    await expect(createVault(database.pool, sealer).saveAuthority('pcl_1', own)).rejects.toThrow('unknown or deleted')
+  })
+
+  test('hands out a credential of the generation that was asked for only', async () => {
+    const credential = { iterations: 4096, salt: 'c2FsdA==', saltedPassword: 'cGFzc3dvcmQ=' }
+    await database.prisma.kafkaUser.create({
+      data: {
+        id: 'usr_1',
+        physicalClusterId: 'pcl_1',
+        name: 'app',
+        generation: 2,
+        sealedCredential: sealScramCredential(sealer, 'usr_1', 2, credential),
+      },
+    })
+    const vault = createVault(database.pool, sealer)
+    expect(await vault.scramCredential('usr_1', 2)).toEqual(credential)
+    expect(await vault.scramCredential('usr_1', 1)).toBeNull()
+  })
+})
+
+describe('housekeeping', () => {
+  test('deletes what was kept long enough, and nothing else', async () => {
+    const now = Date.UTC(2026, 10, 22)
+    const day = 24 * 3_600_000
+    const { pool, prisma } = database
+    await pool.query(
+      `INSERT INTO tombstones SELECT 'nod_' || n, 'pcl_1', CASE WHEN n <= 2500 THEN $1::timestamptz ELSE $2 END
+       FROM generate_series(1, 2510) n`,
+      [new Date(now - 31 * day), new Date(now - 29 * day)],
+    )
+    const record = { organizationId: 'org_1', requestHash: Buffer.alloc(32) }
+    await prisma.idempotencyRecord.createMany({
+      data: [
+        { ...record, key: 'old', createdAt: new Date(now - day - 1) },
+        { ...record, key: 'secret', createdAt: new Date(now), sealedBody: 'x', sealedUntil: new Date(now - 1) },
+        { ...record, key: 'new', createdAt: new Date(now), sealedBody: 'x', sealedUntil: new Date(now + 1) },
+      ],
+    })
+    expect(await purge(pool, now, { eventsMs: 90 * day })).toEqual({
+      tombstones: 2500,
+      idempotencyRecords: 1,
+      sealedBodies: 1,
+      events: 0,
+    })
+    expect(await prisma.tombstone.count()).toBe(10)
+    expect(
+      await prisma.idempotencyRecord.findMany({ select: { key: true, sealedBody: true }, orderBy: { key: 'asc' } }),
+    ).toEqual([
+      { key: 'new', sealedBody: 'x' },
+      { key: 'secret', sealedBody: null },
+    ])
+  })
+})
