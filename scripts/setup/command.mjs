@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { stripVTControlCharacters } from 'node:util'
 import { SetupFailure } from './failure.mjs'
 
@@ -32,6 +33,8 @@ export async function runCommand(program, args, { sentence, cwd, env, lock, inte
       child.once('error', (spawnError) => resolve({ code: null, error: spawnError }))
       child.once('close', (exitCode) => resolve({ code: exitCode }))
     })
+    // The command itself ended; what it had started may still be on its way.
+    if (kill !== undefined) await waitForGroup(child.pid)
     interruption.throwIfInterrupted()
     if (error) throw new SetupFailure(sentence, [error.message])
     if (code !== 0) throw new SetupFailure(sentence, lastLines(output))
@@ -43,11 +46,17 @@ export async function runCommand(program, args, { sentence, cwd, env, lock, inte
   }
 }
 
+async function waitForGroup(group) {
+  const waitUntil = performance.now() + 2 * graceMs
+  while (signalGroup(group, 0) && performance.now() < waitUntil) await sleep(20)
+}
+
+/** Whether there was anything left to signal. */
 function signalGroup(group, signal) {
   try {
-    process.kill(-group, signal)
+    return process.kill(-group, signal)
   } catch {
-    // The group is gone already.
+    return false
   }
 }
 

@@ -30,7 +30,7 @@ export const kafkaArchive = {
         cwd: root,
         env: { ...process.env, JAVA_HOME: java.home, PATH: pathWithTools() },
       })
-      removeOthers(unfinished)
+      removeFromDist((name) => name.startsWith('kafka-') && name !== path.basename(unfinished))
       fs.renameSync(unfinished, archive)
     } catch (error) {
       if (error instanceof Interrupted) throw error
@@ -41,7 +41,8 @@ export const kafkaArchive = {
         `${error.message}: Kafka works without it and starts slower. ${said} says why; remove it to try again before tomorrow.`,
       )
     } finally {
-      fs.rmSync(unfinished, { force: true })
+      // With whatever the maker put beside it while it worked.
+      removeFromDist((name) => name.startsWith(path.basename(unfinished)))
     }
     writeRuntime(java)
   },
@@ -66,11 +67,8 @@ function archiveFor(java) {
   return path.join(kafkaDist, `kafka-${hash.slice(0, 16)}.jsa`)
 }
 
-function removeOthers(unfinished) {
-  for (const name of fs.readdirSync(kafkaDist)) {
-    const other = name.startsWith('kafka-') && name !== path.basename(unfinished)
-    if (other) fs.rmSync(path.join(kafkaDist, name), { force: true })
-  }
+function removeFromDist(unwanted) {
+  for (const name of fs.readdirSync(kafkaDist).filter(unwanted)) fs.rmSync(path.join(kafkaDist, name), { force: true })
 }
 
 // Tells the programs which Java was checked and which archive fits it, so that none has to find out again.
