@@ -24,7 +24,7 @@ export type LocalImage = (run: MachineRun) => { command: string; args: string[];
 export type LocalImages = Record<string, LocalImage>
 
 export interface LocalProviderOptions {
-  /** Absolute path; everything the provider keeps is below it. One installation a folder. */
+  /** Everything the provider keeps is below it. One installation a folder. */
   stateFolder: string
   installationId: string
   sizes: LocalSize[]

@@ -9,15 +9,15 @@ export interface ProcessIdentity {
 }
 
 /** Reads the line that /proc/<pid>/stat holds; null when it is no such line. */
-export function parseStat(line: string): (ProcessIdentity & { state: string; session: number }) | null {
+export function parseStat(line: string): (ProcessIdentity & { state: string; parent: number; session: number }) | null {
   // The second field is the program's name in parentheses and may hold spaces and parentheses itself.
   const nameEnds = line.lastIndexOf(')')
   const pid = Number.parseInt(line, 10)
   const fields = line.slice(nameEnds + 2).split(' ')
-  const [state, , , session] = fields
+  const [state, parent, , session] = fields
   const startTicks = fields[19]
   if (nameEnds < 0 || Number.isNaN(pid) || state === undefined || startTicks === undefined) return null
-  return { pid, startTicks, state, session: Number(session) }
+  return { pid, startTicks, state, parent: Number(parent), session: Number(session) }
 }
 
 /** True when another process has the pid by now. */
@@ -36,12 +36,14 @@ function statOf(pid: number): ReturnType<typeof parseStat> {
   }
 }
 
-/** Whether a process runs. A zombie has ended; `unknown` when /proc does not let us look. */
+/** Whether a process runs. A zombie of another parent has ended; `unknown` when /proc does not let us look. */
 export function processState(identity: ProcessIdentity): 'alive' | 'ended' | 'unknown' {
   try {
     const found = statOf(identity.pid)
     if (found === null || found.startTicks !== identity.startTicks) return 'ended'
-    return found.state === 'Z' || found.state === 'X' ? 'ended' : 'alive'
+    if (found.state !== 'Z' && found.state !== 'X') return 'alive'
+    // Our own child is about to be reaped, and then it is known how it ended: worth the instant.
+    return found.parent === process.pid ? 'alive' : 'ended'
   } catch {
     return 'unknown'
   }

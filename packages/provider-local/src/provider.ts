@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import type { Provider } from '@headwater/provider'
 import { changeVolume } from './change-volume.ts'
 import { prepareCluster, releaseCluster } from './clusters.ts'
@@ -23,9 +24,11 @@ export { localZones }
  * are known by what /proc says. Throws an Error when the state folder belongs to another installation.
  */
 export function createLocalProvider(options: LocalProviderOptions): Provider {
-  claimStateFolder(options.stateFolder, options.installationId)
+  // Machines have a working folder of their own: a relative path would mean something else to them.
+  const stateFolder = resolve(options.stateFolder)
+  claimStateFolder(stateFolder, options.installationId)
   const context: LocalContext = {
-    stateFolder: options.stateFolder,
+    stateFolder,
     sizes: new Map(options.sizes.map((size) => [size.name, size])),
     images: options.images,
     overcommit: options.overcommit,
@@ -33,7 +36,7 @@ export function createLocalProvider(options: LocalProviderOptions): Provider {
     host: options.host ?? linuxHost,
     // The system gives 32768-60999 to outgoing connections: a port from there could be taken while its machine is down.
     ports: options.ports ?? { first: 20_000, last: 32_767 },
-    withLock: locksOf(options.stateFolder, options.clock),
+    withLock: locksOf(stateFolder, options.clock),
     crashPoint: options.crashPoint ?? (() => undefined),
   }
   return {
