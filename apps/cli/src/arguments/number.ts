@@ -1,0 +1,20 @@
+import { InvalidArgumentError } from 'commander'
+
+/** MB/s: a plain number above 0, such as 0.1 or 50. Throws InvalidArgumentError that says what to give. */
+export function parseThroughput(text: string): number {
+  const value = plainNumber(text)
+  if (value > 0) return value
+  throw new InvalidArgumentError('Give MB/s as a number above 0, such as 0.1 or 50.')
+}
+
+/** A whole number above 0. Throws InvalidArgumentError that says what to give. */
+export function parseCount(text: string): number {
+  const value = plainNumber(text)
+  if (Number.isSafeInteger(value) && value > 0) return value
+  throw new InvalidArgumentError('Give a whole number above 0.')
+}
+
+// Number() also takes "", "0x10" and " 1 ": none of them was meant
+function plainNumber(text: string): number {
+  return /^\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN
+}

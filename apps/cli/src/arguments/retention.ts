@@ -1,0 +1,18 @@
+import { InvalidArgumentError } from 'commander'
+
+const hoursOf: Record<string, number> = { h: 1, d: 24, w: 168 }
+
+/** "1h", "24h", "1.5d", "2w" as hours. Throws InvalidArgumentError that says what to give. */
+export function parseRetention(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)([hdw])$/.exec(text.trim().toLowerCase())
+  const hours = Number(match?.[1]) * (hoursOf[match?.[2] ?? ''] ?? Number.NaN)
+  if (Number.isFinite(hours) && hours > 0) return hours
+  throw new InvalidArgumentError('Give a length of time with its unit: 1h, 24h, 1d, 7d or 2w.')
+}
+
+/** Hours as they would be typed: 24 is "1d", 36 is "36h", 336 is "2w". */
+export function retentionText(hours: number): string {
+  if (hours % 168 === 0) return `${hours / 168}w`
+  if (hours % 24 === 0) return `${hours / 24}d`
+  return `${hours}h`
+}

@@ -1,0 +1,16 @@
+import type { Command } from 'commander'
+import type { OpenSession } from '../../session.ts'
+import { addClusterCreate } from './create.ts'
+import { addClusterDelete } from './delete.ts'
+import { addClusterDescribe } from './describe.ts'
+import { addClusterList } from './list.ts'
+import { addClusterUpdate } from './update.ts'
+
+export function addClusterCommands(program: Command, open: OpenSession): void {
+  const cluster = program.command('cluster').description('order, look at, change and delete clusters')
+  addClusterCreate(cluster, open)
+  addClusterList(cluster, open)
+  addClusterDescribe(cluster, open)
+  addClusterUpdate(cluster, open)
+  addClusterDelete(cluster, open)
+}

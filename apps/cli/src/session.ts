@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto'
+import type { ApiAddress } from './api/client.ts'
+import { findKey } from './api/key.ts'
+import { createSend, type Send } from './api/send.ts'
+import type { Clock } from './clock.ts'
+import { type GlobalOptions, parseApiUrl } from './global-options.ts'
+import { createOutput, type Output } from './output/output.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/** What a command works with. */
+export interface Session {
+  /** For the calls of the generated client. */
+  send: Send
+  /** Where to, and as whom: for the one call that is no request and answer, the stream of events. */
+  api: Required<ApiAddress>
+  output: Output
+  clock: Clock
+  /** The folder that names of files start from. */
+  folder: string
+  ask: Surroundings['ask']
+}
+
+/** Opened by a command once its command line has been read, so that help and usage errors need no key. */
+export type OpenSession = () => Session
+
+export function createSession(options: GlobalOptions, surroundings: Surroundings): Session {
+  const { env, folders, clock, readFile, ask, stdout, stderr } = surroundings
+  const api = { url: parseApiUrl(options.apiUrl), apiKey: findKey(env, folders, readFile), fetch }
+  const output = createOutput(
+    { stdout, stderr },
+    { format: options.output, quiet: options.quiet === true, env, nowMs: () => clock.nowMs() },
+  )
+  return {
+    send: createSend({ api, clock, newIdempotencyKey: randomUUID }),
+    api,
+    output,
+    clock,
+    folder: folders[0],
+    ask,
+  }
+}
