@@ -18,23 +18,23 @@ import { partitionHealth } from './partition-health.ts'
 /** A voter is caught up when it had all of the log this recently, ms: three fetches of 1 s without an answer. */
 const caughtUpWithinMs = 3_000
 
-/** Everything the loop wants to know of Kafka, asked at once on one connection. */
+/** Everything the loop wants to know of Kafka, on one connection. */
 export async function observeKafka(connection: Connection): Promise<KafkaObservation> {
-  const answers = [
+  const [metadata, defaultMinInSync, defaultQuota, userNames, acls] = await Promise.all([
     readMetadata(connection, null),
     readDefaultMinInSync(connection),
     readDefaultQuota(connection),
     readUserNames(connection),
     describeAclsV3.api.async(connection, everyAcl).then(fromKafkaAcls),
-    // last, because a broker answers in order and this one alone needs the controllers
-    readQuorum(connection),
-  ] as const
-  const [metadata, defaultMinInSync, defaultQuota, userNames, acls, quorum] = await Promise.all(answers)
+  ])
+  const partitions = await partitionHealth(connection, metadata.topics, defaultMinInSync ?? 1)
+  // last, because it alone needs the controllers: without them it is not answered, nor is anything that is asked after it
+  const quorum = await readQuorum(connection)
   return {
     brokerIds: metadata.brokers.map(({ nodeId }) => nodeId).toSorted((a, b) => a - b),
     quorum: quorum.voters,
     fetchedAtMs: quorum.fetchedAtMs,
-    partitions: await partitionHealth(connection, metadata.topics, defaultMinInSync ?? 1),
+    partitions,
     defaultMinInSync,
     defaultQuota,
     userNames,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { probeTopicName, probeUserName } from '@headwater/model'
 import { type Connection, fetchV17, ProduceAcks, produceV11 } from '@platformatic/kafka'
-import { type BrokerAddress, destroyConnection, openConnection } from './broker-connection.ts'
+import { type BrokerAddress, openConnection } from './broker-connection.ts'
 import { KafkaRefusal } from './kafka-refusal.ts'
 import { type MetadataResponse, readMetadata } from './metadata.ts'
 
@@ -9,40 +9,44 @@ const produceTimeoutMs = 2_500
 const fetchWaitMs = 500
 const fetchBytes = 64 * 1024
 
-/** One tenant's record there and back through one host of an endpoint. Rejects with what is not as it should be. */
-export async function roundTrip(probe: {
-  host: BrokerAddress
-  /** All hosts of the endpoint: what brokers advertise to tenants must be these. */
-  endpoint: BrokerAddress[]
-  caCertificate: string
-  password: string
-}): Promise<void> {
-  const connection = await openConnection(probe.host, {
-    tls: { ca: probe.caCertificate },
-    sasl: { mechanism: 'SCRAM-SHA-512', username: probeUserName, password: probe.password },
+/** What no waiting can make right: a broker sends tenants to an address that is not theirs. */
+export class ForeignAddress extends KafkaRefusal {}
+
+/** Connects as the probe user, the way a tenant's client does. */
+export function openTenantConnection(
+  host: BrokerAddress,
+  caCertificate: string,
+  password: string,
+): Promise<Connection> {
+  return openConnection(host, {
+    tls: { ca: caCertificate },
+    sasl: { mechanism: 'SCRAM-SHA-512', username: probeUserName, password },
   })
-  try {
-    const metadata = await readMetadata(connection, [probeTopicName])
-    refuseOtherAddresses(metadata, probe.endpoint)
-    const { topicId, partition } = partitionLedBy(metadata, probe.host)
-    const text = randomUUID()
-    const offset = await produce(connection, partition, text)
-    await readBack(connection, topicId, partition, offset, text)
-  } finally {
-    destroyConnection(connection)
-  }
+}
+
+/**
+ * One tenant's record there and back through one host of an endpoint. `endpoint` is all of its hosts: what brokers
+ * advertise to tenants must be these. Rejects with what is not as it should be, or not yet.
+ */
+export async function roundTrip(connection: Connection, host: BrokerAddress, endpoint: BrokerAddress[]): Promise<void> {
+  const metadata = await readMetadata(connection, [probeTopicName])
+  refuseOtherAddresses(metadata, endpoint)
+  const { topicId, partition } = partitionLedBy(metadata, host)
+  const text = randomUUID()
+  const offset = await produce(connection, partition, text)
+  await readBack(connection, topicId, partition, offset, text)
 }
 
 /** A tenant's client goes where the metadata sends it, so all of it has to be the endpoint. */
 function refuseOtherAddresses(metadata: MetadataResponse, endpoint: BrokerAddress[]): void {
-  const advertised = metadata.brokers.map(addressText).toSorted()
-  const promised = endpoint.map(addressText).toSorted()
-  if (advertised.join() !== promised.join()) {
-    throw new KafkaRefusal(
-      'failed',
-      `brokers advertise ${advertised.join(', ')}, the endpoint is ${promised.join(', ')}`,
-    )
+  const advertised = metadata.brokers.map(addressText)
+  const promised = endpoint.map(addressText)
+  const foreign = advertised.filter((address) => !promised.includes(address))
+  const missing = promised.filter((address) => !advertised.includes(address))
+  if (foreign.length > 0) {
+    throw new ForeignAddress('failed', `brokers advertise ${foreign.join(', ')}, which is not of the endpoint`)
   }
+  if (missing.length > 0) throw new KafkaRefusal('failed', `no broker advertises ${missing.join(', ')} yet`)
 }
 
 function partitionLedBy(metadata: MetadataResponse, host: BrokerAddress): { topicId: string; partition: number } {

@@ -2,14 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Acl, type KafkaAccess, probeTopicName, probeUserName, type Random } from '@headwater/model'
 import { createScramCredential, generatePassword } from '../scram.ts'
 import { createAcls, deleteAcls, deleteUser, upsertUser } from './access-control.ts'
-import type { BrokerAddress } from './broker-connection.ts'
+import { type BrokerAddress, destroyConnection } from './broker-connection.ts'
 import type { ConnectionCache } from './connection-cache.ts'
 import { KafkaRefusal, toKafkaRefusal } from './kafka-refusal.ts'
 import { prepareProbeTopic } from './probe-topic.ts'
-import { roundTrip } from './round-trip.ts'
+import { ForeignAddress, openTenantConnection, roundTrip } from './round-trip.ts'
 
-/** All of a verification has to be done within this, ms. */
-export const verifyTimeoutMs = 12_000
+/** The proof has to be made within this, ms; an attempt that has begun by then is waited for. */
+const proofTimeoutMs = 10_000
+/** A verification has ended after this, ms: the proof, its last attempt, and taking the user away again. */
+export const verifyTimeoutMs = 24_000
 /** How long Kafka is given between attempts to tell all brokers of the user, its rights and the topic, ms. */
 const pausesMs = [20, 40, 80, 150, 300]
 
@@ -36,9 +38,13 @@ export async function verifyEndpoint(
   access: KafkaAccess,
   endpoint: { hosts: BrokerAddress[]; replicationFactor: number },
 ): Promise<void> {
-  const deadlineMs = performance.now() + verifyTimeoutMs
+  const deadlineMs = performance.now() + proofTimeoutMs
   const password = generatePassword(random)
   const credential = await createScramCredential(password, random)
+  const removeUser = () =>
+    connections.run(access, 'the probe user was not removed', (connection) =>
+      Promise.all([deleteUser(connection, probeUserName), deleteAcls(connection, probeAcls)]),
+    )
   try {
     await connections.run(access, attempt, (connection) =>
       Promise.all([
@@ -48,15 +54,20 @@ export async function verifyEndpoint(
       ]),
     )
     await tryEveryHost(endpoint.hosts, (host) =>
-      untilDone(deadlineMs, () =>
-        roundTrip({ host, endpoint: endpoint.hosts, caCertificate: access.caCertificate, password }),
-      ),
+      untilDone(deadlineMs, async () => {
+        const connection = await openTenantConnection(host, access.caCertificate, password)
+        const lives = () => connection.isConnected()
+        await untilDone(deadlineMs, () => roundTrip(connection, host, endpoint.hosts), lives).finally(() =>
+          destroyConnection(connection),
+        )
+      }),
     )
-  } finally {
-    await connections.run(access, 'the probe user was not removed', (connection) =>
-      Promise.all([deleteUser(connection, probeUserName), deleteAcls(connection, probeAcls)]),
-    )
+  } catch (error) {
+    // what failed first says more than that its cleaning up failed too
+    await removeUser().catch(() => {})
+    throw error
   }
+  await removeUser()
 }
 
 async function tryEveryHost(hosts: BrokerAddress[], probe: (host: BrokerAddress) => Promise<void>): Promise<void> {
@@ -70,14 +81,17 @@ async function tryEveryHost(hosts: BrokerAddress[], probe: (host: BrokerAddress)
   if (first) throw new KafkaRefusal(first.code, `${attempt}: ${failures.map(({ message }) => message).join('; ')}`)
 }
 
-/** Repeats what news has not reached every broker for; gives up with the last failure at the deadline. */
-async function untilDone(deadlineMs: number, step: () => Promise<void>): Promise<void> {
+/**
+ * Repeats what news has not reached every broker for. Gives up with the last failure at the deadline, and at once when no
+ * waiting can help.
+ */
+async function untilDone<T>(deadlineMs: number, step: () => Promise<T>, mayHelp = () => true): Promise<T> {
   for (let attempts = 0; ; attempts++) {
     try {
       return await step()
     } catch (error) {
       const pauseMs = pausesMs[Math.min(attempts, pausesMs.length - 1)] ?? 0
-      if (performance.now() + pauseMs > deadlineMs) throw error
+      if (error instanceof ForeignAddress || !mayHelp() || performance.now() + pauseMs > deadlineMs) throw error
       await sleep(pauseMs)
     }
   }
