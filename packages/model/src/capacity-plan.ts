@@ -76,7 +76,14 @@ export interface CapacityPlan {
   region: string
   zones: string[]
   brokers: { count: number; size: string; vcpu: number; memoryMib: number; heapMib: number }
-  controllers: { mode: 'combined' | 'dedicated'; count: number; size: string }
+  controllers: {
+    mode: 'combined' | 'dedicated'
+    count: number
+    size: string
+    /** A dedicated controller's own heap and volume; absent when combined, where they are the broker's. */
+    heapMib?: number | undefined
+    volume?: CapacityPlan['volume'] | undefined
+  }
   volume: { sizeGib: number; iops: number; throughputMiBps: number }
   replicationFactor: number
   minInSync: number
