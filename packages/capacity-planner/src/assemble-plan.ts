@@ -1,0 +1,87 @@
+import { availabilityClasses, type CapacityPlan } from '@headwater/model'
+import { bindingConstraint, utilisationOf } from './constraints/index.ts'
+import { partitionsCarried } from './constraints/partitions.ts'
+import { partitionsForThroughput } from './effective-order.ts'
+import { planId } from './plan-id.ts'
+import type { Question } from './question.ts'
+import { reasonsFor } from './reasons.ts'
+import type { Choice, SearchResult } from './search.ts'
+import { warningsFor } from './warnings.ts'
+
+const bytesPerMb = 1e6
+
+/** What is decided, written out in full, so that carrying it out leaves nothing to choose. */
+export type PlanDecision = Omit<CapacityPlan, 'id' | 'reasons' | 'rejected' | 'warnings' | 'utilisation' | 'binding'>
+
+/** Writes the cheapest choice out as a plan, with the reason for each of its numbers. */
+export function assemblePlan(question: Question, choice: Choice, rejected: SearchResult['rejected']): CapacityPlan {
+  const decision = decide(question, choice)
+  const utilisation = utilisationOf(choice.candidate, choice.volume)
+  return {
+    id: planId(decision),
+    ...decision,
+    binding: bindingConstraint(choice.candidate, utilisation, question.volumeKind),
+    utilisation,
+    reasons: reasonsFor(question, choice, decision, rejected),
+    rejected,
+    warnings: warningsFor(question, choice),
+  }
+}
+
+function decide(question: Question, choice: Choice): PlanDecision {
+  const { order, effective, catalogue, region } = question
+  const { replicas, minInSync } = availabilityClasses[order.availability]
+  return {
+    catalogueVersion: catalogue.version,
+    order,
+    effective,
+    availability: order.availability,
+    provider: region.provider,
+    region: region.name,
+    zones: [...choice.zones],
+    brokers: {
+      count: choice.brokers,
+      size: choice.size.name,
+      vcpu: choice.size.vcpu.value,
+      memoryMib: choice.size.memoryMib.value,
+      heapMib: choice.size.heapMib.value,
+    },
+    controllers: controllersOf(choice),
+    volume: choice.volume,
+    replicationFactor: replicas,
+    minInSync,
+    partitions: partitionsOf(question, choice),
+    quotas: quotasOf(choice),
+    price: choice.price,
+  }
+}
+
+function controllersOf({ controllers }: Choice): CapacityPlan['controllers'] {
+  const { mode, count, size, volume } = controllers
+  const own = volume === null ? {} : { heapMib: size.heapMib.value, volume }
+  return { mode, count, size: size.name, ...own }
+}
+
+/** Before replication. The default spreads a topic evenly over the brokers and carries the whole peak by itself. */
+function partitionsOf({ order, effective, catalogue }: Question, choice: Choice): CapacityPlan['partitions'] {
+  const { peakIngressMBps, peakEgressMBps } = effective
+  const { combinedPartitionsMaximum } = catalogue.defaults
+  const { replicas } = availabilityClasses[order.availability]
+  const capped = choice.controllers.mode === 'combined' && order.availability !== 'development'
+  const maximum = Math.min(
+    partitionsCarried(choice.candidate),
+    capped ? Math.floor(combinedPartitionsMaximum.value / replicas) : Number.POSITIVE_INFINITY,
+  )
+  const forThroughput = partitionsForThroughput(peakIngressMBps, peakEgressMBps, catalogue.defaults)
+  const evenlySpread = Math.ceil(forThroughput / choice.brokers) * choice.brokers
+  return { defaultPerTopic: Math.min(maximum, evenlySpread), maximum }
+}
+
+/** Kafka enforces quotas on each broker, so each gets the share it carries once the promised failure has happened. */
+function quotasOf({ candidate }: Choice): CapacityPlan['quotas'] {
+  const { effective, failed } = candidate
+  return {
+    producerByteRate: Math.ceil((effective.peakIngressMBps * bytesPerMb) / failed.brokers),
+    consumerByteRate: Math.ceil((effective.peakEgressMBps * bytesPerMb) / failed.brokers),
+  }
+}

@@ -1,0 +1,98 @@
+import type { SourcedNumber } from '@headwater/model'
+
+/** A machine size a broker can run on. Rates are sustained baselines of one machine, never bursts. */
+export interface Size {
+  name: string
+  provider: string
+  family: string
+  /** ISO date at which the family could first be had; equal prices go to the newer. */
+  releasedOn: string
+  vcpu: SourcedNumber
+  memoryMib: SourcedNumber
+  /** Java heap the broker is started with. */
+  heapMib: SourcedNumber
+  /** Memory that is neither heap nor page cache: the JVM itself, the operating system, exporters. */
+  overheadMib: SourcedNumber
+  /** Each direction by itself: the interface is full duplex. */
+  networkMBps: SourcedNumber
+  /** Reads and writes together, whatever volume is attached. */
+  volumeMBps: SourcedNumber
+  /** Replicas, not partitions before replication. */
+  partitionsRecommended: SourcedNumber
+  partitionsMaximum: SourcedNumber
+  priceHourlyMicroUsd: SourcedNumber
+}
+
+/** What a volume can be, and what it costs. The planner buys within these limits. */
+export interface VolumeKind {
+  name: string
+  sizeMinimumGib: SourcedNumber
+  sizeMaximumGib: SourcedNumber
+  sizeStepGib: SourcedNumber
+  iopsIncluded: SourcedNumber
+  iopsMaximum: SourcedNumber
+  /** Operations a second that must be bought with each MiB/s of throughput. */
+  iopsPerMiBps: SourcedNumber
+  throughputIncludedMiBps: SourcedNumber
+  throughputMaximumMiBps: SourcedNumber
+  throughputStepMiBps: SourcedNumber
+  priceGibMonthMicroUsd: SourcedNumber
+  priceIopsMonthMicroUsd: SourcedNumber
+  priceMiBpsMonthMicroUsd: SourcedNumber
+}
+
+export interface Region {
+  name: string
+  provider: string
+  /** In the order in which the planner takes them. */
+  zones: readonly string[]
+  /** Names of sizes. */
+  sizes: readonly string[]
+  /** Name of the volume kind. */
+  volume: string
+}
+
+export type DefaultName =
+  | 'egressPerIngress'
+  | 'catchUpShareOfIngress'
+  | 'peakPerAverage'
+  | 'networkNormalLimit'
+  | 'networkFailedLimit'
+  | 'volumeNormalLimit'
+  | 'volumeFailedLimit'
+  | 'cpuNormalLimit'
+  | 'cpuFailedLimit'
+  | 'diskNormalLimit'
+  | 'diskFailedLimit'
+  | 'diskSlackGib'
+  | 'diskSlackSeconds'
+  | 'diskOverheadFactor'
+  | 'growthFactor'
+  | 'pageCacheSeconds'
+  | 'writeMBpsPerVcpu'
+  | 'readWeight'
+  | 'ingressPerPartitionMBps'
+  | 'egressPerPartitionMBps'
+  | 'volumeIopsMinimum'
+  | 'brokersMinimum'
+  | 'brokersMaximum'
+  | 'developmentBrokers'
+  | 'combinedControllers'
+  | 'combinedBrokersMaximum'
+  | 'combinedPartitionsMaximum'
+  | 'dedicatedControllers'
+  | 'dedicatedControllerMemoryMib'
+  | 'dedicatedControllerVolumeGib'
+  | 'hoursPerMonth'
+  | 'crossZoneMicroUsdPerGb'
+
+export type Defaults = Readonly<Record<DefaultName, SourcedNumber>>
+
+/** Everything the planner knows about the world, as data. Another version is another catalogue. */
+export interface Catalogue {
+  version: string
+  sizes: readonly Size[]
+  volumes: readonly VolumeKind[]
+  regions: readonly Region[]
+  defaults: Defaults
+}

@@ -1,0 +1,30 @@
+import { assert } from '@headwater/model'
+import { catalogue } from '../catalogue/index.ts'
+import type { Size } from '../catalogue/types.ts'
+import { type Candidate, candidateOf } from './candidate.ts'
+
+/** A size of the catalogue; throws when there is none of that name. */
+export function sizeNamed(name: string): Size {
+  const size = catalogue.sizes.find((candidate) => candidate.name === name)
+  assert(size, `the catalogue has ${name}`)
+  return size
+}
+
+/**
+ * The order that the tests of the constraints work out by hand: 30 MB/s in and 60 out on average, 60 and 120 at peak, 24 h,
+ * 100 partitions, multi-zone on 6 x m7g.large. A zone lost leaves 4 brokers, which make the third copies again.
+ */
+export function workedExample(): Candidate {
+  return candidateOf(sizeNamed('m7g.large'), 6, {
+    availability: 'multi-zone',
+    effective: {
+      ingressMBps: 30,
+      egressMBps: 60,
+      peakIngressMBps: 60,
+      peakEgressMBps: 120,
+      retentionHours: 24,
+      partitions: 100,
+    },
+    defaults: catalogue.defaults,
+  })
+}

@@ -1,0 +1,8 @@
+export { catalogue } from './catalogue/index.ts'
+export type { Catalogue, DefaultName, Defaults, Region, Size, VolumeKind } from './catalogue/types.ts'
+export { validateCatalogue } from './catalogue/validate.ts'
+export { type EffectiveOrder, effectiveOrder } from './effective-order.ts'
+export { explainPlan } from './explain.ts'
+export type { PlannableOfferings } from './offerings.ts'
+export { planCapacity } from './plan.ts'
+export type { PlanInput } from './question.ts'

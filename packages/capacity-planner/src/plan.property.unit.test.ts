@@ -1,0 +1,157 @@
+import { availabilities, type Order } from '@headwater/model'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { catalogue } from './catalogue/index.ts'
+import { candidateOf } from './constraints/candidate.ts'
+import { brokenConstraint } from './constraints/index.ts'
+import { controllersFor } from './controllers.ts'
+import { everythingOffered } from './everything-offered.ts'
+import { planCapacity } from './plan.ts'
+import { priceOf } from './price.ts'
+import { questionOf } from './question.ts'
+import { brokerCounts } from './search.ts'
+import { volumeShape } from './volume-shape.ts'
+
+// as many small orders as large ones: 0.01 to 3,000 MB/s by magnitude
+const megabytes = fc.double({ min: -2, max: 3.5, noNaN: true }).map((magnitude) => 10 ** magnitude)
+const order: fc.Arbitrary<Order> = fc.record({
+  region: fc.constantFrom('local', 'us-east-1'),
+  throughput: fc.record(
+    { ingressMBps: megabytes, egressMBps: megabytes, peakIngressMBps: megabytes, peakEgressMBps: megabytes },
+    { requiredKeys: ['ingressMBps'] },
+  ),
+  retentionHours: fc.integer({ min: 1, max: 24 * 90 }),
+  availability: fc.constantFrom(...availabilities),
+  partitions: fc.option(fc.integer({ min: 1, max: 20_000 }), { nil: undefined }),
+})
+const pool = fc.option(
+  fc.record({
+    freeMemoryMib: fc.integer({ min: 0, max: 64 * 1024 }),
+    freeDiskGib: fc.integer({ min: 0, max: 2000 }),
+    diskOvercommit: fc.constantFrom(1, 4),
+  }),
+)
+const runs = { numRuns: 200 }
+
+function plan(input: Order, free: Parameters<typeof everythingOffered>[1] = {}) {
+  return planCapacity({ order: input, catalogue, offerings: everythingOffered(catalogue, free) })
+}
+
+describe('for any order', () => {
+  test('a plan keeps its limits, recomputed here from the plan alone', () => {
+    fc.assert(
+      fc.property(order, pool, (input, free) => {
+        const result = plan(input, { pool: free })
+        if (!result.ok) return
+        const { plan: made } = result
+        const { effective, brokers, volume, replicationFactor, price } = made
+        const size = catalogue.sizes.find(({ name }) => name === brokers.size)
+        expect(brokers.count % made.zones.length).toBe(0)
+        expect(brokers.count).toBe(input.availability === 'development' ? 1 : Math.max(3, brokers.count))
+        expect(Number.isInteger(price.monthlyMicroUsd)).toBe(true)
+        expect(price.lines.reduce((sum, line) => sum + line.monthlyMicroUsd, 0)).toBe(price.monthlyMicroUsd)
+
+        const { peakIngressMBps: produced, peakEgressMBps: consumed } = effective
+        const outMBps = consumed + produced * 0.5 + produced * (replicationFactor - 1)
+        const inMBps = produced * replicationFactor
+        const exact = 1 + 1e-9
+        expect(outMBps / brokers.count).toBeLessThanOrEqual((size?.networkMBps.value ?? 0) * 0.8 * exact)
+        expect(inMBps / brokers.count).toBeLessThanOrEqual((size?.networkMBps.value ?? 0) * 0.8 * exact)
+        const writtenMBps = (inMBps + produced * 0.5) / brokers.count
+        expect(writtenMBps).toBeLessThanOrEqual(volume.throughputMiBps * 1.048576 * 0.8 * exact)
+        expect((inMBps + outMBps / 4) / brokers.count / 20).toBeLessThanOrEqual(brokers.vcpu * 0.6 * exact)
+        const retainedGib =
+          (effective.ingressMBps * 1e6 * effective.retentionHours * 3600 * replicationFactor) / 2 ** 30
+        expect(retainedGib / brokers.count).toBeLessThanOrEqual(volume.sizeGib * 0.75 * exact)
+        expect(effective.partitions).toBeLessThanOrEqual(made.partitions.maximum)
+        expect(made.partitions.defaultPerTopic).toBeLessThanOrEqual(made.partitions.maximum)
+        for (const use of made.utilisation) {
+          expect(use.normal).toBeLessThanOrEqual(use.normalLimit * exact)
+          expect(use.failed).toBeLessThanOrEqual(use.failedLimit * exact)
+        }
+        if (free) {
+          const controllers = made.controllers.volume ? made.controllers.count : 0
+          const volumesGib = brokers.count * volume.sizeGib + controllers * (made.controllers.volume?.sizeGib ?? 0)
+          expect(brokers.count * brokers.memoryMib).toBeLessThanOrEqual(free.freeMemoryMib)
+          expect(volumesGib / free.diskOvercommit).toBeLessThanOrEqual(free.freeDiskGib)
+        }
+      }),
+      runs,
+    )
+  })
+
+  test('more throughput, retention or partitions never costs less, and never turns a refusal into a plan', () => {
+    const factor = fc.double({ min: 1, max: 4, noNaN: true })
+    fc.assert(
+      fc.property(order, fc.tuple(factor, factor, factor, factor), (input, [more, moreOut, longer, wider]) => {
+        const { ingressMBps, egressMBps } = input.throughput
+        const throughput = {
+          ...input.throughput,
+          ingressMBps: ingressMBps * more,
+          ...(egressMBps === undefined ? {} : { egressMBps: egressMBps * moreOut }),
+        }
+        const larger: Order = {
+          ...input,
+          throughput,
+          retentionHours: input.retentionHours * longer,
+          partitions: input.partitions === undefined ? undefined : Math.ceil(input.partitions * wider),
+        }
+        const [before, after] = [plan(input), plan(larger)]
+        if (after.ok) expect(before.ok).toBe(true)
+        if (before.ok && after.ok) {
+          expect(after.plan.price.monthlyMicroUsd).toBeGreaterThanOrEqual(before.plan.price.monthlyMicroUsd)
+        }
+      }),
+      runs,
+    )
+  })
+
+  test('the nearest order of a refusal plans', () => {
+    fc.assert(
+      fc.property(order, pool, (input, free) => {
+        const result = plan({ ...input, retentionHours: input.retentionHours * 20 }, { pool: free })
+        if (result.ok || result.refusal.nearest === null) return
+        expect(plan(result.refusal.nearest, { pool: free }).ok).toBe(true)
+      }),
+      runs,
+    )
+  })
+
+  test('without a bounded pool a refusal always has a nearest order', () => {
+    fc.assert(
+      fc.property(order, (input) => {
+        const result = plan({ ...input, retentionHours: input.retentionHours * 20 })
+        if (!result.ok) expect(result.refusal.nearest).not.toBeNull()
+      }),
+      runs,
+    )
+  })
+
+  test('the plan costs what the cheapest does when every size and count is tried and none is left out', () => {
+    fc.assert(
+      fc.property(order, (input) => {
+        const result = plan(input)
+        expect(result.ok ? result.plan.price.monthlyMicroUsd : null).toBe(cheapestOfAllMicroUsd(input))
+      }),
+      runs,
+    )
+  })
+})
+
+function cheapestOfAllMicroUsd(input: Order): number | null {
+  const asked = questionOf({ order: input, catalogue, offerings: everythingOffered(catalogue) })
+  if (!asked.ok) return null
+  const { question } = asked
+  const { effective, volumeKind } = question
+  const prices = question.sizes.flatMap(({ size, zones }) =>
+    brokerCounts(input.availability, catalogue.defaults).flatMap((brokers) => {
+      const { availability } = input
+      const candidate = candidateOf(size, brokers, { availability, effective, defaults: catalogue.defaults })
+      const volume = volumeShape(candidate, volumeKind)
+      const controllers = controllersFor(question, { size, count: brokers, zones: zones ?? [] })
+      if (brokenConstraint(candidate, volume) !== null || controllers === null) return []
+      return [priceOf({ size, brokers, volume, volumeKind, controllers }, catalogue.defaults).monthlyMicroUsd]
+    }),
+  )
+  return prices.length === 0 ? null : Math.min(...prices)
+}

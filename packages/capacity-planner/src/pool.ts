@@ -1,0 +1,32 @@
+import { figure } from './figure.ts'
+import type { PlannableOfferings } from './offerings.ts'
+import type { Priced } from './price.ts'
+
+export type Pool = NonNullable<PlannableOfferings['pool']>
+
+/** What a plan takes of a bounded place: MiB of memory, and GiB of real disk once volumes are overcommitted. */
+export interface PoolNeed {
+  memoryMib: number
+  diskGib: number
+}
+
+export function poolNeed({ size, brokers, volume, controllers }: Priced, pool: Pool): PoolNeed {
+  const dedicated = controllers.volume === null ? 0 : controllers.count
+  const volumesGib = brokers * volume.sizeGib + dedicated * (controllers.volume?.sizeGib ?? 0)
+  return {
+    memoryMib: brokers * size.memoryMib.value + dedicated * controllers.size.memoryMib.value,
+    diskGib: volumesGib / pool.diskOvercommit,
+  }
+}
+
+export function fitsPool(need: PoolNeed, pool: Pool): boolean {
+  return need.memoryMib <= pool.freeMemoryMib && need.diskGib <= pool.freeDiskGib
+}
+
+/** What is needed and what is free, in words. */
+export function poolReason(need: PoolNeed, pool: Pool): string {
+  return (
+    `needs ${figure(need.memoryMib)} MiB of memory and ${figure(need.diskGib)} GiB of disk (volumes / overcommit of ${figure(pool.diskOvercommit)}); ` +
+    `free are ${figure(pool.freeMemoryMib)} MiB and ${figure(pool.freeDiskGib)} GiB`
+  )
+}

@@ -1,0 +1,170 @@
+import { availabilityClasses, type PlanReason, type RejectedCandidate } from '@headwater/model'
+import type { PlanDecision } from './assemble-plan.ts'
+import { diskNeedGib } from './constraints/disk.ts'
+import { volumeThroughputNeedMiBps } from './constraints/volume-throughput.ts'
+import { controllerReasons } from './controller-reasons.ts'
+import { figure, usd } from './figure.ts'
+import { orderReasons } from './order-reasons.ts'
+import type { Question } from './question.ts'
+import type { Choice } from './search.ts'
+import { sourceOf } from './source.ts'
+
+/** One reason for each number of the plan. */
+export function reasonsFor(
+  question: Question,
+  choice: Choice,
+  decision: PlanDecision,
+  rejected: readonly RejectedCandidate[],
+): PlanReason[] {
+  return [
+    ...brokerReasons(question, choice, rejected),
+    ...controllerReasons(question, choice),
+    ...volumeReasons(question, choice),
+    ...promiseReasons(question, choice, decision),
+    ...orderReasons(question),
+    {
+      subject: 'price.monthlyMicroUsd',
+      value: usd(decision.price.monthlyMicroUsd),
+      because: `machines and volumes for ${question.catalogue.defaults.hoursPerMonth.value} hours, the least of all plans that fit`,
+      source: sourceOf(choice.size.priceHourlyMicroUsd),
+    },
+  ]
+}
+
+function brokerReasons(question: Question, choice: Choice, rejected: readonly RejectedCandidate[]): PlanReason[] {
+  const { size, zones } = choice
+  const sizes = question.sizes.length
+  return [
+    brokerCountReason(question, choice, rejected),
+    {
+      subject: 'brokers.size',
+      value: size.name,
+      because: `cheapest of ${sizes} sizes that keeps every limit at peak, before and after the promised failure`,
+      source: sourceOf(size.priceHourlyMicroUsd),
+    },
+    {
+      subject: 'brokers.vcpu',
+      value: `${size.vcpu.value}`,
+      because: `what ${size.name} has`,
+      source: sourceOf(size.vcpu),
+    },
+    {
+      subject: 'brokers.memoryMib',
+      value: `${size.memoryMib.value} MiB`,
+      because: `what ${size.name} has`,
+      source: sourceOf(size.memoryMib),
+    },
+    {
+      subject: 'brokers.heapMib',
+      value: `${size.heapMib.value} MiB`,
+      because: 'enough for the broker; what is left is page cache',
+      source: sourceOf(size.heapMib),
+    },
+    {
+      subject: 'zones',
+      value: zones.join(', '),
+      because: `${question.order.availability} spreads over ${zones.length} zone${zones.length === 1 ? '' : 's'}, the first that have ${size.name}`,
+      source: 'availability classes; offerings',
+    },
+  ]
+}
+
+function brokerCountReason(
+  { order, catalogue }: Question,
+  { size, brokers, zones }: Choice,
+  rejected: readonly RejectedCandidate[],
+): PlanReason {
+  const { brokersMinimum, developmentBrokers } = catalogue.defaults
+  const reason = { subject: 'brokers.count', value: `${brokers}` }
+  if (order.availability === 'development') {
+    return { ...reason, because: 'development is exactly one node', source: sourceOf(developmentBrokers) }
+  }
+  const fewer = rejected.find(
+    (candidate) => candidate.size === size.name && candidate.brokers === brokers - zones.length,
+  )
+  if (fewer) {
+    const because = `${fewer.brokers} would break ${fewer.constraint}: ${fewer.reason}`
+    return { ...reason, because, source: 'constraint with the figures of the size' }
+  }
+  const because = `the smallest ${order.availability} cluster: at least ${brokersMinimum.value}, a multiple of its zones`
+  return { ...reason, because, source: sourceOf(brokersMinimum) }
+}
+
+function volumeReasons({ catalogue, volumeKind }: Question, { candidate, volume }: Choice): PlanReason[] {
+  const { diskSlackGib, volumeIopsMinimum, diskNormalLimit, diskFailedLimit } = catalogue.defaults
+  return [
+    {
+      subject: 'volume.sizeGib',
+      value: `${volume.sizeGib} GiB`,
+      because:
+        `${figure(diskNeedGib(candidate))} GiB needed: full retention within ${diskNormalLimit.value}, ` +
+        `${diskFailedLimit.value} after the failure, and the slack`,
+      source: `${sourceOf(diskNormalLimit)}; ${sourceOf(diskSlackGib)}`,
+    },
+    {
+      subject: 'volume.iops',
+      value: `${volume.iops}`,
+      because: `at least ${volumeIopsMinimum.value}, and ${volumeKind.iopsPerMiBps.value} for each MiB/s of throughput`,
+      source: sourceOf(volumeKind.iopsPerMiBps),
+    },
+    {
+      subject: 'volume.throughputMiBps',
+      value: `${volume.throughputMiBps} MiB/s`,
+      because:
+        `${figure(volumeThroughputNeedMiBps(candidate))} MiB/s needed; ` +
+        `${volumeKind.throughputIncludedMiBps.value} are included`,
+      source: sourceOf(volumeKind.throughputIncludedMiBps),
+    },
+  ]
+}
+
+function promiseReasons(
+  { order, effective, catalogue }: Question,
+  choice: Choice,
+  decision: PlanDecision,
+): PlanReason[] {
+  const { survives } = availabilityClasses[order.availability]
+  const { failed } = choice.candidate
+  const { ingressPerPartitionMBps } = catalogue.defaults
+  const quota = (peakMBps: number): string =>
+    `promised peak ${figure(peakMBps)} MB/s / ${failed.brokers} brokers left after the promised failure (${survives}); Kafka's quotas are per broker`
+  const classes = 'availability classes'
+  return [
+    {
+      subject: 'replicationFactor',
+      value: `${decision.replicationFactor}`,
+      because: `copies that ${order.availability} keeps`,
+      source: classes,
+    },
+    {
+      subject: 'minInSync',
+      value: `${decision.minInSync}`,
+      because: `copies that an acks=all record has before it is acknowledged in ${order.availability}`,
+      source: classes,
+    },
+    {
+      subject: 'partitions.defaultPerTopic',
+      value: `${decision.partitions.defaultPerTopic}`,
+      because: `carries the whole peak, spread evenly over ${choice.brokers} brokers`,
+      source: sourceOf(ingressPerPartitionMBps),
+    },
+    {
+      subject: 'partitions.maximum',
+      value: `${decision.partitions.maximum}`,
+      because: `before replication: the recommended replicas of the brokers${choice.controllers.mode === 'combined' ? ', and what combined controllers carry' : ''}`,
+      source: sourceOf(choice.size.partitionsRecommended),
+    },
+    {
+      subject: 'quotas.producerByteRate',
+      value: `${decision.quotas.producerByteRate} bytes/s`,
+      because: quota(effective.peakIngressMBps),
+      source: 'Headwater default: client quota a broker',
+    },
+    {
+      subject: 'quotas.consumerByteRate',
+      value: `${decision.quotas.consumerByteRate} bytes/s`,
+      because: quota(effective.peakEgressMBps),
+      source: 'Headwater default: client quota a broker',
+    },
+  ]
+}
