@@ -5,16 +5,16 @@ import type { Pool } from 'pg'
 const text = `
   WITH listed AS MATERIALIZED (
     SELECT * FROM unnest($1::text[], $2::text[], $3::text[]) AS l(node_id, machine_id, machine_state)),
-  drifted AS (
+  suspected AS MATERIALIZED (
     SELECT DISTINCT n.physical_cluster_id AS id
-    FROM nodes n
-      JOIN physical_clusters p ON p.id = n.physical_cluster_id
-      LEFT JOIN listed l ON l.node_id = n.id
-      LEFT JOIN machines m ON m.id = n.machine_id
-    WHERE ($5::text IS NULL OR p.specification ->> 'provider' = $5) AND CASE
+    FROM nodes n LEFT JOIN listed l ON l.node_id = n.id LEFT JOIN machines m ON m.id = n.machine_id
+    WHERE CASE
       WHEN l.node_id IS NULL THEN n.addresses IS NOT NULL AND NOT n.deleting
       ELSE m.id IS NOT NULL AND m.stop_because IS NULL AND m.decided_at < to_timestamp($4::bigint / 1000.0)
         AND (l.machine_id IS DISTINCT FROM m.id OR l.machine_state = 'gone') END),
+  drifted AS (
+    SELECT s.id FROM suspected s JOIN physical_clusters p ON p.id = s.id
+    WHERE $5::text IS NULL OR p.specification ->> 'provider' = $5),
   strangers AS (
     SELECT l.node_id, t.physical_cluster_id
     FROM listed l LEFT JOIN nodes n ON n.id = l.node_id LEFT JOIN tombstones t ON t.node_id = l.node_id

@@ -24,9 +24,12 @@ export async function savePlan(
   const operationIds = plan.status.operations.map((operation) => operation.id)
   const newFindingId = () => newId('finding', nowMs, random)
 
-  const seen = await readCluster(pool, id, operationIds)
-  if (!mayStore(seen, lease, plan)) return 'conflict'
-  if (!planChanges(seen.stored, plan, nowMs, newFindingId)) return 'saved'
+  // a plan that acts is always stored; only one that does not may turn out to change nothing
+  if (plan.actions.length === 0) {
+    const seen = await readCluster(pool, id, operationIds)
+    if (!mayStore(seen, lease, plan)) return 'conflict'
+    if (!planChanges(seen.stored, plan, nowMs, newFindingId)) return 'saved'
+  }
 
   const told = new Set<string>()
   const result = await inTransaction(pool, async (client) => {
