@@ -36,6 +36,10 @@ export const loopLimits = {
   runMs: 120_000,
   /** Waits shorter than this are slept through in the run; longer ones are left to a recheck. */
   shortWaitMs: 2_000,
+  /** An action that was accepted takes time to show: the same one is not sent again sooner than this in a run. */
+  repeatAfterMs: 5_000,
+  /** While all that is due was sent lately. */
+  acceptedRecheckMs: 100,
   /** A cluster at rest is looked at this often, drift apart. */
   restingRecheckMs: 60_000,
   logLines: 20,

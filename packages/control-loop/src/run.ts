@@ -1,4 +1,4 @@
-import { decide, type ReconcilerPlan } from '@headwater/reconciliation'
+import { type Action, actionKey, decide, type ReconcilerPlan } from '@headwater/reconciliation'
 import { type LoopDependencies, loopLimits } from './dependencies.ts'
 import { executePlan } from './execute.ts'
 import { messageOf, observe } from './observe.ts'
@@ -6,6 +6,9 @@ import type { Lease } from './ports.ts'
 
 /** Why a run ended. `rering`: there is more to do at once, for whoever takes the lease next. */
 export type RunResult = 'settled' | 'leased_elsewhere' | 'unknown_cluster' | 'lease_lost' | 'rering'
+
+/** When each action of this run was last accepted, ms, by its key. A new run, after a crash say, asks again at once. */
+type AcceptedActions = Map<string, number>
 
 type PassResult =
   | { kind: 'acted' }
@@ -24,8 +27,9 @@ export async function reconcile(dependencies: LoopDependencies, physicalClusterI
   let lease = await store.acquireLease(physicalClusterId, holder, startedMs, loopLimits.leaseMs)
   if (lease === null) return 'leased_elsewhere'
 
+  const accepted: AcceptedActions = new Map()
   for (;;) {
-    const result = await pass(dependencies, lease)
+    const result = await pass(dependencies, lease, accepted)
     switch (result.kind) {
       case 'conflict':
         return 'lease_lost'
@@ -68,7 +72,7 @@ async function rest(dependencies: LoopDependencies, lease: Lease, recheckAfterMs
 }
 
 /** Observe, decide, store, execute, note: once. */
-async function pass(dependencies: LoopDependencies, lease: Lease): Promise<PassResult> {
+async function pass(dependencies: LoopDependencies, lease: Lease, accepted: AcceptedActions): Promise<PassResult> {
   const { store, clock, random, providers, log } = dependencies
   const desired = await store.load(lease.physicalClusterId)
   if (desired === null) return { kind: 'finished' }
@@ -79,7 +83,11 @@ async function pass(dependencies: LoopDependencies, lease: Lease): Promise<PassR
   }
 
   const observed = await observe(dependencies, provider, desired)
-  const plan = decide(desired, observed, random)
+  const decided = decide(desired, observed, random)
+  const plan = {
+    ...decided,
+    actions: decided.actions.filter((action) => !acceptedLately(action, accepted, clock.nowMs())),
+  }
   if ((await store.savePlan(lease, plan, clock.nowMs())) === 'conflict') return { kind: 'conflict' }
   logPlan(dependencies, desired.id, plan)
   if (plan.status.phase === 'DELETED') return { kind: 'finished' }
@@ -89,16 +97,22 @@ async function pass(dependencies: LoopDependencies, lease: Lease): Promise<PassR
     if (renewed === null) return { kind: 'conflict' }
     const outcomes = await executePlan(dependencies, provider, desired, plan)
     for (const outcome of outcomes) {
-      if (outcome.ok) continue
-      log.warn({ cluster: desired.id, action: outcome.action.kind, code: outcome.code }, outcome.message)
+      if (outcome.ok) accepted.set(actionKey(outcome.action), clock.nowMs())
+      else log.warn({ cluster: desired.id, action: outcome.action.kind, code: outcome.code }, outcome.message)
     }
     if ((await store.recordOutcomes(lease, outcomes, clock.nowMs())) === 'conflict') return { kind: 'conflict' }
     return { kind: 'acted' }
   }
+  if (decided.actions.length > 0) return { kind: 'waiting', recheckAfterMs: loopLimits.acceptedRecheckMs }
   if (plan.waiting.length > 0) {
     return { kind: 'waiting', recheckAfterMs: Math.min(...plan.waiting.map((waiting) => waiting.recheckAfterMs)) }
   }
   return { kind: 'resting' }
+}
+
+function acceptedLately(action: Action, accepted: AcceptedActions, nowMs: number): boolean {
+  const acceptedMs = accepted.get(actionKey(action))
+  return acceptedMs !== undefined && nowMs - acceptedMs < loopLimits.repeatAfterMs
 }
 
 function logPlan({ log }: LoopDependencies, cluster: string, plan: ReconcilerPlan): void {

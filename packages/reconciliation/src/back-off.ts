@@ -15,7 +15,7 @@ const lastingCodes: ReadonlySet<string> = new Set(['unauthorized', 'invalid_spec
 export function backOffMs(attempts: number, key: string): number {
   if (attempts <= 0) return 0
   const delayMs = Math.min(firstDelayMs * 2 ** (attempts - 1), longestDelayMs)
-  return Math.round(delayMs * (0.75 + 0.5 * fraction(`${key}#${attempts}`)))
+  return Math.round(delayMs * (0.75 + (0.5 * textHash(`${key}#${attempts}`)) / 2 ** 32))
 }
 
 /** When an action that failed is worth another attempt, ms since the epoch. */
@@ -24,9 +24,9 @@ export function nextAttemptMs(failure: ActionFailure): number {
   return Math.max(failure.lastAttemptMs + delayMs, failure.retryAtMs ?? 0)
 }
 
-/** A number in [0, 1) that depends on the text alone (FNV-1a). */
-function fraction(text: string): number {
+/** A 32-bit number that depends on the text alone (FNV-1a): for names and spreads, not against anyone who means harm. */
+export function textHash(text: string): number {
   let hash = 0x811c9dc5
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193) >>> 0
-  return hash / 2 ** 32
+  return hash
 }

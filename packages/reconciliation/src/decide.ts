@@ -1,6 +1,6 @@
 import type { Random } from '@headwater/model'
 import { nextAttemptMs } from './back-off.ts'
-import type { Desired } from './desired.ts'
+import type { Desired, OperationRecord } from './desired.ts'
 import { learn } from './learn.ts'
 import type { Observed } from './observed.ts'
 import { type Action, actionKey, type ReconcilerPlan, type Waiting } from './plan.ts'
@@ -31,6 +31,9 @@ const livingSteps: Step[] = [
   verifyEndpoint,
 ]
 
+/** How soon an operation's progress is looked at again while nothing else is due, ms. */
+const operationRecheckMs = 500
+
 const deletionSteps: Step[] = [deleteNodes, releaseCluster]
 
 /**
@@ -54,17 +57,18 @@ export function decide(desired: Desired, observed: Observed, random: Random): Re
   )
   const { due, heldBack } = holdBack(onePerNode(actions), desired, observed.nowMs)
 
+  const idle = due.length === 0 && waiting.length === 0 && heldBack.length === 0
   const operations = decideOperations(view)
   return {
     basedOnVersion: desired.planVersion,
     nodes: view.nodes,
     nextKafkaId: view.nextKafkaId,
     actions: due,
-    waiting: [...waiting, ...heldBack],
+    waiting: idle ? unfinished(operations) : [...waiting, ...heldBack],
     status: {
       phase: decidePhase(view, operations),
       conditions: decideConditions(view),
-      observedGeneration: due.length === 0 && waiting.length === 0 ? desired.generation : desired.observedGeneration,
+      observedGeneration: idle ? desired.generation : desired.observedGeneration,
       operations,
     },
     findings: decideFindings(view, operations),
@@ -113,6 +117,14 @@ function holdBack(actions: Action[], desired: Desired, nowMs: number): { due: Ac
     })
   }
   return { due, heldBack }
+}
+
+/** An operation that nothing acts on waits for what it shows: replicas that catch up, brokers that register. */
+function unfinished(operations: OperationRecord[]): Waiting[] {
+  return operations.flatMap((operation) => {
+    const step = operation.state === 'running' ? operation.steps.find(({ state }) => state !== 'succeeded') : undefined
+    return step === undefined ? [] : [{ step: step.name, on: step.message, recheckAfterMs: operationRecheckMs }]
+  })
 }
 
 /** Without a listing nothing is known, so nothing is changed and nothing is said to have changed. */

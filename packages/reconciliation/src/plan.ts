@@ -1,4 +1,14 @@
-import type { Acl, Condition, FindingObservation, MachineRecord, NodeRecord, Phase } from '@headwater/model'
+import {
+  type Acl,
+  aclKey,
+  assertNever,
+  type Condition,
+  type FindingObservation,
+  type MachineRecord,
+  type NodeRecord,
+  type Phase,
+} from '@headwater/model'
+import { textHash } from './back-off.ts'
 import type { OperationRecord } from './desired.ts'
 
 /** One effect on the world. Every action names exactly what it was decided about, and why. */
@@ -52,19 +62,32 @@ export interface StatusDecision {
   operations: OperationRecord[]
 }
 
-/** A name for what an action is about: equal for each retry of the same thing. */
+/** A name for what an action does to what: equal for each retry of the same thing, and for nothing else. */
 export function actionKey(action: Action): string {
   switch (action.kind) {
     case 'create_node':
-    case 'start_machine':
     case 'delete_node':
       return `${action.kind}:${action.nodeId}`
+    case 'start_machine':
+      return `${action.kind}:${action.machine.id}`
     case 'stop_machine':
       return `${action.kind}:${action.machineId}`
     case 'upsert_user':
+      return `${action.kind}:${action.name}:${action.generation}`
     case 'delete_user':
       return `${action.kind}:${action.name}`
-    default:
+    case 'issue_certificates':
+      return `${action.kind}:${textHash(action.nodeIds.join())}`
+    case 'create_acls':
+    case 'delete_acls':
+      return `${action.kind}:${textHash(action.acls.map(aclKey).join())}`
+    case 'prepare_cluster':
+    case 'release_cluster':
+    case 'set_default_min_in_sync':
+    case 'set_default_quota':
+    case 'verify_endpoint':
       return action.kind
+    default:
+      return assertNever(action)
   }
 }

@@ -46,6 +46,13 @@ export function isBroker(node: NodeRecord): boolean {
   return node.role !== 'controller'
 }
 
+/** A volume held data, and the provider does not show it whole: nothing starts there until a person has decided. */
+export function isDataAtRisk(node: NodeRecord, input: Pick<StepInput, 'listing'>): boolean {
+  if (node.volumeState !== 'used' || node.deleting) return false
+  const listed = observedNode(input, node.id)
+  return listed === null || listed.volume === null
+}
+
 /** How a node is called in sentences: `node 2 (local-b)`. */
 export function nodeName(node: NodeRecord): string {
   return `node ${node.kafkaId} (${node.zone})`

@@ -1,17 +1,17 @@
 import type { FindingObservation } from '@headwater/model'
 import type { OperationRecord } from '../desired.ts'
-import { nodeName, observedNode, type StepInput } from '../step.ts'
+import { isDataAtRisk, nodeName, observedNode, type StepInput } from '../step.ts'
 
 /** What is wrong now, with its evidence. */
 export function decideFindings(view: StepInput, operations: OperationRecord[]): FindingObservation[] {
   const findings: FindingObservation[] = []
   for (const node of view.nodes) {
     const listed = observedNode(view, node.id)
-    if (listed === null && node.volumeState === 'used' && !node.deleting) {
+    if (isDataAtRisk(node, view)) {
       findings.push({
         type: 'data_at_risk',
         subject: node.id,
-        message: `${nodeName(node)} is not listed by the provider and its volume held data. Nothing is started in its place until a person decides.`,
+        message: `the volume of ${nodeName(node)} held data and the provider does not show it. Nothing is started in its place until a person decides.`,
         evidence: `listed nodes: ${view.listing.nodes.map((other) => other.id).join(', ') || 'none'}`,
       })
     }

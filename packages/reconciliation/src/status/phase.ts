@@ -1,6 +1,6 @@
 import type { Phase } from '@headwater/model'
 import type { OperationRecord } from '../desired.ts'
-import { observedNode, type StepInput } from '../step.ts'
+import { isDataAtRisk, type StepInput } from '../step.ts'
 
 /** One word for where the cluster stands. */
 export function decidePhase(view: StepInput, operations: OperationRecord[]): Phase {
@@ -9,8 +9,7 @@ export function decidePhase(view: StepInput, operations: OperationRecord[]): Pha
   const running = operations.filter((operation) => operation.state === 'running')
   const stuck = running.some((operation) => operation.steps.some((step) => step.state === 'failed'))
   if (running.some((operation) => operation.type === 'create_cluster')) return stuck ? 'FAILED' : 'PROVISIONING'
-  // A volume that held data is missing: nothing starts there until a person has decided.
-  const lost = nodes.some((node) => node.volumeState === 'used' && observedNode(view, node.id) === null)
+  const lost = nodes.some((node) => isDataAtRisk(node, view))
   if (lost || stuck) return 'DEGRADED'
   if (running.some((operation) => operation.type === 'heal_cluster')) return 'HEALING'
   if (view.observed.kafka.state === 'unreachable') return desired.phase

@@ -20,7 +20,7 @@ export const reserveNodes: Step = (input) => {
     const isNew = !input.nodes.includes(node)
     if (listed !== null && listed.state === 'ready') continue
     // A volume that held data is never replaced by a blank one here: a person decides (finding data_at_risk).
-    if (listed === null && node.volumeState === 'used') continue
+    if (node.volumeState === 'used') continue
     actions.push({
       kind: 'create_node',
       nodeId: node.id,

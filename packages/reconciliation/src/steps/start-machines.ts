@@ -1,7 +1,7 @@
 import { type MachineRecord, type NodeRecord, newId } from '@headwater/model'
 import { backOffMs } from '../back-off.ts'
 import type { Action, Waiting } from '../plan.ts'
-import { decidedMachine, isVoter, nodeName, observedNode, type Step, type StepInput } from '../step.ts'
+import { decidedMachine, isDataAtRisk, isVoter, nodeName, observedNode, type Step, type StepInput } from '../step.ts'
 
 /** How soon a starting machine is looked at again, ms: Kafka takes seconds, a look takes milliseconds. */
 const startingRecheckMs = 150
@@ -44,6 +44,8 @@ function decideMachine(node: NodeRecord, input: StepInput): MachineDecision {
     action: null,
     waiting: { step: 'start_machines', on, recheckAfterMs },
   })
+  if (isDataAtRisk(node, input))
+    return wait(`a person to decide about the volume of ${nodeName(node)}, which held data`, 30_000)
   if (listed === null || listed.state !== 'ready') return wait(`${nodeName(node)} being reserved`, 200)
   if (node.machine === null) return startNew(node, 'first start', 0, input)
 

@@ -1,0 +1,2 @@
+export { SimulatedKafka, type SimulatedKafkaSettings } from './simulated-kafka.ts'
+export { type Story, tellStory } from './story.ts'

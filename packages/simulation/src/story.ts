@@ -1,0 +1,214 @@
+import {
+  type CertificateIssuer,
+  type LoopDependencies,
+  type MachineRenderer,
+  MemoryStore,
+  reconcile,
+  sweep,
+} from '@headwater/control-loop'
+import type { NodeRecord, PhysicalClusterSpecification, Random, ScramCredential } from '@headwater/model'
+import { createSimulatedProvider, createVirtualClock, type SimulatedProvider } from '@headwater/provider-simulated'
+import { SimulatedKafka } from './simulated-kafka.ts'
+
+const startMs = Date.UTC(2026, 0, 1)
+const physicalClusterId = 'pcl_1'
+const clusterId = 'clu_1'
+
+/**
+ * One cluster under the real control loop, in a simulated cloud with a simulated Kafka and virtual time. What the loop
+ * does and what tenants would read is written down as a story: short enough to review in a diff.
+ */
+export interface Story {
+  store: MemoryStore
+  cloud: SimulatedProvider['cloud']
+  lines: string[]
+  nodes(): NodeRecord[]
+  /** Writes a line of what the test does to the world. */
+  meanwhile(text: string): void
+  requestDeletion(): void
+  addUser(name: string): void
+  /** Sweeps and reconciles as a reconciler process would, for so long. */
+  live(ms: number): Promise<void>
+}
+
+export function tellStory(specification: Partial<PhysicalClusterSpecification> = {}): Story {
+  const clock = createVirtualClock(startMs)
+  const random = seededRandom(7)
+  const provider = createSimulatedProvider({
+    clock,
+    random,
+    zones: ['zone-a', 'zone-b', 'zone-c'],
+    sizes: ['small'],
+    settings: { settlingMs: 0 },
+  })
+  const kafka = new SimulatedKafka({ clock, provider })
+  const store = new MemoryStore({ random })
+  const lines: string[] = []
+  const names = new Map<string, string>()
+  kafka.follow(() => store.cluster(physicalClusterId).desired.nodes)
+
+  const elapsed = (): string => `${((clock.nowMs() - startMs) / 1000).toFixed(1).padStart(7)} s`
+  const write = (text: string): void => {
+    lines.push(`${elapsed()}  ${named(text, names)}`)
+  }
+
+  store.seedCluster({
+    physicalClusterId,
+    clusterId,
+    organizationId: 'org_1',
+    specification: { ...threeNodes, ...specification },
+    nowMs: startMs,
+  })
+  store.seedOperation(physicalClusterId, {
+    id: 'ope_create',
+    type: 'create_cluster',
+    startedAtMs: startMs,
+    deadlineMs: startMs + 900_000,
+  })
+  write('ordered')
+
+  const dependencies: LoopDependencies = {
+    store: tellingPhases(store, (phase) => write(`==> ${phase}`)),
+    vault: store.vault,
+    providers: new Map([['simulated', provider]]),
+    kafka,
+    issuer: simulatedIssuer,
+    renderer: simulatedRenderer,
+    clock,
+    random,
+    holder: 'one',
+    stopping: new AbortController().signal,
+    log: {
+      info: ({ action }, because) => write(`${String(action)}: ${because}`),
+      warn: (fields, message) =>
+        write(`! ${fields['action'] === undefined ? '' : `${String(fields['action'])}: `}${message}`),
+    },
+  }
+  const doorbell = { ring: async () => {} }
+  let wasGone = false
+
+  /** Virtual time goes on until the work has ended. */
+  const finish = async (work: Promise<unknown>): Promise<void> => {
+    let ended = false
+    const done = work.finally(() => {
+      ended = true
+    })
+    done.catch(() => {})
+    while (!ended) await clock.advance(10)
+    await done
+  }
+
+  return {
+    store,
+    cloud: provider.cloud,
+    lines,
+    nodes: () => store.cluster(physicalClusterId).desired.nodes,
+    meanwhile: (text) => write(`-- ${text} --`),
+    requestDeletion() {
+      write('-- the tenant deletes the cluster --')
+      store.requestDeletion(physicalClusterId, clock.nowMs())
+      store.seedOperation(physicalClusterId, {
+        id: 'ope_delete',
+        type: 'delete_cluster',
+        startedAtMs: clock.nowMs(),
+        deadlineMs: clock.nowMs() + 900_000,
+      })
+      void store.wake(physicalClusterId, clock.nowMs())
+    },
+    addUser(name) {
+      write(`-- the tenant makes user ${name} --`)
+      const user = { id: `usr_${name}`, name, generation: 1, appliedGeneration: 0, deleting: false, internal: false }
+      store.seedUser(physicalClusterId, user)
+      store.vault.seedScramCredential(user.id, 1, simulatedCredential)
+      void store.wake(physicalClusterId, clock.nowMs())
+    },
+    async live(ms) {
+      const untilMs = clock.nowMs() + ms
+      while (clock.nowMs() < untilMs) {
+        await finish(
+          sweep(dependencies, doorbell).then(async (due) => {
+            for (const id of due) await reconcile(dependencies, id)
+          }),
+        )
+        const { deletedAtMs } = store.cluster(physicalClusterId)
+        if (deletedAtMs !== null && !wasGone) write(`left at the provider: ${provider.cloud.truth().length} nodes`)
+        wasGone = deletedAtMs !== null
+        await clock.advance(2_000)
+      }
+    },
+  }
+}
+
+/** The store, telling when a stored plan changes the phase. */
+function tellingPhases(store: MemoryStore, tell: (phase: string) => void): MemoryStore {
+  let last = ''
+  return new Proxy(store, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name, target)
+      if (typeof member !== 'function') return member
+      return async (...args: unknown[]) => {
+        const result: unknown = await member.apply(target, args)
+        if (name === 'savePlan' && result === 'saved') {
+          const { phase } = (args[1] as Parameters<MemoryStore['savePlan']>[1]).status
+          if (phase !== last) tell(phase)
+          last = phase
+        }
+        return result
+      }
+    },
+  })
+}
+
+/** Ids are random; in a story they have names: node-1, machine-1. */
+function named(text: string, names: Map<string, string>): string {
+  return text.replaceAll(/\b(nod|mac)_[0-9a-z]{26}\b/g, (id, prefix: string) => {
+    const known = names.get(id)
+    if (known !== undefined) return known
+    const count = [...names.keys()].filter((other) => other.startsWith(prefix)).length + 1
+    const name = `${prefix === 'nod' ? 'node' : 'machine'}-${count}`
+    names.set(id, name)
+    return name
+  })
+}
+
+const threeNodes: PhysicalClusterSpecification = {
+  kafkaClusterId: 'AAAAAAAAAAAAAAAAAAAAAA',
+  provider: 'simulated',
+  region: 'simulated',
+  zones: ['zone-a', 'zone-b', 'zone-c'],
+  availability: 'multi-zone',
+  brokers: { count: 3, size: 'small', heapMib: 96 },
+  controllers: { mode: 'combined', count: 3, size: 'small', heapMib: 96 },
+  volume: { sizeGib: 10, iops: 3000, throughputMiBps: 125 },
+  replicationFactor: 3,
+  minInSync: 2,
+  defaultPartitions: 3,
+  retentionHours: 24,
+  quotas: { producerByteRate: 100_000, consumerByteRate: 200_000 },
+  release: 1,
+}
+
+const simulatedCredential: ScramCredential = { iterations: 4096, salt: 'c2FsdA==', saltedPassword: 'c2FsdGVk' }
+
+const simulatedIssuer: CertificateIssuer = {
+  createAuthority: async () => ({ certificate: 'authority', key: 'authority key' }),
+  issue: async (_authority, { commonName }) => ({ certificate: commonName, key: `key of ${commonName}` }),
+}
+
+const simulatedRenderer: MachineRenderer = {
+  render: ({ node }) => ({ id: node.machine?.id ?? '', size: node.size, image: 'kafka', files: {}, secretFiles: {} }),
+  ports: (role) => [
+    ...(role === 'controller' ? [] : [{ name: 'broker' as const, audience: 'internal' as const }]),
+    ...(role === 'controller' ? [] : [{ name: 'tenant' as const, audience: 'tenant' as const }]),
+    ...(role === 'broker' ? [] : [{ name: 'controller' as const, audience: 'internal' as const }]),
+  ],
+}
+
+function seededRandom(seed: number): Random {
+  let state = seed
+  const next = (): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return state >>> 24
+  }
+  return { bytes: (length) => Uint8Array.from({ length }, next) }
+}
