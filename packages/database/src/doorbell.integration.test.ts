@@ -50,6 +50,27 @@ describe('the doorbell on PostgreSQL', () => {
     await close()
   })
 
+  test('works again after every connection was cut', async () => {
+    const { pool, close } = createDatabase(url, { poolSize: 1 })
+    const handled: string[] = []
+    const options = { databaseUrl: url, onError: () => {} }
+    const worker = await createDoorbellWorker(options, async (id) => void handled.push(id), { concurrency: 2 })
+    const doorbell = await createDoorbell(options)
+    await doorbell.ring('pcl_1')
+    await expect.poll(() => handled).toEqual(['pcl_1'])
+    await pool.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                      WHERE datname = current_database() AND pid <> pg_backend_pid()`)
+    // the first ring may be the one that finds its connection dead; the sweep rings again as well
+    const ringAgain = async () => {
+      await doorbell.ring('pcl_2')
+      return handled.includes('pcl_2')
+    }
+    await expect.poll(ringAgain, { timeout: 20_000, interval: 200 }).toBe(true)
+    await worker.close()
+    await doorbell.close()
+    await close()
+  })
+
   test('a ring never fails, and tells of the trouble', async () => {
     const troubles: string[] = []
     const { url: doomed, drop } = await databases.fresh()
