@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import Fastify, { type FastifyServerOptions } from 'fastify'
+import Fastify, { type FastifyServerOptions, LogController } from 'fastify'
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import { createAuthentication } from './authentication.ts'
 import { createCapacityPlanning } from './capacity-planning.ts'
@@ -76,7 +76,7 @@ function serverOptions({ settings }: ApiDependencies): FastifyServerOptions {
             },
           },
     // one line a request would cost more than the request; what changed and what was denied is in the audit
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: settings.bodyLimitBytes,
     requestTimeout: settings.requestTimeoutMs,
     genReqId: requestIdOf,

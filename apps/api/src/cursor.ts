@@ -11,11 +11,6 @@ export function encodeCursor(list: string, lastId: string): string {
 
 /** Refuses what `encodeCursor` did not make for this list. */
 export function decodeCursor(list: string, cursor: string): string {
-  const refuse = () =>
-    new Refusal('invalid-cursor', 'The cursor was not made by this list.', {
-      errors: [{ in: 'query', pointer: '/cursor', detail: 'is not the nextCursor of this list' }],
-      next: 'Start again without a cursor.',
-    })
   let parts: unknown
   try {
     parts = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
@@ -26,6 +21,13 @@ export function decodeCursor(list: string, cursor: string): string {
   const [version, name, lastId]: unknown[] = parts
   if (version !== 1 || name !== list || typeof lastId !== 'string' || !/^[\w.-]{1,249}$/.test(lastId)) throw refuse()
   return lastId
+}
+
+function refuse(): Refusal {
+  return new Refusal('invalid-cursor', 'The cursor was not made by this list.', {
+    errors: [{ in: 'query', pointer: '/cursor', detail: 'is not the nextCursor of this list' }],
+    next: 'Start again without a cursor.',
+  })
 }
 
 /** Reads one row more than is asked for: it alone says whether another page follows. */

@@ -4,7 +4,6 @@ import { defaultSettings } from './settings.ts'
 
 /** The OpenAPI document of the code as it is, without a database or anything else to talk to. */
 export async function describeApi(): Promise<object> {
-  const unused = () => Promise.reject(new Error('the description of the API needs no world'))
   const bell = { subscribe: () => () => undefined, stop: () => Promise.resolve() }
   const api = await createApi({
     pool: { query: () => Promise.resolve({ rows: [], rowCount: 0, command: '', oid: 0, fields: [] }), connect: unused },
@@ -36,4 +35,8 @@ export async function describeApi(): Promise<object> {
   const document = api.swagger()
   await api.close()
   return document
+}
+
+function unused(): Promise<never> {
+  return Promise.reject(new Error('the description of the API needs no world'))
 }

@@ -8,6 +8,7 @@ import type {
   StoredAcl,
   StoredKafkaUser,
 } from '@headwater/database/intent'
+import type { Phase } from '@headwater/model'
 
 // How records are shown: times as RFC 3339 in UTC, nothing that a tenant has no use for.
 
@@ -18,7 +19,7 @@ export function clusterView(cluster: ClusterRecord) {
   return {
     id: cluster.id,
     name: cluster.name,
-    phase: cluster.deletedAt === null ? cluster.phase : ('DELETED' as const),
+    phase: phaseOf(cluster),
     conditions: cluster.conditions.map(({ sinceMs, ...condition }) => ({ ...condition, since: at(new Date(sinceMs)) })),
     order: cluster.order,
     capacityPlanId: cluster.capacityPlanId,
@@ -29,6 +30,12 @@ export function clusterView(cluster: ClusterRecord) {
     createdAt: at(cluster.createdAt),
     deletedAt: atOrNull(cluster.deletedAt),
   }
+}
+
+// a tenant sees the deletion it asked for at once, before the loop has looked
+function phaseOf(cluster: ClusterRecord): Phase {
+  if (cluster.deletedAt !== null) return 'DELETED'
+  return cluster.deletionRequestedAt === null ? cluster.phase : 'DELETING'
 }
 
 export function operationView(operation: OperationView) {

@@ -31,7 +31,7 @@ export function addProblems(app: Api, settings: ApiSettings, methodsOf: (path: s
 export function answerProblem(request: FastifyRequest, reply: FastifyReply, refusal: Refusal): FastifyReply {
   return reply
     .code(refusal.status)
-    .headers({ ...refusal.headers, 'content-type': 'application/problem+json' })
+    .headers({ ...refusal.headers, 'x-request-id': request.id, 'content-type': 'application/problem+json' })
     .serializer((body: unknown) => JSON.stringify(body))
     .send(refusal.toProblem(request.id))
 }
@@ -53,19 +53,20 @@ function refusalOf(error: FastifyError, request: FastifyRequest, settings: ApiSe
         next: 'Send content-type: application/json.',
       })
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
-      return new Refusal('malformed-json', 'The body is empty.', {
-        errors: [{ in: 'body', pointer: '', detail: 'is empty' }],
-      })
+      return malformedJson('is empty')
+    // also for keys that would poison a prototype
+    case 'FST_ERR_CTP_INVALID_JSON_BODY':
+      return malformedJson('is not JSON')
   }
   if (isDatabaseAway(error))
     return new Refusal('unavailable', 'The database does not answer.', { retryAfterSeconds: 2 })
-  if (error instanceof SyntaxError && error.statusCode === 400)
-    return new Refusal('malformed-json', `The body is not JSON: ${error.message}.`, {
-      errors: [{ in: 'body', pointer: '', detail: error.message }],
-    })
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)
     return new Refusal('malformed-http', error.message)
   return new Refusal('internal', 'The request was not carried out. Give the requestId when you report it.')
+}
+
+function malformedJson(detail: string): Refusal {
+  return new Refusal('malformed-json', `The body ${detail}.`, { errors: [{ in: 'body', pointer: '', detail }] })
 }
 
 function isDatabaseAway(error: Error & { code?: string }): boolean {
