@@ -3,7 +3,7 @@ import { InvalidArgumentError } from 'commander'
 /** MB/s: a plain number above 0, such as 0.1 or 50. Throws InvalidArgumentError that says what to give. */
 export function parseThroughput(text: string): number {
   const value = plainNumber(text)
-  if (value > 0) return value
+  if (Number.isFinite(value) && value > 0) return value
   throw new InvalidArgumentError('Give MB/s as a number above 0, such as 0.1 or 50.')
 }
 

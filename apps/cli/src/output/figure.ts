@@ -10,11 +10,10 @@ export function percent(share: number): string {
   return `${figure(share * 100)} %`
 }
 
-/** Micro USD for people: 12345678 is "12.35 USD"; below a cent as many digits as it takes. */
+/** Micro USD for people: 12345678 is "12.35 USD"; an amount below 10 cents keeps its digits, 11250 is "0.01125 USD". */
 export function usd(microUsd: number): string {
   const dollars = microUsd / 1_000_000
-  const digits = microUsd !== 0 && Math.abs(microUsd) < 100_000 ? 4 : 2
-  return `${dollars.toFixed(digits)} USD`
+  return `${Math.abs(microUsd) < 100_000 && microUsd !== 0 ? Number(dollars.toFixed(6)) : dollars.toFixed(2)} USD`
 }
 
 /** Memory for people: 256 is "256 MiB", 8192 is "8 GiB". */
