@@ -13,18 +13,22 @@ export interface StartOptions {
   port: number
   stateFolder: string
   verbose: boolean
+  /** Make a new operator key and revoke those before it. */
+  resetOperatorKey: boolean
 }
 
 const startFlags = {
   port: { type: 'string' },
   'state-folder': { type: 'string' },
   verbose: { type: 'boolean' },
+  'reset-operator-key': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const
 
 export const startHelp = `  --port N             port of the API on 127.0.0.1 (default 8400; 0: any free one)
   --state-folder DIR   where everything is kept (default .headwater in the checkout)
   --verbose            show what the control plane logs
+  --reset-operator-key make a new operator key; those before it stop working
   --help`
 
 /** Reads the options that `npm start` and `npm run demo` share, and those in `more`. Throws StartFailure. */
@@ -44,6 +48,7 @@ export function readCommandLine<M extends Record<string, { type: 'string' | 'boo
       port: readPort(values['port']),
       stateFolder: path.resolve(repositoryFolder, String(values['state-folder'] ?? '.headwater')),
       verbose: values['verbose'] === true,
+      resetOperatorKey: values['reset-operator-key'] === true,
     },
     values: values as Partial<Record<keyof M, string | boolean>>,
     help: values['help'] === true,

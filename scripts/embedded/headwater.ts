@@ -17,7 +17,7 @@ import { startBell } from '@headwater/database/intent'
 import { createCertificateIssuer, createKafkaAdmin, createMachineRenderer } from '@headwater/kafka'
 import type { Provider } from '@headwater/provider'
 import { startReconciler } from '@headwater/reconciler'
-import type { StartOptions } from './command-line.ts'
+import { StartFailure, type StartOptions } from './command-line.ts'
 import { openDatabase } from './database.ts'
 import { readOrMakeInstallationId } from './installation.ts'
 import { listen } from './listen.ts'
@@ -92,7 +92,13 @@ async function start(
     pool: database.pool,
     clock,
     random,
+    resetKey: options.resetOperatorKey,
   })
+  if (operatorKey === null) {
+    throw new StartFailure(
+      `The operator key is not in ${operatorKeyFile} any more: --reset-operator-key makes a new one.`,
+    )
+  }
 
   const holder = `${installationId}/${process.pid}`
   // Nobody else works on this state folder, so leases of its earlier processes are nobody's.
