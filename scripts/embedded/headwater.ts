@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { createApi, defaultSettings, ensureFirstOrganization } from '@headwater/api'
 import { catalogue } from '@headwater/capacity-planner'
-import type { LoopDependencies } from '@headwater/control-loop'
+import { type Doorbell, type LoopDependencies, reconcileOnce, sweep } from '@headwater/control-loop'
 import { systemClock, systemRandom } from '@headwater/control-loop/system'
 import {
   createDatabase,
@@ -134,6 +134,7 @@ async function start(
     random,
     settings: { ...defaultSettings, logLevel: options.verbose ? 'info' : 'silent' },
   })
+  await catchUp({ ...dependencies, stopping: AbortSignal.abort() }, doorbell)
   const url = await listen(api, options.port)
 
   // Stopped first of all that works: after it nothing is started any more, and the machines can be stopped.
@@ -152,4 +153,10 @@ async function start(
   })
 
   return { url, stateFolder, operatorKey, operatorKeyFile, provider, stop }
+}
+
+/** Brokers ended while no control plane ran: nobody is told RUNNING before that was seen. */
+async function catchUp(dependencies: LoopDependencies, doorbell: Doorbell): Promise<void> {
+  const due = await sweep(dependencies, doorbell)
+  await Promise.all(due.map((physicalClusterId) => reconcileOnce(dependencies, physicalClusterId)))
 }

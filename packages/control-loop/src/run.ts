@@ -131,3 +131,11 @@ export async function reconcileSafely(
     return null
   }
 }
+
+/** One pass and no more: what changed while nobody looked is stored, and acted on, before this resolves. */
+export async function reconcileOnce(
+  dependencies: LoopDependencies,
+  physicalClusterId: string,
+): Promise<RunResult | null> {
+  return reconcileSafely({ ...dependencies, stopping: AbortSignal.abort() }, physicalClusterId)
+}
