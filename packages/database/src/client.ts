@@ -10,25 +10,30 @@ export interface Database {
 }
 
 export interface DatabaseOptions {
-  /** Connections of the `pg` pool; Prisma has as many again at most, opened on demand. */
+  /** Connections at most; Prisma and `pg` share them. */
   poolSize: number
 }
 
-// adapter-pg stores wrong instants when the session's time zone is not UTC
-const sessionOptions = '-c TimeZone=UTC'
-
 /** Opens nothing yet: connections are made on first use. */
 export function createDatabase(connectionString: string, { poolSize }: DatabaseOptions): Database {
-  const settings = { connectionString, max: poolSize, options: sessionOptions, application_name: 'headwater' }
-  const pool = new Pool(settings)
-  // a connection that breaks while idle is replaced on next use; without a listener it would end the process
+  const pool = new Pool({
+    connectionString,
+    max: poolSize,
+    application_name: 'headwater',
+    // adapter-pg stores wrong instants when the session's time zone is not UTC
+    options: '-c TimeZone=UTC',
+  })
+  // A connection that breaks between two statements tells only these listeners, and without one it would end the process.
+  // Nothing is lost by not listening closer: whoever uses the connection next gets the error, or a new connection.
   pool.on('error', () => {})
-  const prisma = new PrismaClient({ adapter: new PrismaPg(settings) })
+  pool.on('connect', (client) => client.on('error', () => {}))
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) })
   return {
     prisma,
     pool,
     async close() {
-      await Promise.all([prisma.$disconnect(), pool.end()])
+      await prisma.$disconnect()
+      await pool.end()
     },
   }
 }

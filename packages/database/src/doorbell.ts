@@ -10,7 +10,6 @@ import {
   Worker,
   type WorkerOptions,
 } from 'bullmq'
-import { Redis } from 'ioredis'
 import pg from 'pg'
 
 /** Where the queue lives: PostgreSQL by default, Redis where many reconcilers share much work. It holds no truth either way. */
@@ -120,7 +119,7 @@ function ringOptions(physicalClusterId: string): JobsOptions {
 async function openQueue(options: DoorbellOptions): Promise<RingQueue> {
   const settings = { streams: { events: { maxLen: keptQueueEvents } } }
   if ('redisUrl' in options) {
-    const connection = connectRedis(options.redisUrl, { failFast: true })
+    const connection = redisSettings(options.redisUrl, { failFast: true })
     return new Queue<Ring, void, string, Ring, void, string>(queueName, {
       ...settings,
       connection,
@@ -129,7 +128,7 @@ async function openQueue(options: DoorbellOptions): Promise<RingQueue> {
   }
   await migrateQueue(options.databaseUrl)
   const PostgresQueue: PostgresRingQueue = Queue
-  return new PostgresQueue(queueName, { ...settings, connection: postgresSettings(options) }, createPostgresBackend)
+  return new PostgresQueue(queueName, { ...settings, connection: postgresSettings(options) }, survivingBackend)
 }
 
 async function openWorker(
@@ -145,7 +144,7 @@ async function openWorker(
     maxStalledCount: 1_000_000,
   } satisfies Partial<WorkerOptions>
   if ('redisUrl' in options) {
-    const connection = connectRedis(options.redisUrl, { failFast: false })
+    const connection = redisSettings(options.redisUrl, { failFast: false })
     return new Worker<Ring>(queueName, process, { ...settings, connection, prefix: redisPrefix })
   }
   await migrateQueue(options.databaseUrl)
@@ -154,8 +153,18 @@ async function openWorker(
     queueName,
     process,
     { ...settings, connection: postgresSettings(options) },
-    createPostgresBackend,
+    survivingBackend,
   )
+}
+
+/**
+ * BullMQ's own, but for a connection that breaks between two of its statements: such a one tells only listeners of the
+ * connection, BullMQ has none there, and the process would end. The statement that comes next gets the error anyway.
+ */
+const survivingBackend: typeof createPostgresBackend = (name, options, more) => {
+  const backend = createPostgresBackend(name, options, more)
+  backend.connection.pool.on('connect', (client) => client.on('error', () => {}))
+  return backend
 }
 
 function postgresSettings({ databaseUrl, poolSize }: Extract<DoorbellOptions, { databaseUrl: string }>) {
@@ -179,13 +188,9 @@ async function migrateQueue(databaseUrl: string): Promise<void> {
   }
 }
 
-// a worker's blocking commands must outlast a lost connection; a ring must fail instead
-function connectRedis(url: string, { failFast }: { failFast: boolean }): Redis {
-  return new Redis(url, {
-    maxRetriesPerRequest: failFast ? 1 : null,
-    enableOfflineQueue: !failFast,
-    lazyConnect: false,
-  })
+// BullMQ makes the connection, so that it also closes it. A worker waits for Redis to come back; a ring must fail instead
+function redisSettings(url: string, { failFast }: { failFast: boolean }) {
+  return { url, maxRetriesPerRequest: failFast ? 1 : null, enableOfflineQueue: !failFast }
 }
 
 async function withinMs(ms: number, work: Promise<unknown>): Promise<void> {
