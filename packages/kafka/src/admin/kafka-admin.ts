@@ -14,7 +14,7 @@ import { createTopicAdmin, type TopicAdmin } from './topics.ts'
 import { verifyEndpoint } from './verify-endpoint.ts'
 
 /** An ordinary call has been answered or refused after this, ms; `verifyEndpoint` has its own `verifyTimeoutMs`. */
-export const adminCallTimeoutMs = 8_000
+export const adminCallTimeoutMs = 12_000
 
 /**
  * Kafka's admin protocol over mutual TLS, for the control loop and the API. Keeps one connection a cluster while it is in
