@@ -1,0 +1,261 @@
+import fs from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { AcceptedCluster, CapacityPlan, Cluster, KafkaUserWithPassword, Problem } from './api/types.ts'
+import { type RealApi, startRealApi } from './testing/real-api.ts'
+import { type Ran, runCli } from './testing/run-cli.ts'
+
+const order = ['--throughput', '0.1', '--retention', '1d', '--availability', 'single-zone']
+let api: RealApi
+let folder: string
+
+beforeAll(async () => {
+  api = await startRealApi()
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'headwater-cli-'))
+})
+afterAll(async () => {
+  await api.stop()
+  fs.rmSync(folder, { recursive: true, force: true })
+})
+
+function headwater(
+  line: string | string[],
+  env: Record<string, string> = {},
+  until?: (text: string) => boolean,
+): Promise<Ran> {
+  const args = typeof line === 'string' ? line.split(' ') : line
+  const access = { HEADWATER_API_URL: api.url, HEADWATER_API_KEY: api.key }
+  return runCli(args, { cwd: folder, env: { ...access, ...env }, ...(until ? { until } : {}) })
+}
+
+async function create(name: string): Promise<AcceptedCluster> {
+  const made = await headwater(['cluster', 'create', '--name', name, ...order, '-o', 'json'])
+  expect(made).toMatchObject({ code: 0, stderr: '' })
+  return made.json()
+}
+
+async function endOperationOf(name: string, state: 'succeeded' | 'failed'): Promise<void> {
+  await expect.poll(() => headwater(`cluster describe ${name}`).then(({ code }) => code), { timeout: 20_000 }).toBe(0)
+  const { operationId } = (await headwater(`cluster describe ${name} -o json`)).json<Cluster>()
+  await api.endOperation(operationId ?? '', state)
+}
+
+describe('a plan', () => {
+  test('is shown with bars, price and reasons, without colours in a pipe', async () => {
+    const { code, stdout } = await headwater(['plan', ...order])
+    expect(code).toBe(0)
+    for (const part of ['3 x local.small', 'Price', '█', '<- binding', 'Binding: ', 'Why', 'brokers.count'])
+      expect(stdout).toContain(part)
+    expect(stdout).not.toContain('\u001b')
+  })
+
+  test('is the API’s own object as JSON, wherever -o stands', async () => {
+    const before = (await headwater(['-o', 'json', 'plan', ...order])).json<CapacityPlan>()
+    const after = (await headwater(['plan', ...order, '-o', 'json'])).json<CapacityPlan>()
+    expect(before).toEqual(after)
+    expect(before).toMatchObject({ id: expect.stringMatching(/^pla_/), order: { retentionHours: 24 } })
+  })
+
+  test('that no size can carry is refused with the nearest order as a command that works', async () => {
+    const refused = await headwater('plan --throughput 100000 --retention 1d --availability single-zone')
+    expect(refused).toMatchObject({ code: 3, stdout: '' })
+    expect(refused.stderr).toContain('limit throughput')
+    expect(refused.stderr).toMatch(/request req_/)
+    const nearest = /headwater (plan .*)/.exec(refused.stderr)?.[1] ?? ''
+    expect(await headwater(nearest)).toMatchObject({ code: 0 })
+  })
+
+  test('that is refused is a problem as JSON', async () => {
+    const refused = await headwater(['plan', ...order, '--region', 'nowhere', '-o', 'json'])
+    expect(refused.code).toBe(3)
+    expect(refused.json<Problem>()).toMatchObject({ type: '/problems/order-not-possible', status: 422 })
+  })
+})
+
+describe('a cluster', () => {
+  test('is ordered, listed, described, renamed, protected and deleted, by name or id', async () => {
+    const { cluster, operation } = await create('first')
+    expect(operation).toMatchObject({ clusterId: cluster.id, state: 'running' })
+
+    const { items } = (await headwater('cluster list -o json')).json<{ items: Cluster[] }>()
+    expect(items.map(({ name }) => name)).toContain('first')
+    expect((await headwater('cluster list')).stdout).toMatch(/^NAME +ID +PHASE/)
+    expect((await headwater(`cluster describe ${cluster.id}`)).stdout).toContain('first')
+
+    expect(await headwater('cluster update first --name second --protected')).toMatchObject({ code: 0 })
+    const found = (await headwater('cluster describe second -o json')).json<Cluster>()
+    expect(found).toMatchObject({ id: cluster.id, name: 'second', protected: true })
+
+    const refused = await headwater('cluster delete second --yes')
+    expect(refused.code).toBe(6)
+    expect(refused.stderr).toContain('protected')
+
+    expect(await headwater('cluster update second --no-protected')).toMatchObject({ code: 0 })
+    expect((await headwater('cluster delete second')).code).toBe(2)
+    const deleted = (await headwater('cluster delete second --yes -o json')).json<AcceptedCluster>()
+    expect(deleted.operation.type).toBe('delete_cluster')
+    expect(
+      (await headwater('operation list --cluster second -o json')).json<{ items: unknown[] }>().items,
+    ).toHaveLength(2)
+  })
+
+  test('with a name that is taken is a conflict', async () => {
+    await create('taken')
+    const again = await headwater(['cluster', 'create', '--name', 'taken', ...order])
+    expect(again.code).toBe(6)
+    expect(again.stderr).toContain('body /name: is taken')
+  })
+
+  test('that is not there is not found', async () => {
+    expect(await headwater('cluster describe nobody')).toMatchObject({ code: 4, stdout: '' })
+  })
+})
+
+describe('waiting', () => {
+  test('ends with the operation, and its JSON is the one document on standard output', async () => {
+    const waiting = headwater(['cluster', 'create', '--name', 'waited', ...order, '--wait', '-o', 'json'])
+    await endOperationOf('waited', 'succeeded')
+    const { code, stdout, stderr } = await waiting
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({ cluster: { name: 'waited' }, operation: { state: 'succeeded' } })
+    expect(stderr).toContain('verify endpoint: done')
+  })
+
+  test('for an operation that fails says at which step', async () => {
+    const waiting = headwater(['cluster', 'create', '--name', 'failing', ...order, '--wait', '--quiet'])
+    await endOperationOf('failing', 'failed')
+    const { code, stderr } = await waiting
+    expect(code).toBe(7)
+    expect(stderr).toContain('create cluster failed at prepare cluster: as the test says')
+  })
+
+  test('too long says how to go on, and which cluster it is about', async () => {
+    const line = ['cluster', 'create', '--name', 'slow', ...order, '--wait', '--timeout', '1s', '-o', 'json']
+    const { code, stdout, stderr } = await headwater(line)
+    expect(code).toBe(8)
+    expect(JSON.parse(stdout)).toMatchObject({ cluster: { name: 'slow' } })
+    expect(stderr).toContain('headwater operation describe ope_')
+  })
+})
+
+describe('a running cluster', () => {
+  let id: string
+  beforeAll(async () => {
+    id = (await create('running')).cluster.id
+    await api.makeRunning(id)
+  })
+
+  test('hands out a user with a file that is ready to use and readable by its owner only', async () => {
+    const made = await headwater('user create --cluster running app --properties client.properties -o json')
+    expect(made).toMatchObject({ code: 0 })
+    const { password } = made.json<KafkaUserWithPassword>()
+    const file = path.join(folder, 'client.properties')
+    expect(fs.statSync(file).mode & 0o777).toBe(0o600)
+    const text = fs.readFileSync(file, 'utf8')
+    expect(text).toContain(`username="app" password="${password}"`)
+    expect(text).not.toMatch(/<user>|<password>/)
+
+    expect((await headwater('user create --cluster running other --properties client.properties')).code).toBe(2)
+    expect((await headwater('user list --cluster running')).stdout).not.toContain('other')
+    expect((await headwater('user delete --cluster running app')).code).toBe(0)
+  })
+
+  test('takes topics and ACLs', async () => {
+    const topic = await headwater(
+      'topic create --cluster running orders --partitions 2 --config retention.ms=60000 -o json',
+    )
+    expect(topic.json()).toMatchObject({ name: 'orders', configs: { 'retention.ms': '60000' } })
+    expect((await headwater('topic list --cluster running')).stdout).toContain('orders')
+    expect((await headwater('topic describe --cluster running orders')).stdout).toContain('retention.ms = 60000')
+    expect((await headwater('topic describe --cluster running nothing')).code).toBe(4)
+
+    expect((await headwater('user create --cluster running reader')).stdout).toMatch(/password {2}\S+/)
+    const acl = await headwater('acl create --cluster running --user reader --operation read --topic orders -o json')
+    const { id: aclId } = acl.json<{ id: string }>()
+    expect((await headwater('acl list --cluster running')).stdout).toContain(aclId)
+    expect((await headwater(`acl delete --cluster running ${aclId}`)).code).toBe(0)
+    expect((await headwater('topic delete --cluster running orders --yes')).code).toBe(0)
+  })
+
+  test('is not deleted by the name of a topic', async () => {
+    expect((await headwater('topic delete --cluster running .. --yes')).code).toBe(2)
+    expect((await headwater('cluster describe running -o json')).json<Cluster>().phase).not.toBe('DELETING')
+  })
+
+  test('tells its events, and follows them', async () => {
+    const { items } = (await headwater(`events ${id} -o json`)).json<{ items: { number: number }[] }>()
+    expect(items[0]).toMatchObject({ number: 1 })
+    const followed = await headwater('events running --follow -o json', {}, (text) => text.includes('\n'))
+    const [first = ''] = followed.stdout.split('\n')
+    expect(JSON.parse(first)).toMatchObject({ number: 1 })
+  })
+
+  test('shows how to connect, and what is wrong', async () => {
+    expect((await headwater('connection running')).stdout).toContain('127.0.0.1:9092')
+    expect((await headwater('findings --cluster running -o json')).json()).toEqual({ items: [] })
+    expect((await headwater('findings')).code).toBe(0)
+  })
+})
+
+describe('keys', () => {
+  test('are made, used from a file, listed without the secret, and revoked', async () => {
+    const made = (await headwater('key create --name ci --scope viewer --days 7 -o json')).json<{
+      id: string
+      secret: string
+    }>()
+    fs.writeFileSync(path.join(folder, 'ci.key'), `${made.secret}\n`)
+    const asViewer = { HEADWATER_API_KEY: '', HEADWATER_KEY_FILE: 'ci.key' }
+    expect((await headwater('cluster list', asViewer)).code).toBe(0)
+    expect((await headwater(['cluster', 'create', ...order], asViewer)).code).toBe(5)
+    expect((await headwater('key list')).stdout).not.toContain(made.secret)
+    expect((await headwater(`key revoke ${made.id}`)).code).toBe(0)
+    expect((await headwater('cluster list', asViewer)).code).toBe(5)
+  })
+
+  test('that are missing or wrong end with code 5', async () => {
+    expect((await headwater('cluster list', { HEADWATER_API_KEY: '' })).code).toBe(5)
+    expect((await headwater('cluster list', { HEADWATER_API_KEY: 'wrong' })).code).toBe(5)
+  })
+})
+
+describe('exit codes', () => {
+  test.each([
+    'cluster',
+    'cluster explode',
+    'plan',
+    'plan --throughput fast --retention 1d --availability single-zone',
+    'plan --throughput 1 --retention 5 --availability single-zone',
+    'plan --throughput 1 --retention 1d --availability always',
+    'cluster update first',
+    'cluster list -o yaml',
+    'cluster list --key secret',
+  ])('"%s" is a usage error on standard error', async (line) => {
+    const { code, stdout, stderr } = await headwater(line)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).not.toBe('')
+  })
+
+  test('help is no error, and names the codes', async () => {
+    const { code, stdout } = await headwater('--help')
+    expect(code).toBe(0)
+    expect(stdout).toContain('9  the API does not answer')
+  })
+
+  test('an API that does not run ends with code 9 and says how to start it', async () => {
+    const { code, stderr } = await headwater(`cluster list --api-url http://127.0.0.1:1`)
+    expect(code).toBe(9)
+    expect(stderr).toContain('npm start')
+  })
+
+  test('so does another program on the port', async () => {
+    const other = createServer((_request, response) => response.end('<html>')).listen(0, '127.0.0.1')
+    await new Promise((resolve) => other.once('listening', resolve))
+    const { port } = other.address() as AddressInfo
+    const { code, stderr } = await headwater(`cluster delete x --yes --api-url http://127.0.0.1:${port}`)
+    other.close()
+    expect({ code, stderr }).toMatchObject({ code: 9, stderr: expect.stringContaining('not JSON') })
+  })
+})
