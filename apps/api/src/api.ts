@@ -12,6 +12,7 @@ import { addHeaders, requestIdOf } from './plugins/headers.ts'
 import { addProblems, answerClientError } from './plugins/problems.ts'
 import { addTenancy } from './plugins/tenancy.ts'
 import type { ApiDependencies } from './ports.ts'
+import { createRings } from './rings.ts'
 import { routeMethods } from './route-methods.ts'
 import { addRoutes } from './routes/index.ts'
 import { validatorCompiler } from './validation.ts'
@@ -42,6 +43,9 @@ export async function createApi(dependencies: ApiDependencies): Promise<Api> {
       clock,
       trustMs: settings.offeringsTrustMs,
     }),
+    rings: createRings((error) =>
+      app.log.warn({ err: error }, 'a ring was lost; a sweep or poll finds what it was about'),
+    ),
   }
   const streams = createEventStreams(context)
 

@@ -31,7 +31,7 @@ export interface Answer {
 
 /**
  * Runs a change of the database, with its audit record and its Idempotency-Key, in one transaction, and answers.
- * `resource` is what the audit names when the change is refused; `after` runs once it is committed.
+ * `resource` is what the audit names when the change is refused; `after` rings once it is committed.
  */
 export async function answerChange(
   context: ApiContext,
@@ -40,7 +40,7 @@ export async function answerChange(
   options: {
     resource: string
     run: (transaction: Connection) => Promise<Answer>
-    after?: () => Promise<unknown> | undefined
+    after?: () => Promise<unknown>
   },
 ): Promise<FastifyReply> {
   const asked = changeRequest(context, request)
@@ -49,8 +49,7 @@ export async function answerChange(
       toStored(context, asked, await options.run(transaction)),
     )
     if (result.kind !== 'done') return replay(context, asked, reply, result)
-    // a lost ring delays and loses nothing: the sweep and slow polls find what it was about
-    await options.after?.()?.catch((error: unknown) => request.log.warn({ err: error }, 'a ring was lost'))
+    if (options.after) context.rings.send(options.after)
     return send(reply, result.answer.status, result.answer.whole, result.answer.headers)
   } catch (error) {
     await recordRefusal(context, request, asked, options.resource, error)

@@ -14,6 +14,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Authentication } from './authentication.ts'
 import type { CapacityPlanning } from './capacity-planning.ts'
 import type { ApiDependencies } from './ports.ts'
+import type { Rings } from './rings.ts'
 
 /** Whom a request speaks for. */
 export interface Principal {
@@ -38,6 +39,7 @@ export type Api = FastifyInstance<
 export interface ApiContext extends ApiDependencies {
   authentication: Authentication
   planning: CapacityPlanning
+  rings: Rings
 }
 
 declare module 'fastify' {

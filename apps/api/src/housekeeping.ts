@@ -20,11 +20,18 @@ export function addHousekeeping(app: Api, context: ApiContext, streams: EventStr
   // streams never end by themselves, so they end first; then the server waits for requests, but not for ever
   app.addHook('preClose', async () => {
     streams.end()
-    setTimeout(() => app.server.closeAllConnections(), context.settings.stopWithinMs).unref()
+    const cutOff = setTimeout(() => app.server.closeAllConnections(), context.settings.stopWithinMs)
+    // a connection whose last request has ended would be kept for a next one
+    const sweep = setInterval(() => app.server.closeIdleConnections(), 50)
+    app.server.once('close', () => {
+      clearTimeout(cutOff)
+      clearInterval(sweep)
+    })
   })
   app.addHook('onClose', async () => {
     clearInterval(timer)
     context.authentication.stop()
+    await context.rings.settled()
     await context.authentication.flush().catch(() => undefined)
   })
 }

@@ -23,7 +23,7 @@ const orderStatement = `
 WITH cluster AS (
   INSERT INTO clusters (id, organization_id, physical_cluster_id, name, "order", capacity_plan_id, protected, last_event, created_at)
   SELECT $1, $4, $2, $5, $6::jsonb, $7, $8, 2, $12
-  WHERE (SELECT count(*) FROM clusters WHERE organization_id = $4 AND deleted_at IS NULL) < $14
+  WHERE (SELECT count(*) FROM (SELECT 1 FROM clusters WHERE organization_id = $4 AND deleted_at IS NULL LIMIT $14) AS living) < $14
   ON CONFLICT (organization_id, name) WHERE deleted_at IS NULL DO NOTHING
   RETURNING id
 ), plan AS (
