@@ -28,7 +28,7 @@ async function driftedClusters({ store, providers, clock, log }: LoopDependencie
   const findings: FindingObservation[] = []
   for (const provider of providers.values()) {
     try {
-      const drift = await store.drift(await provider.listNodes())
+      const drift = await store.drift(await provider.listNodes(), provider.name)
       drifted.push(...drift.clusterIds)
       for (const nodeId of drift.unknownNodeIds) {
         findings.push({
