@@ -1,18 +1,17 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type Acl, certificateNames, type KafkaAccess, probeTopicName, probeUserName } from '@headwater/model'
 import type { KafkaObservation } from '@headwater/reconciliation'
-import { alterPartitionReassignmentsV1, apiVersionsV3 } from '@platformatic/kafka'
+import { alterPartitionReassignmentsV1 } from '@platformatic/kafka'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { destroyConnection, openConnection } from './admin/broker-connection.ts'
 import { electPreferredLeaders } from './admin/elect-leaders.ts'
 import { createKafkaAdmin } from './admin/kafka-admin.ts'
-import { type KafkaRefusal, toKafkaRefusal } from './admin/kafka-refusal.ts'
 import { readMetadata } from './admin/metadata.ts'
 import { createCertificateIssuer } from './certificates/issuer.ts'
 import { createScramCredential, generatePassword } from './scram.ts'
+import { allow, codeOf, eventually, isLetIn, refusalOf } from './testing/checks.ts'
 import type { KafkaProcess } from './testing/kafka-process.ts'
 import { createLocalCluster, cryptoRandom, type LocalCluster } from './testing/local-cluster.ts'
 import { localRuntime } from './testing/local-runtime.ts'
@@ -24,34 +23,8 @@ let cluster: LocalCluster
 let access: KafkaAccess
 let machines: KafkaProcess[] = []
 
-/** Repeats until Kafka has told every broker, or the last failure counts. */
-async function eventually<T>(step: () => Promise<T>, withinMs = 10_000): Promise<T> {
-  const deadlineMs = performance.now() + withinMs
-  for (;;) {
-    try {
-      return await step()
-    } catch (error) {
-      if (performance.now() > deadlineMs) throw error
-      await sleep(100)
-    }
-  }
-}
-
 function observed(matches: (kafka: KafkaObservation) => void, withinMs?: number): Promise<void> {
   return eventually(async () => matches(await admin.observe(access)), withinMs)
-}
-
-async function refusalOf(call: Promise<unknown>): Promise<KafkaRefusal> {
-  const error = await call.then(
-    () => null,
-    (reason: unknown) => reason,
-  )
-  expect(error).not.toBeNull()
-  return toKafkaRefusal('a test', error)
-}
-
-async function codeOf(call: Promise<unknown>): Promise<string> {
-  return (await refusalOf(call)).code
 }
 
 async function tenant(userName: string, acls: Acl[]): Promise<TenantAccess> {
@@ -59,10 +32,6 @@ async function tenant(userName: string, acls: Acl[]): Promise<TenantAccess> {
   await admin.upsertUser(access, userName, await createScramCredential(password, cryptoRandom))
   await admin.createAcls(access, acls)
   return { hosts: cluster.hosts, caCertificate: access.caCertificate, userName, password }
-}
-
-function allow(principal: string, resourceType: Acl['resourceType'], resourceName: string): Acl {
-  return { principal, resourceType, resourceName, patternType: 'literal', operation: 'all', permission: 'allow' }
 }
 
 beforeAll(async () => {
@@ -242,21 +211,6 @@ describe('a tenant', () => {
 /** Ports of the listeners that tenants never see. */
 function internalPorts(): number[] {
   return cluster.nodes.flatMap(({ addresses }) => [addresses?.brokerPort ?? 0, addresses?.controllerPort ?? 0])
-}
-
-/** True when a connection with these credentials can ask for anything. */
-async function isLetIn(port: number, tls: { ca: string; cert?: string; key?: string }): Promise<boolean> {
-  const connection = await openConnection({ host: '127.0.0.1', port }, { tls }).catch(() => null)
-  if (connection === null) return false
-  try {
-    // with TLS 1.3 a client learns that it is not wanted only in place of its first answer
-    await apiVersionsV3.api.async(connection, 'test', '1')
-    return true
-  } catch {
-    return false
-  } finally {
-    destroyConnection(connection)
-  }
 }
 
 describe('the internal listeners', () => {
