@@ -1,6 +1,11 @@
 #!/usr/bin/env node
-import { runHeadwater } from './run.ts'
-import { processSurroundings } from './surroundings.ts'
+import { enableCompileCache } from 'node:module'
+import path from 'node:path'
+
+// Halves the time to start. In the checkout, not in the temporary folder that other users of the computer can write to.
+enableCompileCache(path.resolve(import.meta.dirname, '../../../node_modules/.cache/headwater-cli'))
+const { runHeadwater } = await import('./run.ts')
+const { processSurroundings } = await import('./surroundings.ts')
 
 // a reader that has seen enough, such as head, closes the pipe: no error of ours
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,4 +1,3 @@
-import { eventSchema } from '@headwater/api-contract'
 import type { Clock } from '../clock.ts'
 import { Unreachable } from '../failure.ts'
 import { type ApiAddress, getStreamClusterEventsUrl, request } from './client.ts'
@@ -18,6 +17,8 @@ export async function* followEvents(
   clusterId: string,
   { api, clock, onTrouble }: { api: Required<ApiAddress>; clock: Clock; onTrouble: () => void },
 ): AsyncGenerator<Event> {
+  // only here are answers parsed, and zod takes longer to load than all other commands to run
+  const { eventSchema } = await import('@headwater/api-contract')
   let after = 0
   let isFirst = true
   for (;;) {

@@ -12,5 +12,17 @@ export async function followOperation(
 ): Promise<Operation> {
   // no retries within one look: the wait has its own, with more patience
   const look = async () => (await send((init) => getOperation(id, init), { again: false })).data
-  return waitForEnd(id, look, { clock, timeoutMs, display: createDisplay(output, clock) })
+  const leave = () => {
+    output.note(`\nThe operation goes on. Follow it: headwater operation describe ${id} --wait`)
+    process.exit(interruptedExit)
+  }
+  process.once('SIGINT', leave)
+  try {
+    return await waitForEnd(id, look, { clock, timeoutMs, display: createDisplay(output, clock) })
+  } finally {
+    process.off('SIGINT', leave)
+  }
 }
+
+// 128 + SIGINT, as shells expect
+const interruptedExit = 130

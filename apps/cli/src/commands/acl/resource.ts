@@ -1,6 +1,8 @@
-import { clusterResourceName } from '@headwater/api-contract'
 import type { CreateAclRequest } from '../../api/types.ts'
 import { Failure } from '../../failure.ts'
+
+/** Kafka's name for the one resource of type cluster. */
+const clusterResourceName = 'kafka-cluster'
 
 export interface ResourceOptions {
   topic?: string

@@ -1,10 +1,11 @@
-import { scopes } from '@headwater/api-contract'
 import { type Command, InvalidArgumentError } from 'commander'
 import { createApiKey } from '../../api/client.ts'
 import type { Scope } from '../../api/types.ts'
 import { parseCount } from '../../arguments/number.ts'
 import { keyTable } from '../../output/access.ts'
 import type { OpenSession } from '../../session.ts'
+
+const scopes = ['operator', 'admin', 'developer', 'viewer', 'messages'] as const satisfies Scope[]
 
 interface CreateOptions {
   name: string
