@@ -1,6 +1,4 @@
 import fs from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -218,44 +216,5 @@ describe('keys', () => {
   test('that are missing or wrong end with code 5', async () => {
     expect((await headwater('cluster list', { HEADWATER_API_KEY: '' })).code).toBe(5)
     expect((await headwater('cluster list', { HEADWATER_API_KEY: 'wrong' })).code).toBe(5)
-  })
-})
-
-describe('exit codes', () => {
-  test.each([
-    'cluster',
-    'cluster explode',
-    'plan',
-    'plan --throughput fast --retention 1d --availability single-zone',
-    'plan --throughput 1 --retention 5 --availability single-zone',
-    'plan --throughput 1 --retention 1d --availability always',
-    'cluster update first',
-    'cluster list -o yaml',
-    'cluster list --key secret',
-  ])('"%s" is a usage error on standard error', async (line) => {
-    const { code, stdout, stderr } = await headwater(line)
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
-    expect(stderr).not.toBe('')
-  })
-
-  test('help is no error, and names the codes', async () => {
-    const { code, stdout } = await headwater('--help')
-    expect(code).toBe(0)
-    expect(stdout).toContain('9  the API does not answer')
-  })
-
-  test('an API that does not run ends with code 9 and says how to start it', async () => {
-    const { code, stderr } = await headwater(`cluster list --api-url http://127.0.0.1:1`)
-    expect(code).toBe(9)
-    expect(stderr).toContain('npm start')
-  })
-
-  test('so does another program on the port', async () => {
-    const other = createServer((_request, response) => response.end('<html>')).listen(0, '127.0.0.1')
-    await new Promise((resolve) => other.once('listening', resolve))
-    const { port } = other.address() as AddressInfo
-    const { code, stderr } = await headwater(`cluster delete x --yes --api-url http://127.0.0.1:${port}`)
-    other.close()
-    expect({ code, stderr }).toMatchObject({ code: 9, stderr: expect.stringContaining('not JSON') })
   })
 })
