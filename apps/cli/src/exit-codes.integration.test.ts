@@ -4,8 +4,8 @@ import os from 'node:os'
 import { describe, expect, test } from 'vitest'
 import { type Ran, runCli } from './testing/run-cli.ts'
 
-// nothing listens there, and no command line that is wrong gets so far
-const nowhere = 'http://127.0.0.1:1'
+// of the ports that are never given out by themselves; no command line that is wrong gets so far
+const nowhere = 'http://127.0.0.1:1023'
 
 function headwater(line: string): Promise<Ran> {
   return runCli(line.split(' '), {
@@ -37,7 +37,7 @@ describe('exit codes', () => {
     expect(stdout).toContain('9  the API does not answer')
   })
 
-  test('an API that does not run ends with code 9 and says how to start it', async () => {
+  test('an API that does not run ends at once with code 9 and says how to start it', async () => {
     const { code, stderr } = await headwater('cluster list')
     expect(code).toBe(9)
     expect(stderr).toContain('npm start')

@@ -24,10 +24,10 @@ export class Refused extends Failure {
 /** No answer came: refused, reset, timed out, or a gateway in between without the API behind it. */
 export class Unreachable extends Failure {
   override readonly name = 'Unreachable'
-  /** False when the connection never came to be, so that nothing can have been done. */
-  readonly wasConnected: boolean
-  constructor(apiUrl: string, because: string, wasConnected: boolean) {
+  /** Whether the connection broke off, so that another try in a moment may get through. */
+  readonly brokeOff: boolean
+  constructor(apiUrl: string, because: string, brokeOff: boolean) {
     super('unreachable', `The API at ${apiUrl} does not answer (${because}). Is it running? Start it with: npm start`)
-    this.wasConnected = wasConnected
+    this.brokeOff = brokeOff
   }
 }

@@ -40,7 +40,7 @@ const passing = new Set(['/problems/rate-limited', '/problems/unavailable', '/pr
 
 /** For a request that is safe to send twice: what broke on the way, and what the API itself calls passing. */
 export function brokeOnTheWay(error: unknown): error is Failure {
-  if (error instanceof Unreachable) return error.wasConnected
+  if (error instanceof Unreachable) return error.brokeOff
   return error instanceof Refused && passing.has(error.problem.type)
 }
 

@@ -65,19 +65,26 @@ const neverConnected = new Set([
 /** What the generated client threw, as a Failure where it is none of ours. */
 export function failureOf(error: unknown, apiUrl: string): unknown {
   if (error instanceof ProblemFailure) return refusalOf(error, apiUrl)
-  if (error instanceof SyntaxError) return new Unreachable(apiUrl, 'what answers there is not JSON', true)
+  if (error instanceof SyntaxError) return new Unreachable(apiUrl, 'what answers there is not JSON', false)
   if (!(error instanceof Error)) return error
   if (error.name === 'TimeoutError') return new Unreachable(apiUrl, `no answer in ${requestTimeoutMs / 1000} s`, true)
   // fetch throws a TypeError whose cause says what happened
   if (!(error instanceof TypeError) || !(error.cause instanceof Error)) return error
   const cause: Error & { code?: unknown } = error.cause
   const code = typeof cause.code === 'string' ? cause.code : null
-  return new Unreachable(apiUrl, code ?? cause.message, code === null || !neverConnected.has(code))
+  return new Unreachable(apiUrl, code ?? cause.message, code !== null && !neverConnected.has(code))
 }
+
+// what a proxy answers while the API behind it is away
+const gateways = new Set([502, 503, 504])
 
 function refusalOf({ problem }: ProblemFailure, apiUrl: string): Refused | Unreachable {
   // a proxy, or another program on this port
   if (problem.type === 'about:blank')
-    return new Unreachable(apiUrl, `something else answers there, with status ${problem.status}`, true)
+    return new Unreachable(
+      apiUrl,
+      `something else answers there, with status ${problem.status}`,
+      gateways.has(problem.status),
+    )
   return new Refused(exitOfStatus(problem.status), problem)
 }
