@@ -19,6 +19,9 @@ test('an order writes plan, cluster, physical cluster, operation, events and aud
   expect(operation.steps.map((step: { name: string }) => step.name)[0]).toBe('prepare_cluster')
   expect(operation.steps.every((step: { state: string }) => step.state === 'pending')).toBe(true)
 
+  expect((await t.call('GET', `/v1/clusters/${cluster.id}`)).body).toEqual(cluster)
+  expect((await t.call('GET', `/v1/operations/${operation.id}`)).body).toEqual(operation)
+
   const [physical] = await rows('SELECT * FROM physical_clusters')
   expect(physical).toMatchObject({ phase: 'PROVISIONING', generation: 1, observed_generation: 0, wakeups: '1' })
   expect(physical.specification).toMatchObject({

@@ -1,5 +1,7 @@
 import { type CapacityPlan, operationSteps, type PhysicalClusterSpecification } from '@headwater/model'
 import { type Connection, firstRow } from './connection.ts'
+import type { ClusterRecord } from './read-cluster.ts'
+import type { OperationView } from './read-operations.ts'
 
 export interface ClusterOrder {
   clusterId: string
@@ -75,4 +77,45 @@ export async function orderCluster(transaction: Connection, order: ClusterOrder)
     values: [order.organizationId, order.name],
   })
   return { ok: false, because: living?.taken ? 'name_taken' : 'limit_reached' }
+}
+
+/** The cluster that `orderCluster` wrote, without reading it again. */
+export function newCluster(order: ClusterOrder): ClusterRecord {
+  return {
+    id: order.clusterId,
+    organizationId: order.organizationId,
+    physicalClusterId: order.physicalClusterId,
+    name: order.name,
+    order: order.plan.order,
+    capacityPlanId: order.plan.id,
+    protected: order.protected,
+    revision: 1,
+    createdAt: order.at,
+    deletedAt: null,
+    phase: 'PROVISIONING',
+    conditions: [],
+    deletionRequestedAt: null,
+    bootstrap: [],
+    operationId: order.operationId,
+  }
+}
+
+/** The operation that `orderCluster` wrote. */
+export function newOperation(order: ClusterOrder): OperationView {
+  return {
+    id: order.operationId,
+    clusterId: order.clusterId,
+    type: 'create_cluster',
+    state: 'running',
+    startedAt: order.at,
+    deadline: order.deadline,
+    finishedAt: null,
+    steps: operationSteps.create_cluster.map((name) => ({
+      name,
+      state: 'pending',
+      message: '',
+      startedAt: null,
+      finishedAt: null,
+    })),
+  }
 }

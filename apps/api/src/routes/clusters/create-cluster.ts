@@ -1,7 +1,6 @@
 import { acceptedClusterSchema, createClusterRequest } from '@headwater/api-contract'
-import { catalogue } from '@headwater/capacity-planner'
-import { findCluster, findOperation, orderCluster, ringEvents } from '@headwater/database/intent'
-import { assert, type CapacityPlan, newId, type PhysicalClusterSpecification } from '@headwater/model'
+import { type ClusterOrder, newCluster, newOperation, orderCluster, ringEvents } from '@headwater/database/intent'
+import { type CapacityPlan, newId, type PhysicalClusterSpecification } from '@headwater/model'
 import { orderRefused } from '../../capacity-planning.ts'
 import { answerChange } from '../../change.ts'
 import { type Api, type ApiContext, principalOf } from '../../context.ts'
@@ -38,7 +37,7 @@ export function addCreateClusterRoute(app: Api, context: ApiContext): void {
           if (!result.ok) throw orderRefused(result.refusal, '/order')
           const { plan } = result
           refuseOtherPlan(plan, capacityPlanId)
-          const outcome = await orderCluster(transaction, {
+          const written: ClusterOrder = {
             clusterId,
             physicalClusterId,
             operationId,
@@ -50,14 +49,12 @@ export function addCreateClusterRoute(app: Api, context: ApiContext): void {
             at: new Date(nowMs),
             deadline: new Date(nowMs + context.settings.createDeadlineMs),
             clusterLimit: context.settings.clustersPerOrganization,
-          })
+          }
+          const outcome = await orderCluster(transaction, written)
           if (!outcome.ok) throw refusalOf(outcome.because, name)
-          const cluster = await findCluster(transaction, organization.id, clusterId)
-          const operation = await findOperation(transaction, organization.id, operationId)
-          assert(cluster && operation, 'what was just written is read')
           return {
             status: 202,
-            body: { cluster: clusterView(cluster), operation: operationView(operation) },
+            body: { cluster: clusterView(newCluster(written)), operation: operationView(newOperation(written)) },
             headers: { location: `/v1/operations/${operationId}` },
             resource: clusterId,
           }
@@ -72,7 +69,7 @@ export function addCreateClusterRoute(app: Api, context: ApiContext): void {
 
   function newSpecification(plan: CapacityPlan): PhysicalClusterSpecification {
     const kafkaClusterId = newKafkaClusterId(context.random)
-    return specificationOf(plan, { kafkaClusterId, release: context.settings.release, catalogue })
+    return specificationOf(plan, { kafkaClusterId, release: context.settings.release, catalogue: context.catalogue })
   }
 
   function refusalOf(because: 'name_taken' | 'limit_reached', name: string): Refusal {
