@@ -46,7 +46,7 @@ const workerConcurrency = 16
 export async function startHeadwater(options: StartOptions, say: (text: string) => void): Promise<Headwater> {
   const stops: (() => Promise<unknown> | unknown)[] = []
   const stop = async (): Promise<void> => {
-    for (const part of stops.splice(0).reverse()) await part()
+    for (const part of stops.splice(0).toReversed()) await part()
   }
   try {
     return await start(options, say, stops, stop)

@@ -29,8 +29,10 @@ export interface LoopLog {
 /** Bounds of the loop, ms unless named otherwise. */
 export const loopLimits = {
   leaseMs: 30_000,
-  /** The longest any call may take. The lease is renewed so that it outlives each call that starts. */
+  /** The longest a call may take. The lease is renewed before calls start, so that it outlives them. */
   callTimeoutMs: 15_000,
+  /** A proof of the endpoint goes through every broker and waits for news to reach them all. */
+  verifyTimeoutMs: 26_000,
   observeTimeoutMs: 8_000,
   /** A run hands its lease back after this long, so that one cluster cannot keep a worker for ever. */
   runMs: 120_000,

@@ -30,7 +30,8 @@ export async function executePlan(
 async function attempt(action: Action, execution: Execution): Promise<Outcome> {
   const { clock } = execution.dependencies
   try {
-    await withDeadline(clock, loopLimits.callTimeoutMs, action.kind, execute(action, execution))
+    const timeoutMs = action.kind === 'verify_endpoint' ? loopLimits.verifyTimeoutMs : loopLimits.callTimeoutMs
+    await withDeadline(clock, timeoutMs, action.kind, execute(action, execution))
     return { action, ok: true }
   } catch (error) {
     return {

@@ -17,6 +17,10 @@ async function runningCluster(): Promise<Story> {
   return story
 }
 
+function refuse(): never {
+  throw new Error('out of memory')
+}
+
 describe('the story of', () => {
   it('an order that becomes a running cluster', async () => {
     const story = await runningCluster()
@@ -36,9 +40,6 @@ describe('the story of', () => {
 
   it('a machine that does not come up, and then does', async () => {
     const story = tellStory()
-    const refuse = (): never => {
-      throw new Error('out of memory')
-    }
     story.meanwhile('the cloud starts nothing')
     story.cloud.setFaults({ beforeCall: ({ name }) => (name === 'startMachine' ? refuse() : undefined) })
     await story.live(4_000)

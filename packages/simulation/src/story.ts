@@ -89,12 +89,12 @@ export function tellStory(specification: Partial<PhysicalClusterSpecification> =
 
   /** Virtual time goes on until the work has ended. */
   const finish = async (work: Promise<unknown>): Promise<void> => {
-    let ended = false
+    const progress = { ended: false }
     const done = work.finally(() => {
-      ended = true
+      progress.ended = true
     })
     done.catch(() => {})
-    while (!ended) await clock.advance(10)
+    while (!progress.ended) await clock.advance(10)
     await done
   }
 
