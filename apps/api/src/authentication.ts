@@ -28,8 +28,6 @@ export interface Authentication {
   /** From memory; null when the database has to be asked. */
   remembered(header: string | undefined): Recognition | null
   recognise(header: string | undefined): Promise<Recognition>
-  /** True while the key of a long-lived connection still works. */
-  stillLiving(keyId: string): boolean
   /** Writes when keys were last used. */
   flush(): Promise<void>
   stop(): void
@@ -54,11 +52,8 @@ export function createAuthentication(dependencies: {
   const { pool, bell, clock, trustMs } = dependencies
   const byHash = new Map<string, Entry>()
   const lastUse = new Map<string, number>()
-  const revoked = new Set<string>()
   const unsubscribe = bell.subscribe((keyId) => {
-    if (keyId !== null) revoked.add(keyId)
     for (const [known, entry] of byHash) if (keyId === null || entry.principal.keyId === keyId) byHash.delete(known)
-    if (revoked.size > maxRemembered) revoked.clear()
   })
 
   const judge = ({ principal, revokedAt }: Entry): Recognition => {
@@ -101,8 +96,6 @@ export function createAuthentication(dependencies: {
       byHash.set(digest.toString('base64'), entry)
       return judge(entry)
     },
-
-    stillLiving: (keyId) => !revoked.has(keyId),
 
     async flush() {
       const uses = new Map(lastUse)

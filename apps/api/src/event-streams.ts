@@ -15,7 +15,7 @@ export interface EventStreams {
 interface Stream {
   clusterId: string
   organizationId: string
-  keyId: string
+  authorization: string | undefined
   response: ServerResponse
   after: number
   /** A look at the database is running; `again` when something rang meanwhile. */
@@ -39,7 +39,10 @@ export function createEventStreams(context: ApiContext): EventStreams {
       for (const stream of streams) if (clusterId === null || stream.clusterId === clusterId) void look(stream)
     })
     const poll = setInterval(() => streams.forEach((stream) => void look(stream)), settings.streamPollMs)
-    const heartbeat = setInterval(() => streams.forEach(beat), settings.streamHeartbeatMs)
+    const heartbeat = setInterval(() => {
+      // while the database is away nothing is known of keys: the next beat looks again
+      for (const stream of streams) beat(stream).catch(() => undefined)
+    }, settings.streamHeartbeatMs)
     timers = [poll, heartbeat]
     for (const timer of timers) timer.unref()
   }
@@ -55,8 +58,11 @@ export function createEventStreams(context: ApiContext): EventStreams {
     stream.response.end()
     stopWhenUnused()
   }
-  const beat = (stream: Stream) => {
-    if (authentication.stillLiving(stream.keyId)) stream.response.write(': still here\n\n')
+  // a stream outlives the request that opened it, so its key is looked at again
+  const beat = async (stream: Stream) => {
+    const { authorization, response } = stream
+    const recognition = authentication.remembered(authorization) ?? (await authentication.recognise(authorization))
+    if (recognition.kind === 'living') response.write(': still here\n\n')
     else close(stream)
   }
 
@@ -90,11 +96,11 @@ export function createEventStreams(context: ApiContext): EventStreams {
       })
     },
     open(request, response, clusterId, after) {
-      const { keyId, organization } = principalOf(request)
+      const { organization } = principalOf(request)
       const stream: Stream = {
         clusterId,
         organizationId: organization.id,
-        keyId,
+        authorization: request.headers.authorization,
         response,
         after,
         looking: false,

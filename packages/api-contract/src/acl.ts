@@ -51,7 +51,7 @@ export const createAclRequest = z
       refuse('resourceName', `the cluster's name is "${clusterResourceName}"`)
     if (acl.resourceType === 'cluster' && acl.patternType !== 'literal')
       refuse('patternType', 'a cluster is named literally')
-    // a prefix such as "_" would cover the internal topics; "*" covers them too, so Kafka's own rule keeps those topics from clients
+    // `*` is fenced off from the internal topics by the API; a prefix of theirs would say what it means to reach
     if (
       acl.resourceType === 'topic' &&
       acl.resourceName.startsWith('_') &&

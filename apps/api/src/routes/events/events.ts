@@ -31,6 +31,7 @@ export function addEventRoutes(app: Api, context: ApiContext, streams: EventStre
   app.get(
     '/v1/clusters/:clusterId/events/stream',
     {
+      exposeHeadRoute: false,
       config: { scope: 'viewer' },
       schema: {
         operationId: 'streamClusterEvents',
