@@ -3,9 +3,12 @@ import {
   abandonOutside,
   beginOutside,
   type ChangeAnswer,
+  type ChangeAudit,
   type ChangeRequest,
+  type ChangeResult,
   type Connection,
   change,
+  changeAtOnce,
   finish,
   type IdempotencyClaim,
   type IdempotencyState,
@@ -29,30 +32,55 @@ export interface Answer {
   resource: string
 }
 
-/**
- * Runs a change of the database, with its audit record and its Idempotency-Key, in one transaction, and answers.
- * `resource` is what the audit names when the change is refused; `after` rings once it is committed.
- */
-export async function answerChange(
+interface DatabaseChange<Run> {
+  /** What the audit names when the change is refused. */
+  resource: string
+  run: Run
+  /** Rings once it is committed. */
+  after?: () => Promise<unknown>
+}
+
+/** Runs a change of the database, with its audit record and its Idempotency-Key, in one transaction, and answers. */
+export function answerChange(
   context: ApiContext,
   request: FastifyRequest,
   reply: FastifyReply,
-  options: {
-    resource: string
-    run: (transaction: Connection) => Promise<Answer>
-    after?: () => Promise<unknown>
-  },
+  options: DatabaseChange<(transaction: Connection) => Promise<Answer>>,
+): Promise<FastifyReply> {
+  return answerFrom(context, request, reply, options, (asked) =>
+    change(context.pool, asked, async (transaction) => toStored(context, asked, await options.run(transaction))),
+  )
+}
+
+/** The same for a change that is one statement and writes its audit record itself. */
+export function answerChangeAtOnce(
+  context: ApiContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: DatabaseChange<(connection: Connection, audit: ChangeAudit) => Promise<Answer>>,
+): Promise<FastifyReply> {
+  return answerFrom(context, request, reply, options, (asked) =>
+    changeAtOnce(context.pool, asked, async (connection, audit) =>
+      toStored(context, asked, await options.run(connection, audit)),
+    ),
+  )
+}
+
+async function answerFrom(
+  context: ApiContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { resource, after }: DatabaseChange<unknown>,
+  make: (asked: ChangeRequest) => Promise<ChangeResult<ReturnType<typeof toStored>>>,
 ): Promise<FastifyReply> {
   const asked = changeRequest(context, request)
   try {
-    const result = await change(context.pool, asked, async (transaction) =>
-      toStored(context, asked, await options.run(transaction)),
-    )
+    const result = await make(asked)
     if (result.kind !== 'done') return replay(context, asked, reply, result)
-    if (options.after) context.rings.send(options.after)
+    if (after) context.rings.send(after)
     return send(reply, result.answer.status, result.answer.whole, result.answer.headers)
   } catch (error) {
-    await recordRefusal(context, request, asked, options.resource, error)
+    await recordRefusal(context, request, asked, resource, error)
     throw error
   }
 }

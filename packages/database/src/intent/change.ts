@@ -19,6 +19,12 @@ export interface ChangeRequest {
   nowMs: number
 }
 
+/**
+ * A change that is one statement, which also writes the audit record it is given: a transaction by itself, so that
+ * without an idempotency key one round trip does all.
+ */
+export type RunAtOnce<Answer extends ChangeAnswer> = (connection: Connection, audit: ChangeAudit) => Promise<Answer>
+
 /** What a change answers, and the resource it is recorded under. */
 export interface ChangeAnswer extends StoredAnswer {
   resource: string
@@ -76,6 +82,23 @@ export async function finish(
 /** Gives up a claim of `beginOutside` whose change failed on our side, so that a retry runs at once. */
 export async function abandonOutside(pool: ConnectionPool, request: ChangeRequest): Promise<void> {
   if (request.idempotency) await releaseClaim(pool, request.idempotency)
+}
+
+/** `change` for a change that is one statement and audits itself. */
+export async function changeAtOnce<Answer extends ChangeAnswer>(
+  pool: ConnectionPool,
+  request: ChangeRequest,
+  run: RunAtOnce<Answer>,
+): Promise<ChangeResult<Answer>> {
+  const { idempotency, audit, nowMs } = request
+  if (!idempotency) return { kind: 'done', answer: await run(pool, audit) }
+  return inTransaction(pool, async (transaction) => {
+    const state = await lookUpClaim(transaction, idempotency, nowMs)
+    if (state.kind !== 'free') return state
+    const answer = await run(transaction, audit)
+    await storeAnswer(transaction, idempotency, answer, nowMs)
+    return { kind: 'done', answer }
+  })
 }
 
 async function settle(

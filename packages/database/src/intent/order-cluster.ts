@@ -1,4 +1,5 @@
 import { type CapacityPlan, operationSteps, type PhysicalClusterSpecification } from '@headwater/model'
+import type { ChangeAudit } from './change.ts'
 import { type Connection, firstRow } from './connection.ts'
 import type { ClusterRecord } from './read-cluster.ts'
 import type { OperationView } from './read-operations.ts'
@@ -45,12 +46,19 @@ WITH cluster AS (
   SELECT $1, 1, 'cluster_created', jsonb_build_object('name', $5::text, 'capacityPlanId', $7::text), $12::timestamptz FROM cluster
   UNION ALL
   SELECT $1, 2, 'operation_started', jsonb_build_object('operationId', $3::text, 'operationType', 'create_cluster'), $12::timestamptz FROM cluster
+), audit AS (
+  INSERT INTO audit_records (id, organization_id, actor, action, resource, outcome, status, request_id, remote_address, at)
+  SELECT $16, $4, $17, $18, $1, 'accepted', 202, $19, $20, $21 FROM cluster
 )
 SELECT id FROM cluster`
 
-/** Writes a new cluster: plan, physical cluster, cluster, operation with its steps, first events, one wake-up. */
-export async function orderCluster(transaction: Connection, order: ClusterOrder): Promise<OrderOutcome> {
-  const written = await firstRow<{ id: string }>(transaction, {
+/** Writes a new cluster: plan, physical cluster, cluster, operation with its steps, first events, one wake-up, audit. */
+export async function orderCluster(
+  connection: Connection,
+  order: ClusterOrder,
+  audit: ChangeAudit,
+): Promise<OrderOutcome> {
+  const written = await firstRow<{ id: string }>(connection, {
     name: 'order_cluster',
     text: orderStatement,
     values: [
@@ -69,10 +77,16 @@ export async function orderCluster(transaction: Connection, order: ClusterOrder)
       order.deadline,
       order.clusterLimit,
       operationSteps.create_cluster,
+      audit.id,
+      audit.actor,
+      audit.action,
+      audit.requestId,
+      audit.remoteAddress,
+      audit.at,
     ],
   })
   if (written) return { ok: true }
-  const living = await firstRow<{ taken: boolean }>(transaction, {
+  const living = await firstRow<{ taken: boolean }>(connection, {
     text: 'SELECT EXISTS (SELECT 1 FROM clusters WHERE organization_id = $1 AND name = $2 AND deleted_at IS NULL) AS taken',
     values: [order.organizationId, order.name],
   })

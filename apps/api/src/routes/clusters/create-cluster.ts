@@ -1,8 +1,8 @@
 import { acceptedClusterSchema, createClusterRequest } from '@headwater/api-contract'
-import { type ClusterOrder, newCluster, newOperation, orderCluster, ringEvents } from '@headwater/database/intent'
+import { type ClusterOrder, newCluster, newOperation, orderCluster } from '@headwater/database/intent'
 import { type CapacityPlan, newId, type PhysicalClusterSpecification } from '@headwater/model'
 import { orderRefused } from '../../capacity-planning.ts'
-import { answerChange } from '../../change.ts'
+import { answerChangeAtOnce } from '../../change.ts'
 import { type Api, type ApiContext, principalOf } from '../../context.ts'
 import { Refusal } from '../../refusal.ts'
 import { postHeaders, problemResponse } from '../../route-schema.ts'
@@ -30,9 +30,9 @@ export function addCreateClusterRoute(app: Api, context: ApiContext): void {
       const clusterId = newId('cluster', nowMs, context.random)
       const physicalClusterId = newId('physicalCluster', nowMs, context.random)
       const operationId = newId('operation', nowMs, context.random)
-      return answerChange(context, request, reply, {
+      return answerChangeAtOnce(context, request, reply, {
         resource: `cluster:${name}`,
-        run: async (transaction) => {
+        run: async (connection, audit) => {
           const result = await context.planning.plan(order)
           if (!result.ok) throw orderRefused(result.refusal, '/order')
           const { plan } = result
@@ -50,7 +50,7 @@ export function addCreateClusterRoute(app: Api, context: ApiContext): void {
             deadline: new Date(nowMs + context.settings.createDeadlineMs),
             clusterLimit: context.settings.clustersPerOrganization,
           }
-          const outcome = await orderCluster(transaction, written)
+          const outcome = await orderCluster(connection, written, audit)
           if (!outcome.ok) throw refusalOf(outcome.because, name)
           return {
             status: 202,
@@ -61,7 +61,8 @@ export function addCreateClusterRoute(app: Api, context: ApiContext): void {
         },
         after: () => {
           context.planning.forgetOfferings()
-          return Promise.all([context.doorbell.ring(physicalClusterId), ringEvents(context.pool, clusterId)])
+          // nobody can follow the events of a cluster whose id they do not know yet
+          return context.doorbell.ring(physicalClusterId)
         },
       })
     },
