@@ -44,5 +44,6 @@ export const loopLimits = {
   acceptedRecheckMs: 100,
   /** A cluster at rest is looked at this often, drift apart. */
   restingRecheckMs: 60_000,
-  logLines: 20,
+  /** Of a machine that ended; the telling ones can stand well before the last. */
+  logLines: 300,
 } as const

@@ -1,6 +1,10 @@
 import type { FindingObservation } from '@headwater/model'
 import type { OperationRecord } from '../desired.ts'
 import { isDataAtRisk, nodeName, observedNode, type StepInput } from '../step.ts'
+import { lastWords } from './last-words.ts'
+
+/** How many of a machine's lines are kept as evidence. */
+const evidenceLines = 10
 
 /** What is wrong now, with its evidence. */
 export function decideFindings(view: StepInput, operations: OperationRecord[]): FindingObservation[] {
@@ -22,7 +26,7 @@ export function decideFindings(view: StepInput, operations: OperationRecord[]): 
         type: neverUp ? 'machine_fails_to_start' : 'machine_gone',
         subject: node.id,
         message: `machine ${machine.id} on ${nodeName(node)} is gone${neverUp ? ` after ${node.failedStarts} failed starts` : ''}.`,
-        evidence: [machine.detail, ...(view.observed.machineLogs[node.id] ?? [])].join('\n'),
+        evidence: [machine.detail, ...lastWords(view.observed.machineLogs[node.id] ?? [], evidenceLines)].join('\n'),
       })
     }
   }

@@ -4,6 +4,7 @@ import type { ActionFailure, OperationRecord } from '../desired.ts'
 import type { ActionKind } from '../plan.ts'
 import { isBroker, isInService, isVoter, nodeName, observedNode, reachableKafka, type StepInput } from '../step.ts'
 import { placesOf } from '../steps/reserve-nodes.ts'
+import { lastWords } from './last-words.ts'
 
 type View = StepInput
 
@@ -136,7 +137,7 @@ function startProgress(view: View): Progress {
   })
   const failing = nodes.find((node) => !up.includes(node) && (node.failedStarts > 0 || gone(node.id, view)))
   if (failing !== undefined) {
-    const words = (observed.machineLogs[failing.id] ?? []).slice(-3).join(' | ')
+    const words = lastWords(observed.machineLogs[failing.id] ?? []).join(' | ')
     const detail = observedNode(view, failing.id)?.machine?.detail ?? ''
     const attempts = failing.failedStarts + 1
     const state: StepState = attempts > attemptLimit ? 'failed' : 'retrying'
