@@ -97,7 +97,8 @@ async function startBrokers(given: {
       }
       const { command, args } = localKafkaCommand({ ...runtime, machineFolder, volumeFolder })
       const log = fs.openSync(path.join(folder, node.id, 'machine.log'), 'a', 0o600)
-      brokers.push(spawn(command, args, { cwd: machineFolder, stdio: ['ignore', log, log] }))
+      // a session each, as on the other side: on a busy computer the scheduler shares time out by session
+      brokers.push(spawn(command, args, { cwd: machineFolder, stdio: ['ignore', log, log], detached: true }))
       fs.closeSync(log)
     }),
   )

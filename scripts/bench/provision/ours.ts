@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ClusterView } from '@headwater/api-contract'
+import type { ClusterView, OperationView } from '@headwater/api-contract'
 import { type ApiClient, ApiProblem, createApiClient } from '../../demo/api-client.ts'
 import type { ControlPlane } from '../processes/control-plane.ts'
 import { brokersOf, ownCpuSeconds, treeCpuSeconds } from '../processes/process-tree.ts'
@@ -21,7 +21,10 @@ export async function provisionOurs(plane: ControlPlane, shape: Shape, name: str
   const api = createApiClient(plane.url, plane.operatorKey)
   const cpuSecondsBefore = treeCpuSeconds(plane.pid)
   const marks = startMarks()
-  const { cluster } = await api.post<{ cluster: ClusterView }>('/v1/clusters', { name, order: shape.order })
+  const { cluster, operation } = await api.post<{ cluster: ClusterView; operation: OperationView }>('/v1/clusters', {
+    name,
+    order: shape.order,
+  })
   marks.add('accepted')
   const password = await giveAccess(api, cluster.id)
   marks.add('access ordered')
@@ -41,7 +44,11 @@ export async function provisionOurs(plane: ControlPlane, shape: Shape, name: str
     seconds,
     cpuSeconds,
     brokerCpuSeconds,
-    marks: [...marks.all(), ...brokerMarks(machines, marks.startedAtMs)],
+    marks: [
+      ...marks.all(),
+      ...(await stepMarks(api, operation.id, marks.startedAtMs)),
+      ...brokerMarks(machines, marks.startedAtMs),
+    ],
     configuration: configurationBelow(machines),
   }
   await deleteCluster(plane, api, cluster.id)
@@ -75,6 +82,14 @@ async function tenantOf(api: ApiClient, clusterId: string, password: string): Pr
     return { host, port: Number(port) }
   })
   return { hosts, caCertificate, userName, password }
+}
+
+/** When each step of the operation had ended, as it tells itself. */
+async function stepMarks(api: ApiClient, operationId: string, startedAtMs: number): Promise<[string, number][]> {
+  const { steps } = await api.get<OperationView>(`/v1/operations/${operationId}`)
+  return steps.flatMap(({ name, finishedAt }): [string, number][] =>
+    finishedAt === null ? [] : [[name, Date.parse(finishedAt) - startedAtMs]],
+  )
 }
 
 /** Resolves when nothing of the cluster is left, so that the next run has the computer for itself. */
