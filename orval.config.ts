@@ -9,6 +9,8 @@ export default defineConfig({
       client: 'fetch',
       mode: 'single',
       clean: true,
+      // a name with a slash must stay one segment of the path
+      urlEncodeParameters: true,
       override: {
         // address, key and problems are put in there
         mutator: { path: 'packages/api-contract/src/request.ts', name: 'request', extension: '.ts' },

@@ -46,8 +46,7 @@ async function main(): Promise<void> {
     later(() => removeBenchFolder(folder))
     const script = startScript()
     later(script.stop)
-    const plane = await startControlPlane(path.join(folder, 'ours'))
-    later(plane.stop)
+    const plane = await startControlPlane(path.join(folder, 'ours'), later)
     for (const shape of measured) figures.push(...(await measure({ plane, script, folder }, shape)))
   })
   for (const figure of figures) process.stdout.write(`${JSON.stringify(figure)}\n`)
@@ -116,4 +115,7 @@ function say(text: string): void {
   process.stderr.write(`${text}\n`)
 }
 
-await main()
+main().catch((error: unknown) => {
+  say(String(error instanceof Error ? error.message : error))
+  process.exitCode = 1
+})

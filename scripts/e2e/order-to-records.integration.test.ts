@@ -75,6 +75,30 @@ describe('an order, with Kafka’s own clients', () => {
     expect(topic.partitions).toHaveLength(3)
   })
 
+  it('keeps Kafka’s own topics from a user that was given every topic', async () => {
+    const { password } = await plane.api.post<{ password: string }>(`/v1/clusters/${cluster.id}/users`, {
+      name: 'greedy',
+    })
+    await plane.api.post(`/v1/clusters/${cluster.id}/acls`, {
+      principal: 'greedy',
+      resourceType: 'topic',
+      resourceName: '*',
+      operation: 'all',
+    })
+    const greedy = await clientProperties(plane, cluster.id, 'greedy', password)
+    const common = ['--bootstrap-server', bootstrapOf(greedy), '--command-config', greedy]
+    await until('the permission to hold', 20_000, async () => {
+      const { code } = await kafkaTool('org.apache.kafka.tools.TopicCommand', [...common, '--create', '--topic', 'any'])
+      return code === 0
+    })
+    const { code, output } = await kafkaTool('org.apache.kafka.tools.TopicCommand', [
+      ...common,
+      ...['--delete', '--topic', '__consumer_offsets'],
+    ])
+    expect(code).not.toBe(0)
+    expect(output).toContain('TopicAuthorizationException')
+  })
+
   it('leaves no process, port, folder or row when it is deleted', async () => {
     const ports = cluster.bootstrap.map(({ port }) => port)
     await fetch(new URL(`/v1/clusters/${cluster.id}`, plane.url), {

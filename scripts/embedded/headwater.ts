@@ -122,6 +122,7 @@ async function start(
   stops.push(apiKeyBell.stop)
   const api = await createApi({
     pool: database.pool,
+    prisma: database.prisma,
     eventBell,
     apiKeyBell,
     sealer,

@@ -1,5 +1,6 @@
 import { catalogue } from '@headwater/capacity-planner'
 import { createApi } from './api.ts'
+import type { ApiDependencies } from './ports.ts'
 import { defaultSettings } from './settings.ts'
 
 /** The OpenAPI document of the code as it is, without a database or anything else to talk to. */
@@ -7,6 +8,7 @@ export async function describeApi(): Promise<object> {
   const bell = { subscribe: () => () => undefined, stop: () => Promise.resolve() }
   const api = await createApi({
     pool: { query: () => Promise.resolve({ rows: [], rowCount: 0, command: '', oid: 0, fields: [] }), connect: unused },
+    prisma: {} as ApiDependencies['prisma'],
     eventBell: bell,
     apiKeyBell: bell,
     sealer: { seal: (secret) => secret, open: (sealed) => sealed },

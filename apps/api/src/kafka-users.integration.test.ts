@@ -67,16 +67,6 @@ test('an ACL is made once, however often it is asked for', async () => {
   expect((await t.call('GET', at('acls?principal=app'))).body.items).toHaveLength(2)
 })
 
-test('who is given every topic is kept from the internal ones, and cannot lift that', async () => {
-  expect((await createAcl({ resourceName: '*', operation: 'all' })).status).toBe(201)
-  const { rows } = await t.database.pool.query(
-    `SELECT id, permission, pattern_type FROM acls WHERE resource_name = '__'`,
-  )
-  expect(rows).toMatchObject([{ permission: 'deny', pattern_type: 'prefixed' }])
-  expect(JSON.stringify((await t.call('GET', at('acls'))).body)).not.toContain('"__"')
-  expect((await t.call('DELETE', at(`acls/${rows[0].id}`))).status).toBe(404)
-})
-
 test('with a user go its ACLs, and its name is taken until it is gone', async () => {
   const before = t.rings.length
   const deleted = await t.call('DELETE', at('users/app'))

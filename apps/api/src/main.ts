@@ -40,6 +40,7 @@ async function run(): Promise<void> {
   })
   const api = await createApi({
     pool: database.pool,
+    prisma: database.prisma,
     eventBell,
     apiKeyBell,
     sealer,

@@ -1,6 +1,6 @@
 import type { Catalogue } from '@headwater/capacity-planner'
 import type { Doorbell, Vault } from '@headwater/control-loop'
-import type { Sealer } from '@headwater/database'
+import type { Database, Sealer } from '@headwater/database'
 import type { Bell, ConnectionPool } from '@headwater/database/intent'
 import type { TopicAdmin } from '@headwater/kafka'
 import type { Clock, Random } from '@headwater/model'
@@ -9,7 +9,10 @@ import type { ApiSettings } from './settings.ts'
 
 /** All that the API needs of the world; whoever starts it owns these and closes them after it. */
 export interface ApiDependencies {
+  /** For transactions and the hot path. */
   pool: ConnectionPool
+  /** For ordinary lists. */
+  prisma: Database['prisma']
   /** Rings with a cluster's id when it has new events, and with null when rings may have been missed. */
   eventBell: Bell
   /** Rings with a key's id when it was revoked. */

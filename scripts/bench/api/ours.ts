@@ -19,6 +19,7 @@ const offerings = {
 }
 const api = await createApi({
   pool: database.pool,
+  prisma: database.prisma,
   eventBell: startBell({ connectionString: databaseUrl, channel: 'headwater_events' }),
   apiKeyBell: startBell({ connectionString: databaseUrl, channel: 'headwater_api_keys' }),
   sealer,

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { startChild } from './child.ts'
+import type { Later } from './undo.ts'
 
 /** What the child says once it serves. */
 export interface ControlPlaneReady {
@@ -11,19 +12,20 @@ export interface ControlPlaneReady {
 export interface ControlPlane extends ControlPlaneReady {
   pid: number
   stateFolder: string
-  /** Stops its brokers, its PostgreSQL and itself. */
-  stop(): Promise<void>
 }
 
-/** Starts a Headwater on a state folder; `nodeOptions` go to its Node. */
-export async function startControlPlane(stateFolder: string, nodeOptions: string[] = []): Promise<ControlPlane> {
+/**
+ * Starts a Headwater on a state folder; `nodeOptions` go to its Node. `later` is told at once how to stop its brokers, its
+ * PostgreSQL and itself, so that it is stopped also when somebody interrupts its start.
+ */
+export async function startControlPlane(
+  stateFolder: string,
+  later: Later,
+  nodeOptions: string[] = [],
+): Promise<ControlPlane> {
   const program = path.join(import.meta.dirname, 'control-plane-process.ts')
   const child = startChild(program, [stateFolder], nodeOptions)
-  try {
-    const ready = (await child.next()) as ControlPlaneReady
-    return { ...ready, pid: child.pid, stateFolder, stop: child.stop }
-  } catch (error) {
-    await child.stop()
-    throw error
-  }
+  later(child.stop)
+  const ready = (await child.next()) as ControlPlaneReady
+  return { ...ready, pid: child.pid, stateFolder }
 }

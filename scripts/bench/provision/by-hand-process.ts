@@ -1,15 +1,14 @@
 // The hand-written script that Headwater is held against: no control plane, no database, no loop.
 import process from 'node:process'
+import { untilParentEndsUs } from '../processes/ended-by-parent.ts'
 import { type ClusterByHand, startByHand } from './by-hand.ts'
 import type { ScriptAnswer, ScriptRequest } from './theirs.ts'
 
 let cluster: ClusterByHand | null = null
 
-// a Ctrl-C on the terminal reaches every process of it: this one is ended by its parent, in order
-process.on('SIGINT', () => {})
-process.once('disconnect', () => {
-  void stop().then(() => process.exit(0))
-})
+void untilParentEndsUs()
+  .then(stop)
+  .then(() => process.exit(0))
 process.on('message', (request: ScriptRequest) => {
   answer(request).then(send, (error: unknown) => send({ kind: 'failed', message: String(error) }))
 })

@@ -81,6 +81,7 @@ export async function startTestApi(settings: Partial<ApiSettings> = {}): Promise
   const operatorKey = first.key ?? ''
   const api = await createApi({
     pool: database.pool,
+    prisma: database.prisma,
     eventBell,
     apiKeyBell,
     sealer,

@@ -11,23 +11,7 @@ export interface StoredAcl extends Acl {
 const columns = `id, principal, resource_type AS "resourceType", resource_name AS "resourceName",
   pattern_type AS "patternType", operation, permission, deleting, created_at AS "createdAt"`
 
-/**
- * What keeps a user that was given every topic (`*`) from Kafka's and Headwater's own: without it, it could delete
- * `__consumer_offsets`. No tenant can name such a resource, so the row is always ours; it is never shown or taken back,
- * and goes with its user.
- */
-export function internalTopicsGuard(principal: string): Acl {
-  return {
-    principal,
-    resourceType: 'topic',
-    resourceName: '__',
-    patternType: 'prefixed',
-    operation: 'all',
-    permission: 'deny',
-  }
-}
-
-/** ACLs of a physical cluster, newest first, without the guards. */
+/** ACLs of a physical cluster, newest first. */
 export function listAcls(
   connection: Connection,
   filter: { physicalClusterId: string; principal?: string | undefined },
@@ -39,7 +23,6 @@ export function listAcls(
     where: {
       'a.physical_cluster_id = ': filter.physicalClusterId,
       'a.principal = ': filter.principal,
-      'a.resource_name <> ': '__',
     },
   })
 }
@@ -87,7 +70,7 @@ export function markAclDeleting(
   aclId: string,
 ): Promise<StoredAcl | null> {
   return firstRow<StoredAcl>(transaction, {
-    text: `UPDATE acls SET deleting = true WHERE physical_cluster_id = $1 AND id = $2 AND resource_name <> '__' RETURNING ${columns}`,
+    text: `UPDATE acls SET deleting = true WHERE physical_cluster_id = $1 AND id = $2 RETURNING ${columns}`,
     values: [physicalClusterId, aclId],
   })
 }

@@ -1,5 +1,6 @@
+import type { PrismaClient } from '../generated/prisma/client.ts'
 import { type Connection, firstRow } from './connection.ts'
-import { keysetPage, type PageRequest } from './page.ts'
+import { newestFirst, type PageRequest } from './page.ts'
 
 export interface ApiKeyRecord {
   id: string
@@ -33,16 +34,8 @@ export function findApiKeyByHash(
 }
 
 /** An organization's keys, newest first. */
-export function listApiKeys(
-  connection: Connection,
-  organizationId: string,
-  page: PageRequest,
-): Promise<ApiKeyRecord[]> {
-  return keysetPage<ApiKeyRecord>(connection, page, {
-    select: `SELECT ${columns} FROM api_keys k`,
-    id: 'k.id',
-    where: { 'k.organization_id = ': organizationId },
-  })
+export function listApiKeys(prisma: PrismaClient, organizationId: string, page: PageRequest): Promise<ApiKeyRecord[]> {
+  return prisma.apiKey.findMany({ ...newestFirst(page, { organizationId }), omit: { hash: true } })
 }
 
 /** Keys that work now. Locks the organization, so that limits on their number hold against requests at the same time. */

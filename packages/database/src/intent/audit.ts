@@ -1,5 +1,6 @@
+import type { PrismaClient } from '../generated/prisma/client.ts'
 import type { Connection } from './connection.ts'
-import { keysetPage, type PageRequest } from './page.ts'
+import { newestFirst, type PageRequest } from './page.ts'
 
 export interface AuditEntry {
   id: string
@@ -37,16 +38,14 @@ export async function recordAudit(connection: Connection, entry: AuditEntry): Pr
 }
 
 /** An organization's records, newest first. */
-export function listAudit(
-  connection: Connection,
+export async function listAudit(
+  prisma: PrismaClient,
   filter: { organizationId: string; outcome?: AuditEntry['outcome'] | undefined },
   page: PageRequest,
 ): Promise<AuditEntry[]> {
-  return keysetPage<AuditEntry>(connection, page, {
-    select: `SELECT id, organization_id AS "organizationId", actor, action, resource, outcome, status,
-                    request_id AS "requestId", remote_address AS "remoteAddress", at
-             FROM audit_records a`,
-    id: 'a.id',
-    where: { 'a.organization_id = ': filter.organizationId, 'a.outcome = ': filter.outcome },
-  })
+  const { organizationId, outcome } = filter
+  const where = { organizationId, ...(outcome === undefined ? {} : { outcome }) }
+  const rows = await prisma.auditRecord.findMany(newestFirst(page, where))
+  // the table's check holds the outcomes to the list
+  return rows.map((row) => ({ ...row, outcome: row.outcome as AuditEntry['outcome'] }))
 }

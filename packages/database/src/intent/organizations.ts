@@ -1,5 +1,6 @@
+import type { PrismaClient } from '../generated/prisma/client.ts'
 import { type Connection, firstRow } from './connection.ts'
-import { keysetPage, type PageRequest } from './page.ts'
+import { newestFirst, type PageRequest } from './page.ts'
 
 export interface OrganizationRecord {
   id: string
@@ -28,10 +29,6 @@ export function findOrganizationByName(connection: Connection, name: string): Pr
 }
 
 /** All organizations, newest first; for operators. */
-export function listOrganizations(connection: Connection, page: PageRequest): Promise<OrganizationRecord[]> {
-  return keysetPage<OrganizationRecord>(connection, page, {
-    select: 'SELECT o.id, o.name, o.created_at AS "createdAt" FROM organizations o',
-    id: 'o.id',
-    where: {},
-  })
+export function listOrganizations(prisma: PrismaClient, page: PageRequest): Promise<OrganizationRecord[]> {
+  return prisma.organization.findMany(newestFirst(page))
 }

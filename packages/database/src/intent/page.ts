@@ -30,3 +30,12 @@ export async function keysetPage<Row extends QueryResultRow>(
   const { rows } = await connection.query<Row>({ text, values })
   return rows
 }
+
+/** The same page as Prisma's arguments, for lists that need no join. */
+export function newestFirst<Where extends object>(page: PageRequest, where?: Where) {
+  return {
+    where: { ...where, ...(page.before === null ? {} : { id: { lt: page.before } }) },
+    orderBy: { id: 'desc' as const },
+    take: page.limit,
+  }
+}

@@ -1,5 +1,5 @@
-import type { Connection } from './connection.ts'
-import { keysetPage, type PageRequest } from './page.ts'
+import type { PrismaClient } from '../generated/prisma/client.ts'
+import { newestFirst, type PageRequest } from './page.ts'
 
 export interface FindingRecord {
   id: string
@@ -13,16 +13,15 @@ export interface FindingRecord {
 
 /** Findings, newest first: of one physical cluster, or of the whole installation. */
 export function listFindings(
-  connection: Connection,
+  prisma: PrismaClient,
   filter: { physicalClusterId?: string | undefined; state?: 'open' | 'closed' | undefined },
   page: PageRequest,
 ): Promise<FindingRecord[]> {
-  const closed = { open: 'f.closed_at IS NULL', closed: 'f.closed_at IS NOT NULL' }
-  return keysetPage<FindingRecord>(connection, page, {
-    select: `SELECT f.id, f.type, f.subject, f.message, f.evidence, f.opened_at AS "openedAt", f.closed_at AS "closedAt"
-             FROM findings f`,
-    id: 'f.id',
-    where: { 'f.physical_cluster_id = ': filter.physicalClusterId },
-    ...(filter.state ? { and: closed[filter.state] } : {}),
-  })
+  const { physicalClusterId, state } = filter
+  return prisma.finding.findMany(
+    newestFirst(page, {
+      ...(physicalClusterId === undefined ? {} : { physicalClusterId }),
+      ...(state === undefined ? {} : { closedAt: state === 'open' ? null : { not: null } }),
+    }),
+  )
 }

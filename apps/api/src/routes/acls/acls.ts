@@ -5,7 +5,6 @@ import {
   type Connection,
   countAcls,
   findKafkaUser,
-  internalTopicsGuard,
   listAcls,
   lockCluster,
   markAclDeleting,
@@ -13,7 +12,7 @@ import {
   type StoredAcl,
   wake,
 } from '@headwater/database/intent'
-import { type Acl, aclKey, assert, newId } from '@headwater/model'
+import { aclKey, assert, newId } from '@headwater/model'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { answerChange } from '../../change.ts'
@@ -67,15 +66,9 @@ export function addAclRoutes(app: Api, context: ApiContext): void {
       return changeAcl(request, reply, aclKey(request.body), 201, async (transaction, physicalClusterId) => {
         await requirePrincipal(transaction, physicalClusterId, request.body.principal)
         await refuseTooManyAcls(transaction, physicalClusterId)
-        const add = (acl: Acl) =>
-          addAcl(transaction, {
-            ...acl,
-            id: newId('acl', nowMs, context.random),
-            physicalClusterId,
-            at: new Date(nowMs),
-          })
-        if (coversEveryTopic(request.body)) await add(internalTopicsGuard(request.body.principal))
-        return { event: 'acl_created', acl: await add(request.body) }
+        const id = newId('acl', nowMs, context.random)
+        const acl = await addAcl(transaction, { ...request.body, id, physicalClusterId, at: new Date(nowMs) })
+        return { event: 'acl_created', acl }
       })
     },
   )
@@ -136,10 +129,6 @@ export function addAclRoutes(app: Api, context: ApiContext): void {
       next: 'Use prefixed patterns, or delete ACLs that are no longer needed.',
     })
   }
-}
-
-function coversEveryTopic(acl: Acl): boolean {
-  return acl.resourceType === 'topic' && acl.resourceName === '*' && acl.permission === 'allow'
 }
 
 async function requirePrincipal(transaction: Connection, physicalClusterId: string, name: string): Promise<void> {

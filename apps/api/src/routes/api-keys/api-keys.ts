@@ -48,7 +48,7 @@ export function addApiKeyRoutes(app: Api, context: ApiContext): void {
       const page = await pageOfRows(
         'api-keys',
         request.query,
-        (asked) => listApiKeys(context.pool, organization.id, asked),
+        (asked) => listApiKeys(context.prisma, organization.id, asked),
         { id: (key) => key.id, view: apiKeyView },
       )
       return reply.send(apiKeyPage.parse(page))

@@ -21,7 +21,7 @@ export function addAuditRoutes(app: Api, context: ApiContext): void {
     async (request) => {
       const { outcome, ...page } = request.query
       const filter = { organizationId: principalOf(request).organization.id, outcome }
-      return pageOfRows('audit', page, (asked) => listAudit(context.pool, filter, asked), {
+      return pageOfRows('audit', page, (asked) => listAudit(context.prisma, filter, asked), {
         id: (entry) => entry.id,
         view: auditView,
       })

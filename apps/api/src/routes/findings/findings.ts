@@ -24,7 +24,7 @@ export function addFindingRoutes(app: Api, context: ApiContext): void {
     async (request) => {
       const { state, ...page } = request.query
       const filter = { physicalClusterId: clusterOf(request).physicalClusterId, state }
-      return pageOfRows('cluster-findings', page, (asked) => listFindings(context.pool, filter, asked), show)
+      return pageOfRows('cluster-findings', page, (asked) => listFindings(context.prisma, filter, asked), show)
     },
   )
 
@@ -42,7 +42,7 @@ export function addFindingRoutes(app: Api, context: ApiContext): void {
     },
     async (request) => {
       const { state, ...page } = request.query
-      return pageOfRows('findings', page, (asked) => listFindings(context.pool, { state }, asked), show)
+      return pageOfRows('findings', page, (asked) => listFindings(context.prisma, { state }, asked), show)
     },
   )
 }

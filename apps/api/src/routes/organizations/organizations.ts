@@ -49,7 +49,7 @@ export function addOrganizationRoutes(app: Api, context: ApiContext): void {
       },
     },
     async (request) =>
-      pageOfRows('organizations', request.query, (page) => listOrganizations(context.pool, page), {
+      pageOfRows('organizations', request.query, (page) => listOrganizations(context.prisma, page), {
         id: (organization) => organization.id,
         view: organizationView,
       }),
