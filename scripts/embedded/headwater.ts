@@ -14,15 +14,19 @@ import {
   loadOuterKey,
 } from '@headwater/database'
 import { startBell } from '@headwater/database/intent'
-import { createCertificateIssuer, createKafkaAdmin, createMachineRenderer } from '@headwater/kafka'
+import { createKafkaAdmin } from '@headwater/kafka'
 import type { Provider } from '@headwater/provider'
-import { startReconciler } from '@headwater/reconciler'
+import {
+  createLocalCloud,
+  createLog,
+  createLoopDependencies,
+  LocalCloudFailure,
+  readOrMakeInstallationId,
+  startReconciler,
+} from '@headwater/reconciler'
 import { StartFailure, type StartOptions } from './command-line.ts'
 import { openDatabase } from './database.ts'
-import { readOrMakeInstallationId } from './installation.ts'
 import { listen } from './listen.ts'
-import { createLocalCloud } from './local-cloud.ts'
-import { createLog } from './log.ts'
 import { lockStateFolder } from './state-lock.ts'
 import { stopMachines } from './stop-machines.ts'
 
@@ -52,7 +56,7 @@ export async function startHeadwater(options: StartOptions, say: (text: string) 
     return await start(options, say, stops, stop)
   } catch (error) {
     await stop()
-    throw error
+    throw error instanceof LocalCloudFailure ? new StartFailure(error.message) : error
   }
 }
 
@@ -63,6 +67,7 @@ async function start(
   stop: () => Promise<void>,
 ): Promise<Headwater> {
   const { stateFolder } = options
+  const redisUrl = process.env['REDIS_URL']
   const clock = systemClock
   const random = systemRandom
 
@@ -84,7 +89,8 @@ async function start(
   const provider = createLocalCloud({ stateFolder: path.join(stateFolder, 'local'), installationId, clock })
   const kafka = createKafkaAdmin(random)
   stops.push(kafka.close)
-  const doorbell = await createDoorbell({ databaseUrl: postgres.url, onError: (error) => log.warn({}, error.message) })
+  const queue = redisUrl === undefined ? { databaseUrl: postgres.url } : { redisUrl }
+  const doorbell = await createDoorbell({ ...queue, onError: (error) => log.warn({}, error.message) })
   stops.push(doorbell.close)
 
   const { key: operatorKey, file: operatorKeyFile } = await ensureFirstOrganization({
@@ -103,18 +109,7 @@ async function start(
   const holder = `${installationId}/${process.pid}`
   // Nobody else works on this state folder, so leases of its earlier processes are nobody's.
   await store.expireLeases(`${installationId}/`)
-  const dependencies: Omit<LoopDependencies, 'stopping'> = {
-    store,
-    vault,
-    providers: new Map([[provider.name, provider]]),
-    kafka,
-    issuer: createCertificateIssuer(),
-    renderer: createMachineRenderer(),
-    clock,
-    random,
-    holder,
-    log,
-  }
+  const dependencies = createLoopDependencies({ store, vault, kafka, providers: [provider], holder, log })
 
   const eventBell = startBell({ connectionString: postgres.url, channel: 'headwater_events' })
   stops.push(eventBell.stop)
@@ -143,7 +138,7 @@ async function start(
     dependencies,
     doorbell,
     openWorker: (handle) =>
-      createDoorbellWorker({ databaseUrl: postgres.url, onError: (error) => log.warn({}, error.message) }, handle, {
+      createDoorbellWorker({ ...queue, onError: (error) => log.warn({}, error.message) }, handle, {
         concurrency: workerConcurrency,
       }),
     sweepEveryMs,

@@ -1,1 +1,5 @@
+export * from './dependencies.ts'
+export * from './installation.ts'
+export * from './local-cloud.ts'
+export * from './log.ts'
 export * from './reconciler.ts'

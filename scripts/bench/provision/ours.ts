@@ -4,6 +4,7 @@ import type { ClusterView, OperationView } from '@headwater/api-contract'
 import { type ApiClient, ApiProblem, createApiClient } from '../../demo/api-client.ts'
 import type { ControlPlane } from '../processes/control-plane.ts'
 import { brokersOf, ownCpuSeconds, treeCpuSeconds } from '../processes/process-tree.ts'
+import { accepts } from './accepts.ts'
 import { brokerMarks, configurationBelow } from './machines-on-disk.ts'
 import { startMarks } from './marks.ts'
 import { NotYet, patiently } from './patience.ts'
@@ -15,6 +16,7 @@ const userName = 'bench'
 const topic = 'bench'
 /** As often as an impatient client asks; each question costs the control plane CPU, which is counted. */
 const pollMs = 25
+const portPollMs = 10
 
 /** Orders a cluster, goes through it as its tenant, and deletes it. */
 export async function provisionOurs(plane: ControlPlane, shape: Shape, name: string): Promise<Run> {
@@ -28,9 +30,12 @@ export async function provisionOurs(plane: ControlPlane, shape: Shape, name: str
   marks.add('accepted')
   const password = await giveAccess(api, cluster.id)
   marks.add('access ordered')
+  const tenant = await patiently(pollMs, () => tenantOf(api, cluster.id, password))
+  // as the script does, and as clients do that retry: asking the API meanwhile would only take time from the brokers
+  await patiently(portPollMs, () => Promise.any(tenant.hosts.map(({ host, port }) => accepts(host, port))))
+  marks.add('first broker listens')
   await patiently(pollMs, () => refuseUntilUserIsReady(api, cluster.id))
   marks.add('user ready')
-  const tenant = await tenantOf(api, cluster.id, password)
   await Promise.all([
     recordThereAndBack(tenant, { topic, createTopic: true, brokers: shape.brokers }).then(() => marks.add('record')),
     patiently(pollMs, () => refuseUntilRunning(api, cluster.id)).then(() => marks.add('RUNNING')),
@@ -77,6 +82,7 @@ async function tenantOf(api: ApiClient, clusterId: string, password: string): Pr
   const { bootstrapServers, caCertificate } = await api.get<{ bootstrapServers: string; caCertificate: string }>(
     `/v1/clusters/${clusterId}/connection`,
   )
+  if (bootstrapServers === '') throw new NotYet('no port is reserved yet')
   const hosts = bootstrapServers.split(',').map((address) => {
     const [host = '', port = ''] = address.split(':')
     return { host, port: Number(port) }

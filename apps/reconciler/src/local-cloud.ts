@@ -5,7 +5,13 @@ import { currentRelease, kafkaArchivePath, localKafkaCommand, releaseOf } from '
 import type { Clock } from '@headwater/model'
 import type { Provider } from '@headwater/provider'
 import { createLocalProvider } from '@headwater/provider-local'
-import { repositoryFolder, StartFailure } from './command-line.ts'
+
+/** Something is missing on this computer; the message is one sentence that says what to do. */
+export class LocalCloudFailure extends Error {
+  override readonly name = 'LocalCloudFailure'
+}
+
+const repositoryFolder = path.resolve(import.meta.dirname, '../../..')
 
 /** GiB of volume promised for each real GiB: volumes are folders, and few tenants fill theirs. */
 export const localOvercommit = 4
@@ -13,7 +19,7 @@ export const localOvercommit = 4
 /** The provider of region `local`: brokers are processes on this computer, from the jars that set-up fetched. */
 export function createLocalCloud(options: { stateFolder: string; installationId: string; clock: Clock }): Provider {
   const libsFolder = path.join(repositoryFolder, 'infra/kafka/target/dist/libs')
-  if (!fs.existsSync(libsFolder)) throw new StartFailure('Kafka is not here yet: run npm run setup.')
+  if (!fs.existsSync(libsFolder)) throw new LocalCloudFailure('Kafka is not here yet: run npm run setup.')
   const java = findJava()
   const archive = kafkaArchivePath(java, libsFolder)
   const { image } = releaseOf(currentRelease)
@@ -40,7 +46,7 @@ function findJava(): string {
   ].map((folder) => path.join(folder, 'java'))
   const java = candidates.find((candidate) => fs.existsSync(candidate))
   if (java === undefined) {
-    throw new StartFailure(
+    throw new LocalCloudFailure(
       'There is no java: install Java 17 or newer (Debian: apt-get install openjdk-17-jre-headless).',
     )
   }

@@ -1,0 +1,24 @@
+import type { LoopDependencies, LoopLog, Store, Vault } from '@headwater/control-loop'
+import { systemClock, systemRandom } from '@headwater/control-loop/system'
+import { createCertificateIssuer, type createKafkaAdmin, createMachineRenderer } from '@headwater/kafka'
+import type { Provider } from '@headwater/provider'
+
+/** The loop's ports, wired to the real parts. */
+export function createLoopDependencies(parts: {
+  store: Store
+  vault: Vault
+  kafka: ReturnType<typeof createKafkaAdmin>
+  providers: Provider[]
+  holder: string
+  log: LoopLog
+}): Omit<LoopDependencies, 'stopping'> {
+  const { providers, ...rest } = parts
+  return {
+    ...rest,
+    providers: new Map(providers.map((provider) => [provider.name, provider])),
+    issuer: createCertificateIssuer(),
+    renderer: createMachineRenderer(),
+    clock: systemClock,
+    random: systemRandom,
+  }
+}
