@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { createApi, defaultSettings, ensureFirstOrganization } from '@headwater/api'
 import { catalogue } from '@headwater/capacity-planner'
-import { type Doorbell, type LoopDependencies, reconcileOnce, sweep } from '@headwater/control-loop'
+import { type LoopDependencies, reconcileOnce, sweep } from '@headwater/control-loop'
 import { systemClock, systemRandom } from '@headwater/control-loop/system'
 import {
   createDatabase,
@@ -130,7 +130,7 @@ async function start(
     random,
     settings: { ...defaultSettings, logLevel: options.verbose ? 'info' : 'silent' },
   })
-  await catchUp({ ...dependencies, stopping: AbortSignal.abort() }, doorbell)
+  await catchUp({ ...dependencies, stopping: AbortSignal.abort() })
   const url = await listen(api, options.port)
 
   // Stopped first of all that works: after it nothing is started any more, and the machines can be stopped.
@@ -152,7 +152,7 @@ async function start(
 }
 
 /** Brokers ended while no control plane ran: nobody is told RUNNING before that was seen. */
-async function catchUp(dependencies: LoopDependencies, doorbell: Doorbell): Promise<void> {
-  const due = await sweep(dependencies, doorbell)
+async function catchUp(dependencies: LoopDependencies): Promise<void> {
+  const due = await sweep(dependencies)
   await Promise.all(due.map((physicalClusterId) => reconcileOnce(dependencies, physicalClusterId)))
 }

@@ -1,5 +1,4 @@
 import { type Doorbell, type LoopDependencies, reconcileSafely, sweep } from '@headwater/control-loop'
-import type { Clock } from '@headwater/model'
 
 export interface ReconcilerOptions {
   dependencies: Omit<LoopDependencies, 'stopping'>
@@ -15,15 +14,22 @@ export interface Reconciler {
   stop(): Promise<void>
 }
 
-/** One reconciler process: rings are handled as they come, the sweep finds the rest. */
+/** Clusters that the sweep found and runs at once; the rest is found by the next one. */
+const sweptAtOnce = 16
+
+/**
+ * One reconciler process: rings are handled as they come, and the sweep runs what it finds by itself. So a queue that is
+ * away, or that still counts a killed process's job as running, delays nothing by more than a sweep.
+ */
 export async function startReconciler(options: ReconcilerOptions): Promise<Reconciler> {
   const stopping = new AbortController()
   const dependencies: LoopDependencies = { ...options.dependencies, stopping: stopping.signal }
-  const worker = await options.openWorker(async (physicalClusterId) => {
+  const run = async (physicalClusterId: string): Promise<void> => {
     const result = await reconcileSafely(dependencies, physicalClusterId)
     if (result === 'rering' && !stopping.signal.aborted) await options.doorbell.ring(physicalClusterId)
-  })
-  const sweeping = sweepForever(dependencies, options, dependencies.clock)
+  }
+  const worker = await options.openWorker(run)
+  const sweeping = sweepUntilStopped(dependencies, options.sweepEveryMs, run)
   return {
     stop: async () => {
       stopping.abort()
@@ -32,14 +38,26 @@ export async function startReconciler(options: ReconcilerOptions): Promise<Recon
   }
 }
 
-async function sweepForever(dependencies: LoopDependencies, options: ReconcilerOptions, clock: Clock): Promise<void> {
+async function sweepUntilStopped(
+  dependencies: LoopDependencies,
+  everyMs: number,
+  run: (physicalClusterId: string) => Promise<void>,
+): Promise<void> {
+  const running = new Map<string, Promise<void>>()
   while (!dependencies.stopping.aborted) {
     try {
-      await sweep(dependencies, options.doorbell)
+      const due = await sweep(dependencies)
+      for (const id of due.filter((found) => !running.has(found)).slice(0, sweptAtOnce - running.size)) {
+        running.set(
+          id,
+          run(id).finally(() => running.delete(id)),
+        )
+      }
     } catch (error) {
       // The database may be away for a moment: the next sweep finds what this one missed.
       dependencies.log.warn({}, `the sweep failed: ${error instanceof Error ? error.message : String(error)}`)
     }
-    await clock.sleep(options.sweepEveryMs, dependencies.stopping)
+    await dependencies.clock.sleep(everyMs, dependencies.stopping)
   }
+  await Promise.all(running.values())
 }

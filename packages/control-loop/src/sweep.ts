@@ -1,25 +1,20 @@
 import type { FindingObservation } from '@headwater/model'
 import type { LoopDependencies } from './dependencies.ts'
 import { messageOf } from './observe.ts'
-import type { Doorbell } from './ports.ts'
 
 /** Bounds of one sweep. */
 export const sweepLimits = { dueClusters: 200 } as const
 
 /**
- * Finds what no wake-up told of: clusters that are due, machines that are not as decided, resources nobody knows. Rings for
- * each; changes no infrastructure. Returns the physical clusters it rang for.
+ * Finds what no ring told of: clusters that are due, machines that are not as decided, resources nobody knows. Returns the
+ * physical clusters that need a pass; whoever swept runs them itself, so that no queue has to work for that.
  */
-export async function sweep(dependencies: LoopDependencies, doorbell: Doorbell): Promise<string[]> {
+export async function sweep(dependencies: LoopDependencies): Promise<string[]> {
   const { store, clock } = dependencies
-  const rung = new Set<string>()
-  for (const clusterId of await driftedClusters(dependencies)) {
-    await store.wake(clusterId, clock.nowMs())
-    rung.add(clusterId)
-  }
-  for (const clusterId of await store.dueClusters(clock.nowMs(), sweepLimits.dueClusters)) rung.add(clusterId)
-  await Promise.all([...rung].map((clusterId) => doorbell.ring(clusterId)))
-  return [...rung]
+  const drifted = await driftedClusters(dependencies)
+  for (const clusterId of drifted) await store.wake(clusterId, clock.nowMs())
+  const due = await store.dueClusters(clock.nowMs(), sweepLimits.dueClusters)
+  return [...new Set([...drifted, ...due])]
 }
 
 /** One listing of each provider's whole installation against the database. */

@@ -84,7 +84,6 @@ export function tellStory(specification: Partial<PhysicalClusterSpecification> =
         write(`! ${fields['action'] === undefined ? '' : `${String(fields['action'])}: `}${message}`),
     },
   }
-  const doorbell = { ring: async () => {} }
   let wasGone = false
 
   /** Virtual time goes on until the work has ended. */
@@ -126,7 +125,7 @@ export function tellStory(specification: Partial<PhysicalClusterSpecification> =
       const untilMs = clock.nowMs() + ms
       while (clock.nowMs() < untilMs) {
         await finish(
-          sweep(dependencies, doorbell).then(async (due) => {
+          sweep(dependencies).then(async (due) => {
             for (const id of due) await reconcile(dependencies, id)
           }),
         )
