@@ -65,7 +65,17 @@ async function createPage(): Promise<FastifyInstance> {
   const page = Fastify()
   await page.register(scalar, {
     routePrefix: '/docs',
-    configuration: { url: '/v1/openapi.json', withDefaultFonts: false, telemetry: false, title: 'Headwater API' },
+    configuration: {
+      url: '/v1/openapi.json',
+      title: 'Headwater API',
+      withDefaultFonts: false,
+      telemetry: false,
+      // its buttons lead to services elsewhere, which this page must not need and may not reach
+      showDeveloperTools: 'never',
+      hideClientButton: true,
+      agent: { disabled: true },
+      mcp: { disabled: true },
+    },
   })
   return page
 }
