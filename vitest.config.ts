@@ -1,10 +1,21 @@
 import { defineConfig } from 'vitest/config'
 
 // unit: pure, milliseconds. integration: real Postgres, real processes, real Kafka; one file at a time on a small machine.
+// long: drills and exhaustive searches, for npm run test:long.
 export default defineConfig({
   test: {
     projects: [
       { test: { name: 'unit', include: ['{apps,packages,scripts}/**/*.unit.test.ts'], environment: 'node' } },
+      {
+        test: {
+          name: 'long',
+          include: ['{apps,packages,scripts}/**/*.long.test.ts'],
+          environment: 'node',
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 180_000,
+        },
+      },
       {
         test: {
           name: 'integration',

@@ -16,15 +16,19 @@ export interface Execution {
   nodes: NodeRecord[]
 }
 
-/** Carries out a stored plan. Actions of one plan do not depend on each other, so they run side by side. */
+/**
+ * Carries out a stored plan. Actions of one plan do not depend on each other, so they run side by side, and each outcome is
+ * handed to `note` as it comes: a quick one does not wait for a slow one to be known.
+ */
 export async function executePlan(
   dependencies: LoopDependencies,
   provider: Provider,
   desired: Desired,
   plan: ReconcilerPlan,
-): Promise<Outcome[]> {
+  note: (outcome: Outcome) => void,
+): Promise<void> {
   const execution: Execution = { dependencies, provider, desired, nodes: plan.nodes }
-  return Promise.all(plan.actions.map((action) => attempt(action, execution)))
+  await Promise.all(plan.actions.map((action) => attempt(action, execution).then(note)))
 }
 
 async function attempt(action: Action, execution: Execution): Promise<Outcome> {

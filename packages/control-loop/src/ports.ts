@@ -128,7 +128,7 @@ export interface KafkaAdmin {
   deleteAcls(access: KafkaAccess, acls: Extract<Action, { kind: 'delete_acls' }>['acls']): Promise<void>
   /**
    * Proves the tenant's endpoint: makes a short-lived user and the probe topic, connects to every broker as a tenant
-   * would, produces with acks=all, reads the records back, removes the user. Rejects with what failed.
+   * would, produces with acks=all, reads the records back. The user is left for the next pass to take away. Rejects with what failed.
    */
   verifyEndpoint(
     access: KafkaAccess,

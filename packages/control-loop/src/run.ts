@@ -1,4 +1,5 @@
-import { type Action, actionKey, decide, type ReconcilerPlan } from '@headwater/reconciliation'
+import type { Provider } from '@headwater/provider'
+import { type Action, actionKey, type Desired, decide, type ReconcilerPlan } from '@headwater/reconciliation'
 import { type LoopDependencies, loopLimits } from './dependencies.ts'
 import { executePlan } from './execute.ts'
 import { messageOf, observe } from './observe.ts'
@@ -95,19 +96,34 @@ async function pass(dependencies: LoopDependencies, lease: Lease, accepted: Acce
   if (plan.actions.length > 0) {
     const renewed = await store.renewLease(lease, clock.nowMs(), loopLimits.leaseMs)
     if (renewed === null) return { kind: 'conflict' }
-    const outcomes = await executePlan(dependencies, provider, desired, plan)
-    for (const outcome of outcomes) {
-      if (outcome.ok) accepted.set(actionKey(outcome.action), clock.nowMs())
-      else log.warn({ cluster: desired.id, action: outcome.action.kind, code: outcome.code }, outcome.message)
-    }
-    if ((await store.recordOutcomes(lease, outcomes, clock.nowMs())) === 'conflict') return { kind: 'conflict' }
-    return { kind: 'acted' }
+    return carryOut(dependencies, lease, provider, desired, plan, accepted)
   }
   if (decided.actions.length > 0) return { kind: 'waiting', recheckAfterMs: loopLimits.acceptedRecheckMs }
   if (plan.waiting.length > 0) {
     return { kind: 'waiting', recheckAfterMs: Math.min(...plan.waiting.map((waiting) => waiting.recheckAfterMs)) }
   }
   return { kind: 'resting' }
+}
+
+/** Executes a stored plan and notes each outcome as it comes, one after the other. */
+async function carryOut(
+  dependencies: LoopDependencies,
+  lease: Lease,
+  provider: Provider,
+  desired: Desired,
+  plan: ReconcilerPlan,
+  accepted: AcceptedActions,
+): Promise<PassResult> {
+  const { store, clock, log } = dependencies
+  let noted: Promise<'recorded' | 'conflict'> = Promise.resolve('recorded')
+  await executePlan(dependencies, provider, desired, plan, (outcome) => {
+    if (outcome.ok) accepted.set(actionKey(outcome.action), clock.nowMs())
+    else log.warn({ cluster: desired.id, action: outcome.action.kind, code: outcome.code }, outcome.message)
+    noted = noted.then((before) =>
+      before === 'conflict' ? before : store.recordOutcomes(lease, [outcome], clock.nowMs()),
+    )
+  })
+  return (await noted) === 'conflict' ? { kind: 'conflict' } : { kind: 'acted' }
 }
 
 function acceptedLately(action: Action, accepted: AcceptedActions, nowMs: number): boolean {

@@ -1,5 +1,5 @@
 import type { KafkaAdmin } from '@headwater/control-loop'
-import { type Acl, aclKey, type Clock, type KafkaAccess, type NodeRecord } from '@headwater/model'
+import { type Acl, aclKey, type Clock, type KafkaAccess, type NodeRecord, probeUserName } from '@headwater/model'
 import type { Provider } from '@headwater/provider'
 import type { KafkaObservation } from '@headwater/reconciliation'
 
@@ -115,6 +115,7 @@ export class SimulatedKafka implements KafkaAdmin {
   async verifyEndpoint(_access: KafkaAccess, endpoint: { hosts: { host: string; port: number }[] }): Promise<void> {
     if (endpoint.hosts.length === 0) throw new Error('the endpoint names no host')
     await this.#clock.sleep(300)
+    this.#users.add(probeUserName)
   }
 
   async #lookAtMachines(nowMs: number): Promise<void> {

@@ -12,6 +12,9 @@ const fetchBytes = 64 * 1024
 /** What no waiting can make right: a broker sends tenants to an address that is not theirs. */
 export class ForeignAddress extends KafkaRefusal {}
 
+/** The broker leads no partition of the probe topic: it is new, or was fenced for a moment. */
+export class NotLeading extends KafkaRefusal {}
+
 /** Connects as the probe user, the way a tenant's client does. */
 export function openTenantConnection(
   host: BrokerAddress,
@@ -54,7 +57,7 @@ function partitionLedBy(metadata: MetadataResponse, host: BrokerAddress): { topi
   const topic = metadata.topics.find(({ name }) => name === probeTopicName)
   const partition = topic?.partitions.find(({ leaderId }) => leaderId === broker?.nodeId)
   if (topic === undefined || partition === undefined) {
-    throw new KafkaRefusal('failed', 'the broker leads no partition of the probe topic yet')
+    throw new NotLeading('failed', 'the broker leads no partition of the probe topic yet')
   }
   return { topicId: topic.topicId, partition: partition.partitionIndex }
 }

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Acl, type KafkaAccess, probeTopicName, probeUserName, type Random } from '@headwater/model'
 import { createScramCredential, generatePassword } from '../scram.ts'
-import { createAcls, deleteAcls, deleteUser, upsertUser } from './access-control.ts'
+import { createAcls, upsertUser } from './access-control.ts'
 import { type BrokerAddress, destroyConnection } from './broker-connection.ts'
 import type { ConnectionCache } from './connection-cache.ts'
 import { KafkaRefusal, toKafkaRefusal } from './kafka-refusal.ts'
 import { prepareProbeTopic } from './probe-topic.ts'
-import { ForeignAddress, openTenantConnection, roundTrip } from './round-trip.ts'
+import { ForeignAddress, NotLeading, openTenantConnection, roundTrip } from './round-trip.ts'
 
 /** The proof has to be made within this, ms; an attempt that has begun by then is waited for. */
 const proofTimeoutMs = 10_000
@@ -29,8 +29,9 @@ const probeAcls: Acl[] = (['read', 'write'] as const).map((operation) => ({
 
 /**
  * Goes through a cluster's endpoint as a tenant would: a user with a fresh password authenticates at every host, writes a
- * record with acks=all and reads it back. User and rights are gone afterwards; the topic stays for the next time. Rejects
- * with a KafkaRefusal that names each host that failed and how.
+ * record with acks=all and reads it back. User and rights are left behind: like all that the API did not store, the loop's
+ * next pass takes them away. The topic stays for the next time. Rejects with a KafkaRefusal that names each host that failed
+ * and how.
  */
 export async function verifyEndpoint(
   connections: ConnectionCache,
@@ -41,33 +42,31 @@ export async function verifyEndpoint(
   const deadlineMs = performance.now() + proofTimeoutMs
   const password = generatePassword(random)
   const credential = await createScramCredential(password, random)
-  const removeUser = () =>
-    connections.run(access, 'the probe user was not removed', (connection) =>
-      Promise.all([deleteUser(connection, probeUserName), deleteAcls(connection, probeAcls)]),
-    )
-  try {
-    await connections.run(access, attempt, (connection) =>
-      Promise.all([
-        upsertUser(connection, probeUserName, credential),
-        createAcls(connection, probeAcls),
-        untilDone(deadlineMs, () => prepareProbeTopic(connection, endpoint.replicationFactor)),
-      ]),
-    )
-    await tryEveryHost(endpoint.hosts, (host) =>
-      untilDone(deadlineMs, async () => {
-        const connection = await openTenantConnection(host, access.caCertificate, password)
-        const lives = () => connection.isConnected()
-        await untilDone(deadlineMs, () => roundTrip(connection, host, endpoint.hosts), lives).finally(() =>
-          destroyConnection(connection),
-        )
-      }),
-    )
-  } catch (error) {
-    // what failed first says more than that its cleaning up failed too
-    await removeUser().catch(() => {})
-    throw error
-  }
-  await removeUser()
+  const prepareTopic = () =>
+    connections.run(access, attempt, (connection) => prepareProbeTopic(connection, endpoint.replicationFactor))
+
+  await connections.run(access, attempt, (connection) =>
+    Promise.all([
+      upsertUser(connection, probeUserName, credential),
+      createAcls(connection, probeAcls),
+      untilDone(deadlineMs, () => prepareProbeTopic(connection, endpoint.replicationFactor)),
+    ]),
+  )
+  await tryEveryHost(endpoint.hosts, (host) =>
+    untilDone(deadlineMs, async () => {
+      const connection = await openTenantConnection(host, access.caCertificate, password)
+      const lives = () => connection.isConnected()
+      const tryOnce = () =>
+        roundTrip(connection, host, endpoint.hosts).catch((error) => afterRefusal(error, prepareTopic))
+      await untilDone(deadlineMs, tryOnce, lives).finally(() => destroyConnection(connection))
+    }),
+  )
+}
+
+/** A broker that was fenced for a moment has lost its partition of the topic: the next attempt needs it led again. */
+async function afterRefusal(error: unknown, prepareTopic: () => Promise<void>): Promise<never> {
+  if (error instanceof NotLeading) await prepareTopic().catch(() => {})
+  throw error
 }
 
 async function tryEveryHost(hosts: BrokerAddress[], probe: (host: BrokerAddress) => Promise<void>): Promise<void> {

@@ -1,4 +1,4 @@
-import { type Acl, aclKey } from '@headwater/model'
+import { type Acl, aclKey, probeUserName } from '@headwater/model'
 import type { Action } from '../plan.ts'
 import { platformAcls } from '../platform-acls.ts'
 import { reachableKafka, type Step } from '../step.ts'
@@ -13,7 +13,10 @@ export const convergeAcls: Step = ({ desired, observed }) => {
   const wantedKeys = new Set(wanted.map(aclKey))
 
   const missing = wanted.filter((acl) => !present.has(aclKey(acl)))
-  const surplus = kafka.acls.filter((acl) => !wantedKeys.has(aclKey(acl)))
+  // Until the endpoint is proved, the probe's own permissions are in use.
+  const surplus = kafka.acls.filter(
+    (acl) => !wantedKeys.has(aclKey(acl)) && (desired.endpointVerified || acl.principal !== probeUserName),
+  )
   const deletingIds = desired.acls.filter((acl) => acl.deleting).map((acl) => acl.id)
 
   const actions: Action[] = []

@@ -1,3 +1,4 @@
+import { probeUserName } from '@headwater/model'
 import type { Action } from '../plan.ts'
 import { reachableKafka, type Step } from '../step.ts'
 
@@ -17,6 +18,8 @@ export const convergeUsers: Step = ({ desired, observed }) => {
   }
   const known = new Set(desired.users.map((user) => user.name))
   for (const name of kafka.userNames) {
+    // The probe's own user is in use until the endpoint is proved.
+    if (name === probeUserName && !desired.endpointVerified) continue
     if (!known.has(name))
       actions.push({ kind: 'delete_user', userId: null, name, because: 'the API knows no such user' })
   }
