@@ -40,6 +40,8 @@ export const loopLimits = {
   shortWaitMs: 2_000,
   /** An action that was accepted takes time to show: the same one is not sent again sooner than this in a run. */
   repeatAfterMs: 5_000,
+  /** While no broker listens, the run goes on as soon as one does, and looks by itself only this often. */
+  listeningRecheckMs: 1_000,
   /** While all that is due was sent lately. */
   acceptedRecheckMs: 100,
   /** A cluster at rest is looked at this often, drift apart. */

@@ -118,6 +118,8 @@ export interface MachineRenderer {
 
 /** Kafka's own admin protocol, for exactly the calls the loop makes. Every call has a timeout; failures reject. */
 export interface KafkaAdmin {
+  /** Resolves when one of these accepts a connection, or when `signal` aborts; never rejects. Cheap for both sides. */
+  untilListening(addresses: { host: string; port: number }[], signal: AbortSignal): Promise<void>
   /** Rejects with a readable message when no broker answers. */
   observe(access: KafkaAccess): Promise<KafkaObservation>
   setDefaultMinInSync(access: KafkaAccess, minInSync: number): Promise<void>
@@ -128,7 +130,7 @@ export interface KafkaAdmin {
   deleteAcls(access: KafkaAccess, acls: Extract<Action, { kind: 'delete_acls' }>['acls']): Promise<void>
   /**
    * Proves the tenant's endpoint: makes a short-lived user and the probe topic, connects to every broker as a tenant
-   * would, produces with acks=all, reads the records back. The user is left for the next pass to take away. Rejects with what failed.
+   * would, produces with acks=all, reads the record back. Brokers that are still to come are waited for, some seconds. The user is left for the next pass to take away. Rejects with what failed.
    */
   verifyEndpoint(
     access: KafkaAccess,

@@ -1,5 +1,12 @@
 import type { Provider } from '@headwater/provider'
-import { type Action, actionKey, type Desired, decide, type ReconcilerPlan } from '@headwater/reconciliation'
+import {
+  type Action,
+  actionKey,
+  type Desired,
+  decide,
+  type Observed,
+  type ReconcilerPlan,
+} from '@headwater/reconciliation'
 import { type LoopDependencies, loopLimits } from './dependencies.ts'
 import { executePlan } from './execute.ts'
 import { messageOf, observe } from './observe.ts'
@@ -11,9 +18,11 @@ export type RunResult = 'settled' | 'leased_elsewhere' | 'unknown_cluster' | 'le
 /** When each action of this run was last accepted, ms, by its key. A new run, after a crash say, asks again at once. */
 type AcceptedActions = Map<string, number>
 
+type Address = { host: string; port: number }
+
 type PassResult =
   | { kind: 'acted' }
-  | { kind: 'waiting'; recheckAfterMs: number }
+  | { kind: 'waiting'; recheckAfterMs: number; listenFor?: Address[] }
   | { kind: 'resting' }
   | { kind: 'finished' }
   | { kind: 'conflict' }
@@ -44,7 +53,7 @@ export async function reconcile(dependencies: LoopDependencies, physicalClusterI
           const ended = await rest(dependencies, lease, result.recheckAfterMs)
           if (ended !== null) return ended
         } else {
-          await clock.sleep(result.recheckAfterMs, dependencies.stopping)
+          await pause(dependencies, result.recheckAfterMs, result.listenFor ?? [])
         }
         break
       case 'resting': {
@@ -62,6 +71,25 @@ export async function reconcile(dependencies: LoopDependencies, physicalClusterI
     if (renewed === null) return 'lease_lost'
     lease = renewed
   }
+}
+
+/** Sleeps, or until one of `listenFor` listens: then what is waited for may have come. */
+async function pause({ clock, kafka, stopping }: LoopDependencies, ms: number, listenFor: Address[]): Promise<void> {
+  if (listenFor.length === 0) return clock.sleep(ms, stopping)
+  const done = new AbortController()
+  const signal = AbortSignal.any([done.signal, stopping])
+  const asleep = clock.sleep(Math.max(ms, loopLimits.listeningRecheckMs), signal)
+  // A broker listens a little before it answers, so even good news is not followed up at once.
+  await Promise.all([clock.sleep(50, stopping), Promise.race([asleep, kafka.untilListening(listenFor, signal)])])
+  done.abort()
+}
+
+/** Where brokers will listen, while machines run and none of them answers yet. */
+function silentBrokers(observed: Observed, plan: ReconcilerPlan): Address[] {
+  if (observed.kafka.state !== 'unreachable') return []
+  return plan.nodes.flatMap(({ addresses }) =>
+    addresses?.brokerPort == null ? [] : [{ host: addresses.internalHost, port: addresses.brokerPort }],
+  )
 }
 
 /** Lets go of the lease, unless somebody rang during the run: then null, and the run goes on. */
@@ -100,7 +128,8 @@ async function pass(dependencies: LoopDependencies, lease: Lease, accepted: Acce
   }
   if (decided.actions.length > 0) return { kind: 'waiting', recheckAfterMs: loopLimits.acceptedRecheckMs }
   if (plan.waiting.length > 0) {
-    return { kind: 'waiting', recheckAfterMs: Math.min(...plan.waiting.map((waiting) => waiting.recheckAfterMs)) }
+    const recheckAfterMs = Math.min(...plan.waiting.map((waiting) => waiting.recheckAfterMs))
+    return { kind: 'waiting', recheckAfterMs, listenFor: silentBrokers(observed, plan) }
   }
   return { kind: 'resting' }
 }

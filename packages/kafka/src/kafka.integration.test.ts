@@ -1,14 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Acl, certificateNames, type KafkaAccess, probeTopicName, probeUserName } from '@headwater/model'
+import { type Acl, certificateNames, type KafkaAccess, probeUserName } from '@headwater/model'
 import type { KafkaObservation } from '@headwater/reconciliation'
-import { alterPartitionReassignmentsV1 } from '@platformatic/kafka'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { destroyConnection, openConnection } from './admin/broker-connection.ts'
-import { electPreferredLeaders } from './admin/elect-leaders.ts'
 import { createKafkaAdmin } from './admin/kafka-admin.ts'
-import { readMetadata } from './admin/metadata.ts'
 import { createCertificateIssuer } from './certificates/issuer.ts'
 import { createScramCredential, generatePassword } from './scram.ts'
 import { allow, codeOf, eventually, isLetIn, refusalOf } from './testing/checks.ts'
@@ -80,35 +76,13 @@ describe('the control plane', () => {
       expect(kafka.userNames).not.toContain(probeUserName)
       expect(kafka.acls).toEqual([])
       expect(kafka.partitions).toEqual({
-        total: 3,
+        total: 1,
         withoutLeader: 0,
         underReplicated: 0,
         underMinInSync: 0,
         examples: [],
       })
     })
-  })
-
-  test('makes the probe topic anew when not every broker leads a part of it', async () => {
-    const [bootstrap = { host: '', port: 0 }] = access.bootstrap
-    const tls = { ca: access.caCertificate, cert: access.clientCertificate, key: access.clientKey }
-    const connection = await openConnection(bootstrap, { tls })
-    const leaders = async () => (await readMetadata(connection, [probeTopicName])).topics[0]?.partitions ?? []
-    const leaderOf = async (partition: number) =>
-      (await leaders()).find(({ partitionIndex }) => partitionIndex === partition)?.leaderId
-    try {
-      const partitions = [{ partitionIndex: 0, replicas: [2, 3, 1] }]
-      const topics = [{ name: probeTopicName, partitions }]
-      await alterPartitionReassignmentsV1.api.async(connection, 3_000, true, topics)
-      await eventually(async () => {
-        await electPreferredLeaders(connection, probeTopicName, [0, 1, 2])
-        expect(await leaderOf(0)).toBe(2)
-      })
-      await admin.verifyEndpoint(access, { hosts: cluster.hosts, replicationFactor: 3 })
-      expect(await leaderOf(0)).toBe(1)
-    } finally {
-      destroyConnection(connection)
-    }
   })
 
   test('does not take an endpoint for proven that is another one', async () => {

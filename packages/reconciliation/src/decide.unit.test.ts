@@ -79,17 +79,19 @@ describe('provisioning', () => {
     expect(made.actions).toMatchObject([{ kind: 'start_machine', nodeId: 'nod_1', machine: { id: 'mac_1' } }])
   })
 
-  it('verifies the endpoint only when every broker is registered', () => {
+  it('begins to verify the endpoint with the first broker that answers, once every machine runs', () => {
     const wanted = running({
       endpointVerified: false,
       phase: 'PROVISIONING',
       operations: [operation('create_cluster')],
     })
-    const two = { ...healthyKafka, brokerIds: [1, 2] }
-    expect(kinds(plan(wanted, observed(allListed, { kafka: { state: 'reachable', ...two } })))).toEqual([])
-    const all = plan(wanted, observed(allListed))
-    expect(kinds(all)).toEqual(['verify_endpoint'])
-    expect(all.status.phase).toBe('PROVISIONING')
+    const first = { state: 'reachable' as const, ...healthyKafka, brokerIds: [1] }
+    expect(kinds(plan(wanted, observed(allListed, { kafka: first })))).toEqual(['verify_endpoint'])
+    const starting = [listedNode(1), listedNode(2, { state: 'starting' }), listedNode(3)]
+    const early = plan(wanted, observed(starting, { kafka: first }))
+    expect(kinds(early)).toEqual([])
+    expect(early.waiting.map(({ on }) => on)).toContain('machines on node 2 (local-b)')
+    expect(early.status.phase).toBe('PROVISIONING')
   })
 
   it('is RUNNING when a client has been through, and then plans nothing', () => {

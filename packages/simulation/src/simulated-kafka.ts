@@ -86,6 +86,10 @@ export class SimulatedKafka implements KafkaAdmin {
     }
   }
 
+  async untilListening(_addresses: unknown, signal: AbortSignal): Promise<void> {
+    await this.#clock.sleep(2_000, signal)
+  }
+
   async setDefaultMinInSync(_access: KafkaAccess, minInSync: number): Promise<void> {
     this.#minInSync = minInSync
   }
@@ -112,10 +116,14 @@ export class SimulatedKafka implements KafkaAdmin {
     this.#acls = this.#acls.filter((acl) => !removed.has(aclKey(acl)))
   }
 
-  async verifyEndpoint(_access: KafkaAccess, endpoint: { hosts: { host: string; port: number }[] }): Promise<void> {
+  async verifyEndpoint(access: KafkaAccess, endpoint: { hosts: { host: string; port: number }[] }): Promise<void> {
     if (endpoint.hosts.length === 0) throw new Error('the endpoint names no host')
-    await this.#clock.sleep(300)
     this.#users.add(probeUserName)
+    for (let attempts = 0; (await this.observe(access)).brokerIds.length < endpoint.hosts.length; attempts++) {
+      if (attempts === 30) throw new Error('not every host of the endpoint answers')
+      await this.#clock.sleep(500)
+    }
+    await this.#clock.sleep(300)
   }
 
   async #lookAtMachines(nowMs: number): Promise<void> {

@@ -9,6 +9,7 @@ import {
   upsertUser,
 } from './access-control.ts'
 import { createConnectionCache } from './connection-cache.ts'
+import { untilListening } from './listening.ts'
 import { observeKafka } from './observe.ts'
 import { createTopicAdmin, type TopicAdmin } from './topics.ts'
 import { verifyEndpoint } from './verify-endpoint.ts'
@@ -24,6 +25,8 @@ export function createKafkaAdmin(random: Random): KafkaAdmin & TopicAdmin & { cl
   const connections = createConnectionCache()
   return {
     ...createTopicAdmin(connections),
+
+    untilListening,
 
     observe: (access) => connections.run(access, 'Kafka was not observed', observeKafka),
 

@@ -1,26 +1,21 @@
 import { probeTopicName } from '@headwater/model'
 import { type Connection, createTopicsV7, deleteTopicsV6, ProtocolError, ResponseError } from '@platformatic/kafka'
-import { electPreferredLeaders } from './elect-leaders.ts'
 import { KafkaRefusal } from './kafka-refusal.ts'
 import { type MetadataResponse, type PartitionMetadata, readMetadata } from './metadata.ts'
 
 const timeoutMs = 3_000
 
 /**
- * Sees to it that every broker leads a partition of the probe topic: makes it, elects its leaders, or makes it anew when
- * the brokers are others than when it was made. Nothing but probe records is ever in it. May have to be called again, when
- * it says so by rejecting.
+ * Sees to it that the probe topic has one partition that can be led: makes it, or makes it anew when all of its replicas are
+ * on brokers that are gone. Nothing but probe records is ever in it. May have to be called again, when it says so by
+ * rejecting.
  */
 export async function prepareProbeTopic(connection: Connection, replicationFactor: number): Promise<void> {
   const metadata = await readMetadata(connection, [probeTopicName])
   const brokers = metadata.brokers.map(({ nodeId }) => nodeId).toSorted((a, b) => a - b)
-  const partitions = partitionsOf(metadata)
-  if (partitions.length === 0) return createProbeTopic(connection, brokers, replicationFactor)
-  if (brokers.every((broker) => partitions.some((partition) => partition.leaderId === broker))) return
-  if (brokers.every((broker) => partitions.some((partition) => partition.replicaNodes[0] === broker))) {
-    const indexes = partitions.map((partition) => partition.partitionIndex)
-    return electPreferredLeaders(connection, probeTopicName, indexes)
-  }
+  const [partition] = partitionsOf(metadata)
+  if (partition === undefined) return createProbeTopic(connection, brokers.length, replicationFactor)
+  if (partition.replicaNodes.some((replica) => brokers.includes(replica))) return
   await deleteTopicsV6.api.async(connection, [{ name: probeTopicName }], timeoutMs)
   throw new KafkaRefusal('failed', 'the probe topic was made for other brokers and is being made anew')
 }
@@ -29,17 +24,12 @@ function partitionsOf(metadata: MetadataResponse): PartitionMetadata[] {
   return metadata.topics.find((topic) => topic.name === probeTopicName)?.partitions ?? []
 }
 
-async function createProbeTopic(connection: Connection, brokers: number[], replicationFactor: number): Promise<void> {
-  const replicas = Math.min(replicationFactor, brokers.length)
-  const assignments = brokers.map((_, index) => ({
-    partitionIndex: index,
-    brokerIds: Array.from({ length: replicas }, (_replica, offset) => brokers[(index + offset) % brokers.length] ?? 0),
-  }))
+async function createProbeTopic(connection: Connection, brokers: number, replicationFactor: number): Promise<void> {
   const topic = {
     name: probeTopicName,
-    numPartitions: -1, // counts come from the assignments
-    replicationFactor: -1,
-    assignments,
+    numPartitions: 1,
+    replicationFactor: Math.min(replicationFactor, brokers),
+    assignments: [],
     configs: [
       { name: 'retention.ms', value: '3600000' },
       { name: 'segment.bytes', value: String(1024 * 1024) },

@@ -12,9 +12,6 @@ const fetchBytes = 64 * 1024
 /** What no waiting can make right: a broker sends tenants to an address that is not theirs. */
 export class ForeignAddress extends KafkaRefusal {}
 
-/** The broker leads no partition of the probe topic: it is new, or was fenced for a moment. */
-export class NotLeading extends KafkaRefusal {}
-
 /** Connects as the probe user, the way a tenant's client does. */
 export function openTenantConnection(
   host: BrokerAddress,
@@ -27,14 +24,28 @@ export function openTenantConnection(
   })
 }
 
+/** Where the probe topic's one partition is led, as a broker of the endpoint tells a tenant. */
+export interface ProbeLeader {
+  host: BrokerAddress
+  topicId: string
+}
+
 /**
- * One tenant's record there and back through one host of an endpoint. `endpoint` is all of its hosts: what brokers
- * advertise to tenants must be these. Rejects with what is not as it should be, or not yet.
+ * What one broker tells a tenant: all of the endpoint and nothing else, and who leads the probe topic. `endpoint` is all of
+ * its hosts. Rejects with what is not as it should be, or not yet.
  */
-export async function roundTrip(connection: Connection, host: BrokerAddress, endpoint: BrokerAddress[]): Promise<void> {
+export async function readProbeLeader(connection: Connection, endpoint: BrokerAddress[]): Promise<ProbeLeader> {
   const metadata = await readMetadata(connection, [probeTopicName])
   refuseOtherAddresses(metadata, endpoint)
-  const { topicId, partition } = partitionLedBy(metadata, host)
+  const topic = metadata.topics.find(({ name }) => name === probeTopicName)
+  const leader = metadata.brokers.find(({ nodeId }) => nodeId === topic?.partitions[0]?.leaderId)
+  if (topic === undefined || leader === undefined) throw new KafkaRefusal('failed', 'the probe topic has no leader yet')
+  return { host: leader, topicId: topic.topicId }
+}
+
+/** One tenant's record to the probe topic's leader and back. */
+export async function roundTrip(connection: Connection, topicId: string): Promise<void> {
+  const partition = 0
   const text = randomUUID()
   const offset = await produce(connection, partition, text)
   await readBack(connection, topicId, partition, offset, text)
@@ -50,16 +61,6 @@ function refuseOtherAddresses(metadata: MetadataResponse, endpoint: BrokerAddres
     throw new ForeignAddress('failed', `brokers advertise ${foreign.join(', ')}, which is not of the endpoint`)
   }
   if (missing.length > 0) throw new KafkaRefusal('failed', `no broker advertises ${missing.join(', ')} yet`)
-}
-
-function partitionLedBy(metadata: MetadataResponse, host: BrokerAddress): { topicId: string; partition: number } {
-  const broker = metadata.brokers.find((candidate) => addressText(candidate) === addressText(host))
-  const topic = metadata.topics.find(({ name }) => name === probeTopicName)
-  const partition = topic?.partitions.find(({ leaderId }) => leaderId === broker?.nodeId)
-  if (topic === undefined || partition === undefined) {
-    throw new NotLeading('failed', 'the broker leads no partition of the probe topic yet')
-  }
-  return { topicId: topic.topicId, partition: partition.partitionIndex }
 }
 
 async function produce(connection: Connection, partition: number, text: string): Promise<bigint> {
@@ -102,6 +103,6 @@ async function readBack(
   if (!values.includes(text)) throw new KafkaRefusal('failed', 'an acknowledged record could not be read back')
 }
 
-function addressText({ host, port }: BrokerAddress): string {
+export function addressText({ host, port }: BrokerAddress): string {
   return `${host}:${port}`
 }

@@ -1,16 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Acl, type KafkaAccess, probeTopicName, probeUserName, type Random } from '@headwater/model'
+import type { Connection } from '@platformatic/kafka'
 import { createScramCredential, generatePassword } from '../scram.ts'
 import { createAcls, upsertUser } from './access-control.ts'
 import { type BrokerAddress, destroyConnection } from './broker-connection.ts'
 import type { ConnectionCache } from './connection-cache.ts'
 import { KafkaRefusal, toKafkaRefusal } from './kafka-refusal.ts'
 import { prepareProbeTopic } from './probe-topic.ts'
-import { ForeignAddress, NotLeading, openTenantConnection, roundTrip } from './round-trip.ts'
+import { addressText, ForeignAddress, openTenantConnection, readProbeLeader, roundTrip } from './round-trip.ts'
 
 /** The proof has to be made within this, ms; an attempt that has begun by then is waited for. */
-const proofTimeoutMs = 10_000
-/** A verification has ended after this, ms: the proof, its last attempt, and taking the user away again. */
+const proofTimeoutMs = 15_000
+/** A verification has ended after this, ms: the proof and its last attempt. */
 export const verifyTimeoutMs = 24_000
 /** How long Kafka is given between attempts to tell all brokers of the user, its rights and the topic, ms. */
 const pausesMs = [20, 40, 80, 150, 300]
@@ -28,10 +29,10 @@ const probeAcls: Acl[] = (['read', 'write'] as const).map((operation) => ({
 }))
 
 /**
- * Goes through a cluster's endpoint as a tenant would: a user with a fresh password authenticates at every host, writes a
- * record with acks=all and reads it back. User and rights are left behind: like all that the API did not store, the loop's
- * next pass takes them away. The topic stays for the next time. Rejects with a KafkaRefusal that names each host that failed
- * and how.
+ * Goes through a cluster's endpoint as a tenant would: a user with a fresh password authenticates at every host and is told
+ * of the endpoint and nothing else; then it writes a record with acks=all and reads it back. User and rights are left
+ * behind: like all that the API did not store, the loop's next pass takes them away. The topic stays for the next time.
+ * Rejects with a KafkaRefusal that names each host that failed and how.
  */
 export async function verifyEndpoint(
   connections: ConnectionCache,
@@ -42,9 +43,6 @@ export async function verifyEndpoint(
   const deadlineMs = performance.now() + proofTimeoutMs
   const password = generatePassword(random)
   const credential = await createScramCredential(password, random)
-  const prepareTopic = () =>
-    connections.run(access, attempt, (connection) => prepareProbeTopic(connection, endpoint.replicationFactor))
-
   await connections.run(access, attempt, (connection) =>
     Promise.all([
       upsertUser(connection, probeUserName, credential),
@@ -52,21 +50,49 @@ export async function verifyEndpoint(
       untilDone(deadlineMs, () => prepareProbeTopic(connection, endpoint.replicationFactor)),
     ]),
   )
-  await tryEveryHost(endpoint.hosts, (host) =>
-    untilDone(deadlineMs, async () => {
-      const connection = await openTenantConnection(host, access.caCertificate, password)
-      const lives = () => connection.isConnected()
-      const tryOnce = () =>
-        roundTrip(connection, host, endpoint.hosts).catch((error) => afterRefusal(error, prepareTopic))
-      await untilDone(deadlineMs, tryOnce, lives).finally(() => destroyConnection(connection))
-    }),
-  )
+  const tenants = new TenantConnections(access.caCertificate, password)
+  try {
+    await tryEveryHost(endpoint.hosts, (host) =>
+      untilDone(deadlineMs, async () => {
+        await readProbeLeader(await tenants.to(host), endpoint.hosts)
+      }),
+    )
+    await untilDone(deadlineMs, () => sendOneRecord(tenants, endpoint.hosts))
+  } finally {
+    tenants.close()
+  }
 }
 
-/** A broker that was fenced for a moment has lost its partition of the topic: the next attempt needs it led again. */
-async function afterRefusal(error: unknown, prepareTopic: () => Promise<void>): Promise<never> {
-  if (error instanceof NotLeading) await prepareTopic().catch(() => {})
-  throw error
+/** Asks anew who leads at each attempt: a leader that was fenced for a moment is another one now. */
+async function sendOneRecord(tenants: TenantConnections, hosts: BrokerAddress[]): Promise<void> {
+  const [first] = hosts
+  if (first === undefined) throw new KafkaRefusal('failed', 'the endpoint has no hosts')
+  const leader = await readProbeLeader(await tenants.to(first), hosts)
+  await roundTrip(await tenants.to(leader.host), leader.topicId)
+}
+
+/** One connection a host, opened again when it broke. */
+class TenantConnections {
+  readonly #caCertificate: string
+  readonly #password: string
+  readonly #open = new Map<string, Connection>()
+
+  constructor(caCertificate: string, password: string) {
+    this.#caCertificate = caCertificate
+    this.#password = password
+  }
+
+  async to(host: BrokerAddress): Promise<Connection> {
+    const known = this.#open.get(addressText(host))
+    if (known?.isConnected()) return known
+    const connection = await openTenantConnection(host, this.#caCertificate, this.#password)
+    this.#open.set(addressText(host), connection)
+    return connection
+  }
+
+  close(): void {
+    for (const connection of this.#open.values()) destroyConnection(connection)
+  }
 }
 
 async function tryEveryHost(hosts: BrokerAddress[], probe: (host: BrokerAddress) => Promise<void>): Promise<void> {
@@ -80,17 +106,14 @@ async function tryEveryHost(hosts: BrokerAddress[], probe: (host: BrokerAddress)
   if (first) throw new KafkaRefusal(first.code, `${attempt}: ${failures.map(({ message }) => message).join('; ')}`)
 }
 
-/**
- * Repeats what news has not reached every broker for. Gives up with the last failure at the deadline, and at once when no
- * waiting can help.
- */
-async function untilDone<T>(deadlineMs: number, step: () => Promise<T>, mayHelp = () => true): Promise<T> {
+/** Repeats what news has not reached every broker for; gives up with the last failure at the deadline. */
+async function untilDone<T>(deadlineMs: number, step: () => Promise<T>): Promise<T> {
   for (let attempts = 0; ; attempts++) {
     try {
       return await step()
     } catch (error) {
       const pauseMs = pausesMs[Math.min(attempts, pausesMs.length - 1)] ?? 0
-      if (error instanceof ForeignAddress || !mayHelp() || performance.now() + pauseMs > deadlineMs) throw error
+      if (error instanceof ForeignAddress || performance.now() + pauseMs > deadlineMs) throw error
       await sleep(pauseMs)
     }
   }
