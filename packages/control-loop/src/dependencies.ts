@@ -31,7 +31,7 @@ export const loopLimits = {
   leaseMs: 30_000,
   /** The longest a call may take. The lease is renewed before calls start, so that it outlives them. */
   callTimeoutMs: 15_000,
-  /** A proof of the endpoint goes through every broker and waits for news to reach them all. */
+  /** A proof of the endpoint waits for brokers that are still to come. */
   verifyTimeoutMs: 26_000,
   observeTimeoutMs: 8_000,
   /** A run hands its lease back after this long, so that one cluster cannot keep a worker for ever. */

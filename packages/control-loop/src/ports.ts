@@ -129,8 +129,9 @@ export interface KafkaAdmin {
   createAcls(access: KafkaAccess, acls: Extract<Action, { kind: 'create_acls' }>['acls']): Promise<void>
   deleteAcls(access: KafkaAccess, acls: Extract<Action, { kind: 'delete_acls' }>['acls']): Promise<void>
   /**
-   * Proves the tenant's endpoint: makes a short-lived user and the probe topic, connects to every broker as a tenant
-   * would, produces with acks=all, reads the record back. Brokers that are still to come are waited for, some seconds. The user is left for the next pass to take away. Rejects with what failed.
+   * Proves the tenant's endpoint: makes a short-lived user and the probe topic, connects as a tenant would, is told of all
+   * hosts and no others, produces with acks=all, reads the record back. Brokers that are still to come are waited for, some
+   * seconds. The user is left for the next pass to take away. Rejects with what failed.
    */
   verifyEndpoint(
     access: KafkaAccess,

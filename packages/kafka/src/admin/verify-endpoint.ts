@@ -29,10 +29,10 @@ const probeAcls: Acl[] = (['read', 'write'] as const).map((operation) => ({
 }))
 
 /**
- * Goes through a cluster's endpoint as a tenant would: a user with a fresh password authenticates at every host and is told
- * of the endpoint and nothing else; then it writes a record with acks=all and reads it back. User and rights are left
- * behind: like all that the API did not store, the loop's next pass takes them away. The topic stays for the next time.
- * Rejects with a KafkaRefusal that names each host that failed and how.
+ * Goes through a cluster's endpoint as a tenant would: a user with a fresh password authenticates, is told of all hosts of
+ * the endpoint and no others, goes where the leader is, writes a record with acks=all and reads it back. User and rights are
+ * left behind: like all that the API did not store, the loop's next pass takes them away. The topic stays for the next
+ * time. Rejects with a KafkaRefusal that says what failed.
  */
 export async function verifyEndpoint(
   connections: ConnectionCache,
@@ -52,22 +52,22 @@ export async function verifyEndpoint(
   )
   const tenants = new TenantConnections(access.caCertificate, password)
   try {
-    await tryEveryHost(endpoint.hosts, (host) =>
-      untilDone(deadlineMs, async () => {
-        await readProbeLeader(await tenants.to(host), endpoint.hosts)
-      }),
-    )
-    await untilDone(deadlineMs, () => sendOneRecord(tenants, endpoint.hosts))
+    await untilDone(deadlineMs, (attempts) => sendOneRecord(tenants, endpoint.hosts, attempts))
+  } catch (error) {
+    throw toKafkaRefusal(attempt, error)
   } finally {
     tenants.close()
   }
 }
 
-/** Asks anew who leads at each attempt: a leader that was fenced for a moment is another one now. */
-async function sendOneRecord(tenants: TenantConnections, hosts: BrokerAddress[]): Promise<void> {
-  const [first] = hosts
-  if (first === undefined) throw new KafkaRefusal('failed', 'the endpoint has no hosts')
-  const leader = await readProbeLeader(await tenants.to(first), hosts)
+/**
+ * By another host at each attempt, as a client goes through its bootstrap servers; who leads is asked anew, because a leader
+ * that was fenced for a moment is another one now.
+ */
+async function sendOneRecord(tenants: TenantConnections, hosts: BrokerAddress[], attempts: number): Promise<void> {
+  const host = hosts[attempts % hosts.length]
+  if (host === undefined) throw new KafkaRefusal('failed', 'the endpoint has no hosts')
+  const leader = await readProbeLeader(await tenants.to(host), hosts)
   await roundTrip(await tenants.to(leader.host), leader.topicId)
 }
 
@@ -95,22 +95,11 @@ class TenantConnections {
   }
 }
 
-async function tryEveryHost(hosts: BrokerAddress[], probe: (host: BrokerAddress) => Promise<void>): Promise<void> {
-  const results = await Promise.allSettled(
-    hosts.map((host) =>
-      probe(host).catch((error) => Promise.reject(toKafkaRefusal(`${host.host}:${host.port}`, error))),
-    ),
-  )
-  const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as KafkaRefusal] : []))
-  const [first] = failures
-  if (first) throw new KafkaRefusal(first.code, `${attempt}: ${failures.map(({ message }) => message).join('; ')}`)
-}
-
 /** Repeats what news has not reached every broker for; gives up with the last failure at the deadline. */
-async function untilDone<T>(deadlineMs: number, step: () => Promise<T>): Promise<T> {
+async function untilDone<T>(deadlineMs: number, step: (attempts: number) => Promise<T>): Promise<T> {
   for (let attempts = 0; ; attempts++) {
     try {
-      return await step()
+      return await step(attempts)
     } catch (error) {
       const pauseMs = pausesMs[Math.min(attempts, pausesMs.length - 1)] ?? 0
       if (error instanceof ForeignAddress || performance.now() + pauseMs > deadlineMs) throw error
