@@ -13,7 +13,7 @@ export interface Controllers {
 }
 
 /**
- * Combined, on three of the brokers, up to 6 brokers and 2,000 partitions with replicas counted; three dedicated ones above
+ * C10. Combined, on three of the brokers, up to 6 brokers and 2,000 partitions with replicas counted; three dedicated ones above
  * that. Development is one node whatever it carries. Null when no size for a dedicated controller can be had in the zones.
  */
 export function controllersFor(

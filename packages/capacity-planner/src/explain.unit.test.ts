@@ -24,5 +24,5 @@ test('a small plan reads as short lines', () => {
 
 test('dedicated controllers are counted apart', () => {
   const lines = explainPlan(planned(orderOf({ region: 'us-east-1', partitions: 1200 })))
-  expect(lines[1]).toMatch(/^Controllers 3 x m7g.large of their own because 3 brokers and 2400 replicas/)
+  expect(lines[1]).toMatch(/^Controllers 3 x m6g.large of their own because 3 brokers and 2400 replicas/)
 })

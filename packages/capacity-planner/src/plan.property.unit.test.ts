@@ -15,7 +15,7 @@ import { volumeShape } from './volume-shape.ts'
 // as many small orders as large ones: 0.01 to 3,000 MB/s by magnitude
 const megabytes = fc.double({ min: -2, max: 3.5, noNaN: true }).map((magnitude) => 10 ** magnitude)
 const order: fc.Arbitrary<Order> = fc.record({
-  region: fc.constantFrom('local', 'us-east-1'),
+  region: fc.constantFrom('local', 'us-east-1', 'kubernetes'),
   throughput: fc.record(
     { ingressMBps: megabytes, egressMBps: megabytes, peakIngressMBps: megabytes, peakEgressMBps: megabytes },
     { requiredKeys: ['ingressMBps'] },
@@ -33,8 +33,10 @@ const pool = fc.option(
 )
 const runs = { numRuns: 200 }
 
-function plan(input: Order, free: Parameters<typeof everythingOffered>[1] = {}) {
-  return planCapacity({ order: input, catalogue, offerings: everythingOffered(catalogue, free) })
+/** The plan of an order; `free` bounds it where it is for one computer, clouds have no such bound. */
+function plan(input: Order, { pool: free = null }: Parameters<typeof everythingOffered>[1] = {}) {
+  const bounded = input.region === 'local' ? free : null
+  return planCapacity({ order: input, catalogue, offerings: everythingOffered(catalogue, { pool: bounded }) })
 }
 
 describe('for any order', () => {
@@ -69,7 +71,7 @@ describe('for any order', () => {
           expect(use.normal).toBeLessThanOrEqual(use.normalLimit * exact)
           expect(use.failed).toBeLessThanOrEqual(use.failedLimit * exact)
         }
-        if (free) {
+        if (free && input.region === 'local') {
           const controllers = made.controllers.volume ? made.controllers.count : 0
           const volumesGib = brokers.count * volume.sizeGib + controllers * (made.controllers.volume?.sizeGib ?? 0)
           expect(brokers.count * brokers.memoryMib).toBeLessThanOrEqual(free.freeMemoryMib)
@@ -106,6 +108,20 @@ describe('for any order', () => {
     )
   })
 
+  test('multi-zone never costs less than single-zone, and is never the only one that plans', () => {
+    fc.assert(
+      fc.property(order, (input) => {
+        const single = plan({ ...input, availability: 'single-zone' })
+        const multi = plan({ ...input, availability: 'multi-zone' })
+        if (multi.ok) expect(single.ok).toBe(true)
+        if (single.ok && multi.ok) {
+          expect(multi.plan.price.monthlyMicroUsd).toBeGreaterThanOrEqual(single.plan.price.monthlyMicroUsd)
+        }
+      }),
+      runs,
+    )
+  })
+
   test('the nearest order of a refusal plans', () => {
     fc.assert(
       fc.property(order, pool, (input, free) => {
@@ -133,7 +149,7 @@ describe('for any order', () => {
         const result = plan(input)
         expect(result.ok ? result.plan.price.monthlyMicroUsd : null).toBe(cheapestOfAllMicroUsd(input))
       }),
-      runs,
+      { numRuns: 80 },
     )
   })
 })

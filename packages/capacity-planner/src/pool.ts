@@ -19,6 +19,7 @@ export function poolNeed({ size, brokers, volume, controllers }: Priced, pool: P
   }
 }
 
+/** C11. True when the memory and the disk that are free are enough. */
 export function fitsPool(need: PoolNeed, pool: Pool): boolean {
   return need.memoryMib <= pool.freeMemoryMib && need.diskGib <= pool.freeDiskGib
 }

@@ -21,7 +21,7 @@ describe('an order that nothing can carry is refused, with the nearest that work
       pointer: '/throughput/ingressMBps',
       nearest: { throughput: { ingressMBps: 760 }, retentionHours: 72 },
     })
-    expect(refusal.message).toContain('Even 60 x m7g.16xlarge would break disk')
+    expect(refusal.message).toContain('Even 60 x i4i.16xlarge would break disk')
   })
 
   test('a peak that is lowered with its average', () => {
@@ -69,7 +69,7 @@ describe('what is not there is refused', () => {
     expect(refused(orderOf({ region: 'mars' }))).toMatchObject({
       limit: 'region_unknown',
       requested: 'mars',
-      allowed: 'local, us-east-1',
+      allowed: 'local, us-east-1, kubernetes',
       pointer: '/region',
       nearest: { region: 'local' },
     })

@@ -1,6 +1,7 @@
 import { type Availability, availabilityClasses, type CapacityPlan, type RejectedCandidate } from '@headwater/model'
-import type { Defaults } from './catalogue/types.ts'
+import type { Defaults, Size } from './catalogue/types.ts'
 import { type Candidate, candidateOf } from './constraints/candidate.ts'
+import { clusterDiskAtLeastGib } from './constraints/disk.ts'
 import { brokenConstraint } from './constraints/index.ts'
 import { controllersFor } from './controllers.ts'
 import { fitsPool, type PoolNeed, poolNeed, poolReason } from './pool.ts'
@@ -33,7 +34,8 @@ type Outcome =
 
 /**
  * Tries every size with every broker count, each with the smallest volume that carries it. The cheapest wins, ties go to
- * fewer brokers, then to the newer size. Left out are only counts whose machines alone cost more than a plan already found.
+ * fewer brokers, then to the newer size. Left out are only counts too few to carry the order, those whose machines alone cost
+ * more than a plan already found, and those more than enough whose machines and retained data do.
  */
 export function searchCheapest(question: Question): SearchResult {
   const counts = brokerCounts(question.order.availability, question.catalogue.defaults)
@@ -42,8 +44,8 @@ export function searchCheapest(question: Question): SearchResult {
   for (const placeable of question.sizes) {
     let lastRejected: Rejection | null = null
     let fitted = false
-    for (const brokers of counts) {
-      if (costsMoreThan(result.best, placeable, brokers, question)) break
+    for (const brokers of countsWorthTrying(question, placeable, counts, result.best)) {
+      if (result.best && fitted && cannotBeat(result.best, question, placeable, brokers)) break
       const outcome = tryCandidate(question, placeable, brokers)
       if (outcome.fits) {
         fitted = true
@@ -62,15 +64,21 @@ export function searchCheapest(question: Question): SearchResult {
   return result
 }
 
-/** True when some candidate fits, at whatever price. A bounded place is tried from the smallest, an unbounded one from the largest. */
+/** True when some candidate fits, at whatever price. */
 export function anyFits(question: Question): boolean {
   const counts = brokerCounts(question.order.availability, question.catalogue.defaults)
-  const { sizes } = question
-  const [sizesFirst, countsFirst] = question.pool ? [sizes, counts] : [sizes.toReversed(), counts.toReversed()]
-  return sizesFirst.some((placeable) => countsFirst.some((brokers) => tryCandidate(question, placeable, brokers).fits))
+  const fits = (placeable: PlaceableSize, brokers: number): boolean => tryCandidate(question, placeable, brokers).fits
+  const memoryFree = ({ size }: PlaceableSize, brokers: number): boolean =>
+    question.pool === null || brokers * size.memoryMib.value <= question.pool.freeMemoryMib
+  // in a bounded place the smallest fits best, elsewhere the largest
+  const sizes = question.pool ? question.sizes : question.sizes.toReversed()
+  return sizes.some((size) => {
+    const enough = countsWorthTrying(question, size, counts, null)
+    return enough.some((brokers) => memoryFree(size, brokers) && fits(size, brokers))
+  })
 }
 
-/** Broker counts in question: one for development, else multiples of the zones from three up. */
+/** C9. Broker counts in question: one for development, else multiples of the zones from three up. */
 export function brokerCounts(availability: Availability, defaults: Defaults): number[] {
   if (availability === 'development') return [defaults.developmentBrokers.value]
   const { zones } = availabilityClasses[availability]
@@ -111,9 +119,47 @@ function tryCandidate(question: Question, { size, zones }: PlaceableSize, broker
   return { fits: true, choice }
 }
 
-function costsMoreThan(best: Choice | null, { size }: PlaceableSize, brokers: number, question: Question): boolean {
-  if (!best) return false
-  return machinesOnlyMicroUsd(size, brokers, question.catalogue.defaults) > best.price.monthlyMicroUsd
+/**
+ * The counts whose machines alone do not cost more than the best, from the last that is too few on: that one is the size's
+ * rejection. More brokers never carry less, so the first that is enough is found by halving.
+ */
+function countsWorthTrying(
+  question: Question,
+  { size, zones }: PlaceableSize,
+  counts: readonly number[],
+  best: Choice | null,
+): readonly number[] {
+  const { defaults } = question.catalogue
+  const affordable = best
+    ? counts.filter((brokers) => machinesOnlyMicroUsd(size, brokers, defaults) <= best.price.monthlyMicroUsd)
+    : counts
+  const most = affordable.at(-1)
+  if (zones === null || most === undefined) return affordable
+  if (!carries(question, size, most)) return [most]
+
+  let tooFew = -1
+  let enough = affordable.length - 1
+  while (enough - tooFew > 1) {
+    const middle = Math.floor((tooFew + enough) / 2)
+    if (carries(question, size, affordable[middle] ?? most)) enough = middle
+    else tooFew = middle
+  }
+  return affordable.slice(Math.max(0, tooFew))
+}
+
+function carries({ order, effective, volumeKind, catalogue }: Question, size: Size, brokers: number): boolean {
+  const { defaults } = catalogue
+  const candidate = candidateOf(size, brokers, { availability: order.availability, effective, defaults })
+  return brokenConstraint(candidate, volumeShape(candidate, volumeKind)) === null
+}
+
+/** True when so many machines, and the disk for what is retained on however many, cost more than the best. */
+function cannotBeat(best: Choice, question: Question, { size }: PlaceableSize, brokers: number): boolean {
+  const { catalogue, volumeKind } = question
+  const diskMicroUsd = clusterDiskAtLeastGib(best.candidate) * volumeKind.priceGibMonthMicroUsd.value
+  // a micro dollar less, so that rounding never leaves out a tie
+  const leastMicroUsd = machinesOnlyMicroUsd(size, brokers, catalogue.defaults) + diskMicroUsd - 1
+  return leastMicroUsd > best.price.monthlyMicroUsd
 }
 
 function isBetter(a: Choice, b: Choice): boolean {

@@ -29,6 +29,7 @@ export function controllerVolumeShape(kind: VolumeKind, sizeGib: number): Volume
   return { sizeGib, iops: kind.iopsIncluded.value, throughputMiBps: kind.throughputIncludedMiBps.value }
 }
 
+/** C4. IOPS to buy: what is included, and so many for each MiB/s. */
 function iopsFor(throughputMiBps: number, kind: VolumeKind, iopsMinimum: number): number {
   const needed = Math.max(kind.iopsIncluded.value, iopsMinimum, Math.ceil(throughputMiBps * kind.iopsPerMiBps.value))
   return Math.min(needed, kind.iopsMaximum.value)

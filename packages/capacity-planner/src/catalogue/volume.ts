@@ -25,3 +25,6 @@ export const gp3: VolumeKind = {
 
 /** A directory on this computer: bounded by the pool, described and priced as gp3 so that plans compare. */
 export const localDirectory: VolumeKind = { ...gp3, name: 'local-directory' }
+
+/** A claim of a Kubernetes cluster on a storage class that is described and priced as gp3. */
+export const persistentVolume: VolumeKind = { ...gp3, name: 'persistent-volume' }

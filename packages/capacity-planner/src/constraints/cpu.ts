@@ -3,7 +3,7 @@ import { afterFailure, type Candidate, type ConstraintUse, type Serving } from '
 import { readMBps, writtenMBps } from './traffic.ts'
 
 /**
- * Processor of the busiest broker, by Google's formula: vCPU = (writes + reads / 4) / 20 MB/s, with writes = produced x copies
+ * C7. Processor of the busiest broker, by Google's formula: vCPU = (writes + reads / 4) / 20 MB/s, with writes = produced x copies
  * and reads = consumed + produced x (copies - 1).
  */
 export function cpu(candidate: Candidate): ConstraintUse {

@@ -7,7 +7,7 @@ const bytesPerMb = 1e6
 const secondsPerHour = 3600
 
 /**
- * Disk of one broker at full retention: average ingress x retention x copies. The limit is the target utilisation, or what
+ * C5. Disk of one broker at full retention: average ingress x retention x copies. The limit is the target utilisation, or what
  * Red Hat's slack leaves where that is less: a volume is at least (data + 10 GiB + peak writes x 30 s x 2) x 1.05.
  * After the failure the copies that were lost have been made again on the brokers left.
  */
@@ -35,6 +35,12 @@ export function diskNeedGib(candidate: Candidate): number {
     needGib(candidate, candidate.normal, 'diskNormalLimit'),
     needGib(candidate, candidate.failed, 'diskFailedLimit'),
   )
+}
+
+/** GiB that the volumes of all brokers have at least, on whatever size and however many: the order's data at the normal limit. */
+export function clusterDiskAtLeastGib(candidate: Candidate): number {
+  const everything: Serving = { brokers: 1, copies: candidate.normal.copies }
+  return retainedGib(candidate, everything) / candidate.defaults.diskNormalLimit.value
 }
 
 function needGib(candidate: Candidate, serving: Serving, limit: 'diskNormalLimit' | 'diskFailedLimit'): number {

@@ -11,6 +11,7 @@ import { volumeThroughput, volumeThroughputNeedMiBps } from './volume-throughput
 
 type Constraint = (candidate: Candidate, volume: VolumeShape) => ConstraintUse
 
+/** C1 to C8 of docs/guide/sizing.md; C4, the IOPS of a volume, holds by how a volume is bought. */
 const constraints: readonly Constraint[] = [network, volumeThroughput, disk, partitions, cpu, memory]
 
 /** Every constraint on a candidate with its volume, fulfilled or not. */

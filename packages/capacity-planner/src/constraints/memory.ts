@@ -6,7 +6,7 @@ const bytesPerMib = 2 ** 20
 const bytesPerMb = 1e6
 
 /**
- * Page cache of one broker: the last 30 s of writes stay in memory, so that live readers and followers never touch the volume.
+ * C8. Page cache of one broker: the last 30 s of writes stay in memory, so that live readers and followers never touch the volume.
  * What is compared is the memory left beside the heap and the overhead of JVM and operating system.
  */
 export function memory(candidate: Candidate): ConstraintUse {

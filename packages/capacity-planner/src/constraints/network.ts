@@ -3,7 +3,7 @@ import { afterFailure, type Candidate, type ConstraintUse, type Serving } from '
 import { catchUpMBps, readMBps, replicationMBps, writtenMBps } from './traffic.ts'
 
 /**
- * Network of the busiest broker. EC2 gives an instance its bandwidth in each direction at once, so inbound (ingress and
+ * C1 and C2. Network of the busiest broker. EC2 gives an instance its bandwidth in each direction at once, so inbound (ingress and
  * replication) and outbound (egress, catch-up and replication) are compared apart and the fuller one counts.
  * Replication is ingress x (copies - 1).
  */

@@ -2,7 +2,7 @@ import { counted, figure } from '../figure.ts'
 import { afterFailure, type Candidate, type ConstraintUse, type Serving } from './candidate.ts'
 
 /**
- * Replicas on the busiest broker, as a share of the hard maximum: with nothing failed the recommended number is the limit,
+ * C6. Replicas on the busiest broker, as a share of the hard maximum: with nothing failed the recommended number is the limit,
  * after the failure the maximum is. MSK's table.
  */
 export function partitions(candidate: Candidate): ConstraintUse {

@@ -6,7 +6,7 @@ const bytesPerMib = 2 ** 20
 const bytesPerMb = 1e6
 
 /**
- * Throughput of one broker's volume: every copy that is written, and readers that catch up. Live readers and followers are
+ * C3. Throughput of one broker's volume: every copy that is written, and readers that catch up. Live readers and followers are
  * served from the page cache, which the memory constraint keeps large enough. A volume gives no more than its machine's baseline.
  */
 export function volumeThroughput(candidate: Candidate, volume: VolumeShape): ConstraintUse {
