@@ -42,13 +42,16 @@ const defaultPoolSize = 2
 /** How many rings are written down for whoever debugs; BullMQ keeps 10,000 when not told. */
 const keptQueueEvents = 100
 
+/** Rings that one request to the queue carries at most. */
+const ringsAtOnce = 200
+
 interface Ring {
   physicalClusterId: string
 }
 
 // BullMQ's own types differ by backend; these are the calls made here
 interface RingQueue {
-  add(name: string, data: Ring, options: JobsOptions): Promise<unknown>
+  addBulk(jobs: { name: string; data: Ring; opts: JobsOptions }[]): Promise<unknown>
   on(event: 'error', listener: (error: Error) => void): unknown
   close(): Promise<void>
 }
@@ -81,15 +84,34 @@ type PostgresRingWorker = typeof Worker<
 export async function createDoorbell(options: DoorbellOptions): Promise<OpenDoorbell> {
   const queue = await openQueue(options)
   queue.on('error', (error) => options.onError?.(error))
-  return {
-    async ring(physicalClusterId) {
+  const waiting = new Set<string>()
+  let sending: Promise<void> | null = null
+
+  /** One request to the queue at a time: what rings meanwhile goes with the next one. */
+  const sendAll = async (): Promise<void> => {
+    while (waiting.size > 0) {
+      const ids = [...waiting].slice(0, ringsAtOnce)
+      for (const id of ids) waiting.delete(id)
+      const jobs = ids.map((id) => ({ name: queueName, data: { physicalClusterId: id }, opts: ringOptions(id) }))
       try {
-        await withinMs(ringTimeoutMs, queue.add(queueName, { physicalClusterId }, ringOptions(physicalClusterId)))
+        await withinMs(ringTimeoutMs, queue.addBulk(jobs))
       } catch (error) {
         options.onError?.(asError(error))
       }
+    }
+    sending = null
+  }
+
+  return {
+    ring(physicalClusterId) {
+      waiting.add(physicalClusterId)
+      sending ??= sendAll()
+      return sending
     },
-    close: () => queue.close(),
+    async close() {
+      await sending
+      await queue.close()
+    },
   }
 }
 
@@ -174,6 +196,8 @@ function postgresSettings({ databaseUrl, poolSize }: Extract<DoorbellOptions, { 
     schema: queueSchema,
     connectionTimeoutMillis: ringTimeoutMs,
     application_name: 'headwater-queue',
+    // the queue holds no truth, so its writes wait for no disk: a ring that a crash loses is found by the sweep
+    options: '-c synchronous_commit=off',
   }
 }
 
