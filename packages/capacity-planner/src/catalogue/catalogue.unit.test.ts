@@ -75,6 +75,16 @@ const published = [
   ['i4i.16xlarge', 64, 512, 4000, 6000, 1000, 4687, 5.491],
 ] as const
 
+// Mbit/s, by size; the families of a line have the same
+const publishedMbitSizes = ['large', 'xlarge', '2xlarge', '4xlarge', '8xlarge', '16xlarge'] as const
+const publishedMbit = {
+  'm7g r7g m8g': [937, 1876, 3750, 7500, 15_000, 30_000],
+  'm5 r5 m6g': [750, 1250, 2500, 5000],
+  i4i: [781, 1875, 4687, 9375, 18_750, 37_500],
+  i3en: [2100, 4200, 8400],
+  im4gn: [3125, 6250, 12_500, 25_000, 50_000, 100_000],
+}
+
 const publishedDefaults = {
   egressPerIngress: 2,
   catchUpShareOfIngress: 0.5,
@@ -119,18 +129,45 @@ describe('the catalogue', () => {
     expect(size.priceHourlyMicroUsd.value).toBe(Math.round(usd * 1e6))
   })
 
-  test('network in MB/s is the published Mbit/s / 8, rounded down', () => {
-    const megabits = {
-      large: 937,
-      xlarge: 1876,
-      '2xlarge': 3750,
-      '4xlarge': 7500,
-      '8xlarge': 15_000,
-      '16xlarge': 30_000,
-    }
-    for (const [name, mbit] of Object.entries(megabits)) {
-      expect(Math.abs(sizeNamed(`m7g.${name}`).networkMBps.value - mbit / 8)).toBeLessThan(1)
-    }
+  test('has every EC2 size that is published, and no other, all in us-east-1', () => {
+    const names = published.map(([name]) => name).toSorted()
+    const east = catalogue.regions.find(({ name }) => name === 'us-east-1')
+    expect(
+      catalogue.sizes
+        .filter(({ provider }) => provider === 'aws')
+        .map(({ name }) => name)
+        .toSorted(),
+    ).toEqual(names)
+    expect([...(east?.sizes ?? [])].toSorted()).toEqual(names)
+  })
+
+  test.each(Object.entries(publishedMbit))(
+    'the network of %s is the published Mbit/s / 8, within 1 MB/s',
+    (families, row) => {
+      for (const [index, mbit] of row.entries()) {
+        for (const family of families.split(' ')) {
+          const size = sizeNamed(`${family}.${publishedMbitSizes[index]}`)
+          expect(Math.abs(size.networkMBps.value - mbit / 8)).toBeLessThan(1)
+        }
+      }
+    },
+  )
+
+  test.each(['m6g', 'm5', 'r5', 'i4i', 'i3en'])('%s.12xlarge has no more network than m7g.12xlarge', (family) => {
+    expect(sizeNamed(`${family}.12xlarge`).networkMBps.value).toBeLessThanOrEqual(2812)
+  })
+
+  test('pods cost 0.02 USD a vCPU-hour and 0.005 a GiB-hour', () => {
+    const pods = catalogue.sizes.filter(({ provider }) => provider === 'kubernetes')
+    expect(pods.map(({ priceHourlyMicroUsd }) => priceHourlyMicroUsd.value)).toEqual([
+      40_000, 80_000, 160_000, 320_000, 640_000,
+    ])
+  })
+
+  test('says where sources contradict each other: the cap of the MSK script, and what was chosen', () => {
+    const found = catalogue.contradictions.find(({ row, column }) => row === 'm7g.8xlarge' && column === 'volumeMBps')
+    expect(found?.readings.map(({ value }) => value)).toEqual([1000, 1250])
+    expect(sizeNamed('m7g.8xlarge').volumeMBps.value).toBe(1000)
   })
 
   test.each(Object.entries(publishedDefaults))('the default %s is %d', (name, value) => {
@@ -200,6 +237,22 @@ describe('a catalogue is refused', () => {
       'region a: no volume tape',
       'region a: m7g.large is of aws',
       'region a: no size none',
+    ])
+  })
+
+  test('for a contradiction that nothing settles', () => {
+    const [known] = catalogue.contradictions
+    const readings = known?.readings ?? []
+    const because = 'the safer'
+    const contradictions = [
+      { row: 'm7g.large', column: 'volumeMBps', readings, because },
+      { row: 'm7g.large', column: 'colour', readings, because },
+      { row: 'm7g.8xlarge', column: 'volumeMBps', readings: readings.slice(0, 1), because },
+    ]
+    expect(validateCatalogue({ ...catalogue, contradictions })).toEqual([
+      'contradiction m7g.large volumeMBps: 78.75 is none of them',
+      'contradiction m7g.large colour: there is no such number',
+      'contradiction m7g.8xlarge volumeMBps: its readings agree',
     ])
   })
 })

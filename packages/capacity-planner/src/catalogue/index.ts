@@ -1,4 +1,5 @@
 import { assert } from '@headwater/model'
+import { contradictions } from './contradictions.ts'
 import { defaults } from './defaults.ts'
 import { ec2Sizes } from './ec2.ts'
 import { podSizes } from './kubernetes.ts'
@@ -15,6 +16,7 @@ export const catalogue: Catalogue = {
   volumes: [localDirectory, gp3, persistentVolume],
   regions,
   defaults,
+  contradictions,
 }
 
 const faults = validateCatalogue(catalogue)

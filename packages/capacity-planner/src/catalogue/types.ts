@@ -88,6 +88,16 @@ export type DefaultName =
 
 export type Defaults = Readonly<Record<DefaultName, SourcedNumber>>
 
+/** Sources that give different numbers for one column of one row; the number in the catalogue is the choice made. */
+export interface Contradiction {
+  /** Name of a size or of a volume kind, or `defaults`. */
+  row: string
+  column: string
+  readings: readonly SourcedNumber[]
+  /** Why the catalogue has the number that it has. */
+  because: string
+}
+
 /** Everything the planner knows about the world, as data. Another version is another catalogue. */
 export interface Catalogue {
   version: string
@@ -95,4 +105,5 @@ export interface Catalogue {
   volumes: readonly VolumeKind[]
   regions: readonly Region[]
   defaults: Defaults
+  contradictions: readonly Contradiction[]
 }

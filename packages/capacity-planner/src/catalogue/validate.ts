@@ -1,9 +1,10 @@
 import type { SourcedNumber } from '@headwater/model'
-import type { Catalogue, Size } from './types.ts'
+import type { Catalogue, Contradiction, Size } from './types.ts'
 
 /**
  * Everything wrong with a catalogue, one line a fault, naming row and column: a number without unit, source or ISO date,
- * one that is negative or not a number, a name used twice, a region that names what is not there. [] when it is sound.
+ * one that is negative or not a number, a name used twice, a region that names what is not there, a contradiction that the
+ * catalogue's own number does not settle. [] when it is sound.
  */
 export function validateCatalogue(catalogue: Catalogue): string[] {
   return [
@@ -16,6 +17,7 @@ export function validateCatalogue(catalogue: Catalogue): string[] {
     ...catalogue.volumes.flatMap((volume) => numberFaults(`volume ${volume.name}`, volume)),
     ...numberFaults('defaults', catalogue.defaults),
     ...regionFaults(catalogue),
+    ...contradictionFaults(catalogue),
   ]
 }
 
@@ -73,4 +75,26 @@ function regionFaults(catalogue: Catalogue): string[] {
     }
     return faults
   })
+}
+
+function contradictionFaults(catalogue: Catalogue): string[] {
+  return catalogue.contradictions.flatMap((contradiction) => {
+    const { row, column, readings } = contradiction
+    const name = `contradiction ${row} ${column}`
+    const chosen = chosenValue(catalogue, contradiction)
+    if (chosen === null) return [`${name}: there is no such number`]
+    const values = readings.map(({ value }) => value)
+    return [
+      ...readings.flatMap(cellFaults).map((fault) => `${name}: a reading ${fault}`),
+      ...(new Set(values).size < 2 ? [`${name}: its readings agree`] : []),
+      ...(chosen < Math.min(...values) || chosen > Math.max(...values) ? [`${name}: ${chosen} is none of them`] : []),
+    ]
+  })
+}
+
+function chosenValue({ sizes, volumes, defaults }: Catalogue, { row, column }: Contradiction): number | null {
+  const columns: object | undefined =
+    row === 'defaults' ? defaults : [...sizes, ...volumes].find(({ name }) => name === row)
+  const cell: unknown = Object.entries(columns ?? {}).find(([key]) => key === column)?.[1]
+  return isSourced(cell) ? cell.value : null
 }
