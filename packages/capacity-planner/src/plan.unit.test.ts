@@ -59,6 +59,43 @@ describe('the other classes', () => {
   })
 })
 
+describe('the order worked by hand in docs/guide/sizing.md: 20 MB/s, 24 h, multi-zone', () => {
+  const plan = planned(orderOf({ region: 'us-east-1', throughput: { ingressMBps: 20 }, availability: 'multi-zone' }))
+
+  test('is three m6g.2xlarge at 1,189.56 USD a month', () => {
+    expect(plan.brokers).toMatchObject({ count: 3, size: 'm6g.2xlarge' })
+    expect(plan.controllers.mode).toBe('combined')
+    expect(plan.volume).toEqual({ sizeGib: 2146, iops: 3000, throughputMiBps: 125 })
+    expect(plan.quotas).toEqual({ producerByteRate: 20_000_000, consumerByteRate: 40_000_000 })
+    // 3 x 730 h x 0.308 + 3 x 2,146 GiB x 0.08
+    expect(plan.price.monthlyMicroUsd).toBe(1_189_560_000)
+  })
+
+  test('is as full as the page says', () => {
+    const permille = plan.utilisation.map(({ constraint, normal, failed }) => [
+      constraint,
+      Math.round(normal * 1000),
+      Math.round(failed * 1000),
+    ])
+    expect(permille).toEqual([
+      ['network', 192, 288],
+      ['volume_throughput', 356, 381],
+      ['disk', 750, 750],
+      ['partitions', 3, 3],
+      ['cpu', 344, 391],
+      ['memory', 45, 45],
+    ])
+  })
+
+  test('development is one node, so hardly any ingress with much egress costs more there than in single-zone', () => {
+    const throughput = { ingressMBps: 1, egressMBps: 200, peakIngressMBps: 1, peakEgressMBps: 200 }
+    const price = (availability: 'development' | 'single-zone'): number =>
+      planned(orderOf({ region: 'us-east-1', throughput, retentionHours: 1, availability })).price.monthlyMicroUsd
+    expect(price('development')).toBe(226_040_000)
+    expect(price('single-zone')).toBe(182_304_000)
+  })
+})
+
 describe('the published workload: 50 MB/s in, 100 at peak, 150 and 300 out, 1,000 partitions, 72 h, multi-zone', () => {
   const plan = planned({
     region: 'us-east-1',
