@@ -1,0 +1,129 @@
+import type { Catalogue } from '@headwater/capacity-planner'
+import type { CapacityPlan } from '@headwater/model'
+import { classes, type Demand, demandOf } from './guide-load.ts'
+import { controllersBroken, placeBroken, priceBroken } from './plan-parts.ts'
+import type { PlannerCase } from './random-cases.ts'
+
+/** A broker as it would stand in a zone, with the replicas it holds. */
+interface Broker {
+  zone: string
+  replicas: number
+}
+
+/** What is lost: nothing, one machine, or one zone. */
+type Loss = { name: string; hits: (broker: Broker, index: number) => boolean }
+
+/**
+ * Every statement of docs/guide/sizing.md that the plan breaks, in words; none for a sound plan. Slower than the planner and
+ * from another side: it places brokers and replicas, takes each machine or zone away in turn, and adds up in bytes what every
+ * broker that is left carries.
+ */
+export function brokenConstraints(plan: CapacityPlan, input: PlannerCase, catalogue: Catalogue): string[] {
+  const demand = demandOf(input.order)
+  const brokers = placed(plan, demand)
+  const parts = [
+    ...placeBroken(plan, input, catalogue),
+    ...controllersBroken(plan, input, catalogue, demand),
+    ...priceBroken(plan, catalogue),
+  ]
+  const loads = lossesOf(plan, brokers).flatMap((loss) =>
+    brokenAfter(loss, plan, brokers, demand, catalogue).map((broken) => `${loss.name}: ${broken}`),
+  )
+  return [...parts, ...loads]
+}
+
+/** Brokers alternate between zones; replica after replica goes to the next broker, so a partition's are in different zones. */
+function placed({ brokers, zones, order }: CapacityPlan, demand: Demand): Broker[] {
+  const replicas = demand.partitions * classes[order.availability].copies
+  return Array.from({ length: brokers.count }, (_, index) => ({
+    zone: zones[index % zones.length] ?? '',
+    replicas: Math.floor(replicas / brokers.count) + (index < replicas % brokers.count ? 1 : 0),
+  }))
+}
+
+function lossesOf({ order, zones }: CapacityPlan, brokers: Broker[]): Loss[] {
+  const nothing: Loss = { name: 'nothing lost', hits: () => false }
+  switch (order.availability) {
+    case 'development':
+      return [nothing]
+    case 'single-zone':
+      return [nothing, ...brokers.map((_, lost) => ({ name: `broker ${lost} lost`, hits: atIndex(lost) }))]
+    case 'multi-zone':
+      return [
+        nothing,
+        ...zones.map((zone) => ({ name: `${zone} lost`, hits: (broker: Broker) => broker.zone === zone })),
+      ]
+  }
+}
+
+function atIndex(lost: number): Loss['hits'] {
+  return (_, index) => index === lost
+}
+
+function brokenAfter(
+  loss: Loss,
+  plan: CapacityPlan,
+  brokers: Broker[],
+  demand: Demand,
+  catalogue: Catalogue,
+): string[] {
+  const left = brokers.filter((broker, index) => !loss.hits(broker, index))
+  const { copies } = classes[plan.order.availability]
+  const copiesLeft = Math.min(copies, left.length)
+  const whole = left.length === brokers.length
+  // development has one state, so the limits of both hold in it
+  const calm = whole ? { rates: 0.8, cpu: 0.6, disk: 0.75 } : { rates: 1, cpu: 0.8, disk: 0.85 }
+  const remade = remadeReplicas(left, demand.partitions * copiesLeft)
+  return left.flatMap((_, index) => overloads(remade[index] ?? 0, whole, calm))
+
+  function overloads(replicas: number, normal: boolean, limit: typeof calm): string[] {
+    const size = catalogue.sizes.find(({ name }) => name === plan.brokers.size)
+    if (!size) return [`no size ${plan.brokers.size}`]
+    const share = 1 / left.length
+    const producedBytes = demand.peakIngress * 1e6
+    const catchUpBytes = producedBytes * 0.5
+    const receivedBytes = (producedBytes + producedBytes * (copiesLeft - 1)) * share
+    const sentBytes = (demand.peakEgress * 1e6 + catchUpBytes + producedBytes * (copies - 1)) * share
+    const volumeBytes = receivedBytes + catchUpBytes * share
+    const keptBytes = demand.ingress * 1e6 * demand.hours * 3600 * copiesLeft * share
+    const slackBytes = 10 * 2 ** 30 + receivedBytes * 60
+    const diskBytes = plan.volume.sizeGib * 2 ** 30
+    const boughtBytes = plan.volume.throughputMiBps * 2 ** 20
+    const cacheBytes = (size.memoryMib.value - size.heapMib.value - size.overheadMib.value) * 2 ** 20
+    const replicasMost = normal ? size.partitionsRecommended.value : size.partitionsMaximum.value
+    return [
+      over('C1 network in', receivedBytes, limit.rates * size.networkMBps.value * 1e6),
+      over('C2 network out', sentBytes, limit.rates * size.networkMBps.value * 1e6),
+      over('C3 volume throughput', volumeBytes, limit.rates * Math.min(boughtBytes, size.volumeMBps.value * 1e6)),
+      over('C5 disk', keptBytes, limit.disk * diskBytes),
+      over('C5 disk with slack', (keptBytes + slackBytes) * 1.05, diskBytes),
+      over('C6 partitions', replicas, replicasMost),
+      over('C7 processor', (receivedBytes + sentBytes / 4) / 20e6, limit.cpu * size.vcpu.value),
+      over('C8 page cache', receivedBytes * 30, cacheBytes),
+      over('quota in', producedBytes, plan.quotas.producerByteRate * left.length),
+      over('quota out', demand.peakEgress * 1e6, plan.quotas.consumerByteRate * left.length, normal),
+    ].flat()
+  }
+}
+
+/** The guide's 10^-9 of a share. */
+function over(what: string, used: number, most: number, waived = false): string[] {
+  return waived || used <= most * (1 + 2e-9) ? [] : [`${what}: ${used} of ${most}`]
+}
+
+/** Replicas of each broker left once the lost copies are made again, each on the broker that holds fewest. */
+function remadeReplicas(left: Broker[], total: number): number[] {
+  const held = left.map(({ replicas }) => replicas)
+  let missing = total - held.reduce((sum, replicas) => sum + replicas, 0)
+  while (missing > 0) {
+    const fewest = Math.min(...held)
+    const lowest = held.flatMap((replicas, index) => (replicas === fewest ? [index] : []))
+    const next = Math.min(...held.filter((replicas) => replicas > fewest))
+    const each = Math.max(1, Math.min(Math.floor(missing / lowest.length), next - fewest))
+    for (const index of lowest.slice(0, Math.ceil(missing / each))) {
+      held[index] = fewest + each
+      missing -= each
+    }
+  }
+  return held
+}
