@@ -1,5 +1,5 @@
 import { availabilityClasses, type CapacityPlan } from '@headwater/model'
-import type { Size } from './catalogue/types.ts'
+import type { Defaults, Size } from './catalogue/types.ts'
 import type { VolumeShape } from './constraints/candidate.ts'
 import type { Question } from './question.ts'
 import { controllerVolumeShape } from './volume-shape.ts'
@@ -38,16 +38,18 @@ function canCombine({ order, effective, catalogue }: Question, brokers: number):
   return brokers <= combinedBrokersMaximum.value && replicas <= combinedPartitionsMaximum.value
 }
 
-/** The smallest size with 8 GiB; in a region whose sizes are all smaller, such as one computer, the one with most memory. */
-function dedicatedSize({ sizes, offered, catalogue }: Question, zones: readonly string[]): Size | null {
-  const enoughMib = catalogue.defaults.dedicatedControllerMemoryMib.value
-  const all = sizes.map(({ size }) => size)
-  const roomiestMib = Math.max(...all.map(({ memoryMib }) => memoryMib.value))
-  const neededMib = Math.min(enoughMib, roomiestMib)
-  const usable = all.filter(
-    ({ name, memoryMib }) => memoryMib.value >= neededMib && zones.every((zone) => offered.get(name)?.has(zone)),
-  )
-  return usable.toSorted(bySmallness)[0] ?? null
+/**
+ * Sizes that a dedicated controller may have, the smallest first: those with 8 GiB; in a region whose sizes are all smaller,
+ * such as one computer, those with most memory.
+ */
+export function controllerSizes(sizes: readonly Size[], defaults: Defaults): readonly Size[] {
+  const roomiestMib = Math.max(...sizes.map(({ memoryMib }) => memoryMib.value))
+  const neededMib = Math.min(defaults.dedicatedControllerMemoryMib.value, roomiestMib)
+  return sizes.filter(({ memoryMib }) => memoryMib.value >= neededMib).toSorted(bySmallness)
+}
+
+function dedicatedSize({ controllerSizes: smallestFirst, offered }: Question, zones: readonly string[]): Size | null {
+  return smallestFirst.find(({ name }) => zones.every((zone) => offered.get(name)?.has(zone))) ?? null
 }
 
 function bySmallness(a: Size, b: Size): number {

@@ -1,5 +1,6 @@
 import { availabilityClasses, type Order, type PlanRefusal } from '@headwater/model'
 import type { Catalogue, Region, Size, VolumeKind } from './catalogue/types.ts'
+import { controllerSizes } from './controllers.ts'
 import { type EffectiveOrder, effectiveOrder } from './effective-order.ts'
 import { type PlannableOfferings, zonesBySize } from './offerings.ts'
 
@@ -23,6 +24,8 @@ export interface Question {
   region: Region
   volumeKind: VolumeKind
   sizes: readonly PlaceableSize[]
+  /** What dedicated controllers may run on, the smallest first. */
+  controllerSizes: readonly Size[]
   /** Where each size can be had now, by its name. */
   offered: ReadonlyMap<string, ReadonlySet<string>>
   pool: PlannableOfferings['pool']
@@ -51,6 +54,7 @@ export function questionOf({ order, catalogue, offerings }: PlanInput): Asked {
       region,
       volumeKind,
       sizes: sizes.map((size) => ({ size, zones: firstZones(zones, offered.get(size.name), zonesNeeded) })),
+      controllerSizes: controllerSizes(sizes, catalogue.defaults),
       offered,
       pool: offerings.pool,
     },
