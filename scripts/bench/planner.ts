@@ -28,19 +28,19 @@ const timedRounds = 5
 async function main(): Promise<void> {
   const seed = wholeNumber('seed', values.seed)
   const cases = fc.sample(casesOf(catalogue), { seed, numRuns: wholeNumber('orders', values.orders) })
-  const figures = [
-    ...timeFigures(cases),
-    ...(await optimumFigures(cases)),
-    monotonicityFigure(seed, wholeNumber('cases', values.cases)),
-  ]
-  for (const figure of figures) {
-    say(`${figure.figure} ${meetsGoal(figure) ? 'meets' : 'misses'} ${figure.goal}`)
-    print(figure)
-  }
+  // each as soon as it is known: the whole takes minutes
+  for (const figure of timeFigures(cases)) report(figure)
+  report(monotonicityFigure(seed, wholeNumber('cases', values.cases)))
   for (const { ingressMBps, usdPerMBps, because } of priceCurve(catalogue)) {
     say(`${ingressMBps} MB/s: ${because}`)
     print(figureOf(`planner.usd-per-MBps at ${ingressMBps}`, [Number(usdPerMBps.toFixed(4))], 'printed', 1))
   }
+  for (const figure of await optimumFigures(cases)) report(figure)
+}
+
+function report(figure: Figure): void {
+  say(`${figure.figure} ${meetsGoal(figure) ? 'meets' : 'misses'} ${figure.goal}`)
+  print(figure)
 }
 
 async function optimumFigures(cases: PlannerCase[]): Promise<Figure[]> {

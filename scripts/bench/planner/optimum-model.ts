@@ -64,8 +64,9 @@ function volumeRows(machines: Machines[], volume: VolumeOfCount, position: numbe
   const { gib, miBps, iops } = volumeColumns(machines.length, position)
   const ofCount = machines.flatMap(({ count }, column) => (count === volume.count ? [column] : []))
   const chosen = (value: number): Row['entries'] => ofCount.map((column) => [column, value])
-  const neededGib = Math.max(1, volume.sizeGib - stepRounding)
-  const neededMiBps = volume.throughputMiBps - stepRounding - includedMiBps
+  // whole steps, not the need itself: no whole solution is cut off, and the relaxation has little left to branch on
+  const neededGib = Math.max(1, Math.ceil(volume.sizeGib - stepRounding))
+  const neededMiBps = Math.ceil(volume.throughputMiBps - stepRounding) - includedMiBps
   return [
     notNegative([[gib, 1], ...chosen(-neededGib)]),
     notNegative([[gib, -1], ...chosen(16_384)]),

@@ -33,12 +33,14 @@ export async function openOptimumSolver(): Promise<OptimumSolver> {
     mip_feasibility_tolerance: 1e-10,
     primal_feasibility_tolerance: 1e-10,
   }
+  // its heuristics find nothing that the root relaxation has not, and take three quarters of the time
+  const quick = { mip_heuristic_effort: 0 }
   return {
     cheapest: (input, catalogue) => {
       const { machines, volumes } = columnsOf(input, catalogue)
       if (machines.length === 0) return null
       model.clearModel()
-      model.options.set({ output_flag: false, ...exact })
+      model.options.set({ output_flag: false, ...exact, ...quick })
       model.passModel(modelOf(machines, volumes, input.offerings.pool))
       const { modelStatus } = model.run()
       if (modelStatus === highs.constants.modelStatus.infeasible) return null
