@@ -1,5 +1,6 @@
 import type { NodeRecord, OperationType, Random } from '@headwater/model'
 import { operationSteps } from '@headwater/model'
+import { threeNodeSpecification } from '@headwater/model/fixtures'
 import type { ObservedMachine, ObservedNode } from '@headwater/provider'
 import type { Desired } from './desired.ts'
 import type { KafkaObservation, Observed } from './observed.ts'
@@ -24,20 +25,12 @@ export function desired(changes: Partial<Desired> = {}): Desired {
     id: 'pcl_test',
     organizationId: 'org_test',
     specification: {
-      kafkaClusterId: 'AAAAAAAAAAAAAAAAAAAAAA',
-      provider: 'simulated',
+      ...threeNodeSpecification,
       region: 'local',
       zones: ['local-a', 'local-b', 'local-c'],
       availability: 'single-zone',
-      brokers: { count: 3, size: 'local.small', heapMib: 96 },
-      controllers: { mode: 'combined', count: 3, size: 'local.small', heapMib: 96 },
-      volume: { sizeGib: 10, iops: 3000, throughputMiBps: 125 },
       replicationFactor: 2,
       minInSync: 1,
-      defaultPartitions: 3,
-      retentionHours: 24,
-      quotas: { producerByteRate: 100_000, consumerByteRate: 200_000 },
-      release: 1,
     },
     generation: 1,
     observedGeneration: 0,

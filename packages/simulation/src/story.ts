@@ -7,6 +7,7 @@ import {
   sweep,
 } from '@headwater/control-loop'
 import type { NodeRecord, PhysicalClusterSpecification, Random, ScramCredential } from '@headwater/model'
+import { threeNodeSpecification } from '@headwater/model/fixtures'
 import { createSimulatedProvider, createVirtualClock, type SimulatedProvider } from '@headwater/provider-simulated'
 import { SimulatedKafka } from './simulated-kafka.ts'
 
@@ -56,7 +57,7 @@ export function tellStory(specification: Partial<PhysicalClusterSpecification> =
     physicalClusterId,
     clusterId,
     organizationId: 'org_1',
-    specification: { ...threeNodes, ...specification },
+    specification: { ...threeNodeSpecification, ...specification },
     nowMs: startMs,
   })
   store.seedOperation(physicalClusterId, {
@@ -168,23 +169,6 @@ function named(text: string, names: Map<string, string>): string {
     names.set(id, name)
     return name
   })
-}
-
-const threeNodes: PhysicalClusterSpecification = {
-  kafkaClusterId: 'AAAAAAAAAAAAAAAAAAAAAA',
-  provider: 'simulated',
-  region: 'simulated',
-  zones: ['zone-a', 'zone-b', 'zone-c'],
-  availability: 'multi-zone',
-  brokers: { count: 3, size: 'small', heapMib: 96 },
-  controllers: { mode: 'combined', count: 3, size: 'small', heapMib: 96 },
-  volume: { sizeGib: 10, iops: 3000, throughputMiBps: 125 },
-  replicationFactor: 3,
-  minInSync: 2,
-  defaultPartitions: 3,
-  retentionHours: 24,
-  quotas: { producerByteRate: 100_000, consumerByteRate: 200_000 },
-  release: 1,
 }
 
 const simulatedCredential: ScramCredential = { iterations: 4096, salt: 'c2FsdA==', saltedPassword: 'c2FsdGVk' }

@@ -1,10 +1,5 @@
-import {
-  type MachineRecord,
-  type NodeRecord,
-  operationSteps,
-  type PhysicalClusterSpecification,
-  type StepProgress,
-} from '@headwater/model'
+import { type MachineRecord, type NodeRecord, operationSteps, type StepProgress } from '@headwater/model'
+import { threeNodeSpecification } from '@headwater/model/fixtures'
 import type { NodeListing } from '@headwater/provider'
 import type { Desired, OperationRecord, ReconcilerPlan } from '@headwater/reconciliation'
 import type { Lease, Store } from '../ports.ts'
@@ -16,22 +11,7 @@ export const startMs = 1_790_000_000_000
 export const pcl = 'pcl_1'
 export const clu = 'clu_1'
 
-export const specification: PhysicalClusterSpecification = {
-  kafkaClusterId: 'AAAAAAAAAAAAAAAAAAAAAA',
-  provider: 'simulated',
-  region: 'here',
-  zones: ['a', 'b', 'c'],
-  availability: 'multi-zone',
-  brokers: { count: 3, size: 'small', heapMib: 128 },
-  controllers: { mode: 'combined', count: 3, size: 'small', heapMib: 128 },
-  volume: { sizeGib: 10, iops: 3000, throughputMiBps: 125 },
-  replicationFactor: 3,
-  minInSync: 2,
-  defaultPartitions: 6,
-  retentionHours: 24,
-  quotas: { producerByteRate: 1_000_000, consumerByteRate: 2_000_000 },
-  release: 1,
-}
+export const specification = threeNodeSpecification
 
 /** Seeds one cluster, `pcl_1` carrying `clu_1` unless told otherwise. */
 export async function seedOne(harness: StoreHarness, number = 1, atMs = startMs): Promise<void> {

@@ -1,4 +1,5 @@
 import type { NodeRecord, NodeRole, PhysicalClusterSpecification } from '@headwater/model'
+import { threeNodeSpecification } from '@headwater/model/fixtures'
 import { createMachineRenderer } from './renderer.ts'
 
 const renderer = createMachineRenderer()
@@ -12,20 +13,12 @@ export interface ClusterFixture {
 export function aCluster(): ClusterFixture {
   return {
     specification: {
+      ...threeNodeSpecification,
       kafkaClusterId: 'q1Qz8m3rT0u4Vn5pXw6yZg',
-      provider: 'simulated',
-      region: 'eu-1',
       zones: ['eu-1a', 'eu-1b', 'eu-1c'],
-      availability: 'multi-zone',
       brokers: { count: 3, size: 'small', heapMib: 256 },
       controllers: { mode: 'combined', count: 3, size: 'small', heapMib: 256 },
-      volume: { sizeGib: 10, iops: 3000, throughputMiBps: 125 },
-      replicationFactor: 3,
-      minInSync: 2,
       defaultPartitions: 6,
-      retentionHours: 24,
-      quotas: { producerByteRate: 1_000_000, consumerByteRate: 2_000_000 },
-      release: 1,
     },
     nodes: [1, 2, 3].map((kafkaId) => aNode(kafkaId, 'combined')),
   }

@@ -1,22 +1,17 @@
 import { aclPage, aclSchema, createAclRequest, idParameter, listAclsQuery } from '@headwater/api-contract'
 import {
   addAcl,
-  appendEvents,
   type Connection,
   countAcls,
   findKafkaUser,
   listAcls,
-  lockCluster,
   markAclDeleting,
-  ringEvents,
   type StoredAcl,
-  wake,
 } from '@headwater/database/intent'
-import { aclKey, assert, newId } from '@headwater/model'
-import type { FastifyRequest } from 'fastify'
+import { aclKey, newId } from '@headwater/model'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { answerChange } from '../../change.ts'
-import { refuseWhenDeleting } from '../../cluster-state.ts'
+import { answerAccessChange } from '../../access-change.ts'
 import { type Api, type ApiContext, clusterOf } from '../../context.ts'
 import { pageOfRows } from '../../cursor.ts'
 import { notFound, Refusal } from '../../refusal.ts'
@@ -97,25 +92,18 @@ export function addAclRoutes(app: Api, context: ApiContext): void {
 
   function changeAcl(
     request: FastifyRequest,
-    reply: Parameters<typeof answerChange>[2],
+    reply: FastifyReply,
     name: string,
     status: number,
     run: (transaction: Connection, physicalClusterId: string) => Promise<{ event: string; acl: StoredAcl }>,
   ) {
-    const { id, physicalClusterId } = clusterOf(request)
-    const at = new Date(context.clock.nowMs())
-    return answerChange(context, request, reply, {
-      resource: `${id}/acls/${name}`,
-      run: async (transaction) => {
-        const cluster = await lockCluster(transaction, { id, physicalClusterId })
-        assert(cluster, 'a cluster’s row is never removed')
-        refuseWhenDeleting(cluster, null)
-        const { event, acl } = await run(transaction, physicalClusterId)
-        await wake(transaction, physicalClusterId, at)
-        await appendEvents(transaction, id, [{ type: event, data: { aclId: acl.id, acl: aclKey(acl) } }], at)
-        return { status, body: aclView(acl), resource: `${id}/acls/${acl.id}` }
-      },
-      after: () => Promise.all([context.doorbell.ring(physicalClusterId), ringEvents(context.pool, id)]),
+    const path = `${clusterOf(request).id}/acls`
+    return answerAccessChange(context, request, reply, `${path}/${name}`, async (transaction, physicalClusterId) => {
+      const { event, acl } = await run(transaction, physicalClusterId)
+      return {
+        event: { type: event, data: { aclId: acl.id, acl: aclKey(acl) } },
+        answer: { status, body: aclView(acl), resource: `${path}/${acl.id}` },
+      }
     })
   }
 

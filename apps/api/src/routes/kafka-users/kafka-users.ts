@@ -8,24 +8,20 @@ import {
 import { sealScramCredential } from '@headwater/database'
 import {
   addKafkaUser,
-  appendEvents,
   type Connection,
   countKafkaUsers,
   findKafkaUser,
   listKafkaUsers,
-  lockCluster,
   markUserDeleting,
   replaceCredential,
-  ringEvents,
   type StoredKafkaUser,
-  wake,
 } from '@headwater/database/intent'
 import { createScramCredential, generatePassword } from '@headwater/kafka'
 import { assert, isReservedUserName, newId } from '@headwater/model'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { type Answer, answerChange } from '../../change.ts'
-import { refuseWhenDeleting } from '../../cluster-state.ts'
+import { answerAccessChange } from '../../access-change.ts'
+import type { Answer } from '../../change.ts'
 import { type Api, type ApiContext, clusterOf } from '../../context.ts'
 import { pageOfRows } from '../../cursor.ts'
 import { notFound, Refusal } from '../../refusal.ts'
@@ -139,28 +135,17 @@ export function addKafkaUserRoutes(app: Api, context: ApiContext): void {
   /** Locks the cluster, changes its users, wakes the loop, and tells whoever follows. */
   function changeUser(
     request: FastifyRequest,
-    reply: Parameters<typeof answerChange>[2],
+    reply: FastifyReply,
     name: string,
     run: (
       transaction: Connection,
       physicalClusterId: string,
     ) => Promise<{ event: string; answer: Omit<Answer, 'resource'> }>,
   ) {
-    const { id, physicalClusterId } = clusterOf(request)
-    const resource = `${id}/users/${name}`
-    const at = new Date(context.clock.nowMs())
-    return answerChange(context, request, reply, {
-      resource,
-      run: async (transaction) => {
-        const cluster = await lockCluster(transaction, { id, physicalClusterId })
-        assert(cluster, 'a cluster’s row is never removed')
-        refuseWhenDeleting(cluster, null)
-        const { event, answer } = await run(transaction, physicalClusterId)
-        await wake(transaction, physicalClusterId, at)
-        await appendEvents(transaction, id, [{ type: event, data: { user: name } }], at)
-        return { ...answer, resource }
-      },
-      after: () => Promise.all([context.doorbell.ring(physicalClusterId), ringEvents(context.pool, id)]),
+    const resource = `${clusterOf(request).id}/users/${name}`
+    return answerAccessChange(context, request, reply, resource, async (transaction, physicalClusterId) => {
+      const { event, answer } = await run(transaction, physicalClusterId)
+      return { event: { type: event, data: { user: name } }, answer: { ...answer, resource } }
     })
   }
 
