@@ -1,4 +1,4 @@
-import type { Catalogue } from '@headwater/capacity-planner'
+import type { Catalogue, Size } from '@headwater/capacity-planner'
 import type { CapacityPlan } from '@headwater/model'
 import { classes, type Demand, demandOf } from './guide-load.ts'
 import { controllersBroken, placeBroken, priceBroken } from './plan-parts.ts'
@@ -60,6 +60,13 @@ function atIndex(lost: number): Loss['hits'] {
   return (_, index) => index === lost
 }
 
+interface Limits {
+  rates: number
+  cpu: number
+  disk: number
+  replicas: number
+}
+
 function brokenAfter(
   loss: Loss,
   plan: CapacityPlan,
@@ -67,48 +74,58 @@ function brokenAfter(
   demand: Demand,
   catalogue: Catalogue,
 ): string[] {
+  const size = catalogue.sizes.find(({ name }) => name === plan.brokers.size)
+  if (!size) return [`no size ${plan.brokers.size}`]
   const left = brokers.filter((broker, index) => !loss.hits(broker, index))
-  const { copies } = classes[plan.order.availability]
-  const copiesLeft = Math.min(copies, left.length)
-  const whole = left.length === brokers.length
-  // development has one state, so the limits of both hold in it
-  const calm = whole ? { rates: 0.8, cpu: 0.6, disk: 0.75 } : { rates: 1, cpu: 0.8, disk: 0.85 }
+  // development has one state, so the limits of both hold in it; those of the whole cluster are the stricter
+  const limits =
+    left.length === brokers.length
+      ? { rates: 0.8, cpu: 0.6, disk: 0.75, replicas: size.partitionsRecommended.value }
+      : { rates: 1, cpu: 0.8, disk: 0.85, replicas: size.partitionsMaximum.value }
+  const copiesLeft = Math.min(classes[plan.order.availability].copies, left.length)
   const remade = remadeReplicas(left, demand.partitions * copiesLeft)
-  return left.flatMap((_, index) => overloads(remade[index] ?? 0, whole, calm))
+  return remade.flatMap((replicas) => [
+    ...over('C6 partitions', replicas, limits.replicas),
+    ...overloads(plan, size, demand, { left: left.length, copiesLeft }, limits),
+  ])
+}
 
-  function overloads(replicas: number, normal: boolean, limit: typeof calm): string[] {
-    const size = catalogue.sizes.find(({ name }) => name === plan.brokers.size)
-    if (!size) return [`no size ${plan.brokers.size}`]
-    const share = 1 / left.length
-    const producedBytes = demand.peakIngress * 1e6
-    const catchUpBytes = producedBytes * 0.5
-    const receivedBytes = (producedBytes + producedBytes * (copiesLeft - 1)) * share
-    const sentBytes = (demand.peakEgress * 1e6 + catchUpBytes + producedBytes * (copies - 1)) * share
-    const volumeBytes = receivedBytes + catchUpBytes * share
-    const keptBytes = demand.ingress * 1e6 * demand.hours * 3600 * copiesLeft * share
-    const slackBytes = 10 * 2 ** 30 + receivedBytes * 60
-    const diskBytes = plan.volume.sizeGib * 2 ** 30
-    const boughtBytes = plan.volume.throughputMiBps * 2 ** 20
-    const cacheBytes = (size.memoryMib.value - size.heapMib.value - size.overheadMib.value) * 2 ** 20
-    const replicasMost = normal ? size.partitionsRecommended.value : size.partitionsMaximum.value
-    return [
-      over('C1 network in', receivedBytes, limit.rates * size.networkMBps.value * 1e6),
-      over('C2 network out', sentBytes, limit.rates * size.networkMBps.value * 1e6),
-      over('C3 volume throughput', volumeBytes, limit.rates * Math.min(boughtBytes, size.volumeMBps.value * 1e6)),
-      over('C5 disk', keptBytes, limit.disk * diskBytes),
-      over('C5 disk with slack', (keptBytes + slackBytes) * 1.05, diskBytes),
-      over('C6 partitions', replicas, replicasMost),
-      over('C7 processor', (receivedBytes + sentBytes / 4) / 20e6, limit.cpu * size.vcpu.value),
-      over('C8 page cache', receivedBytes * 30, cacheBytes),
-      over('quota in', producedBytes, plan.quotas.producerByteRate * left.length),
-      over('quota out', demand.peakEgress * 1e6, plan.quotas.consumerByteRate * left.length, normal),
-    ].flat()
-  }
+/** What one of the brokers that are left carries, in bytes a second and bytes, against its limits. */
+function overloads(
+  plan: CapacityPlan,
+  size: Size,
+  demand: Demand,
+  { left, copiesLeft }: { left: number; copiesLeft: number },
+  limit: Limits,
+): string[] {
+  const share = 1 / left
+  const { copies } = classes[plan.order.availability]
+  const producedBytes = demand.peakIngress * 1e6
+  const catchUpBytes = producedBytes * 0.5
+  const receivedBytes = (producedBytes + producedBytes * (copiesLeft - 1)) * share
+  const sentBytes = (demand.peakEgress * 1e6 + catchUpBytes + producedBytes * (copies - 1)) * share
+  const volumeBytes = receivedBytes + catchUpBytes * share
+  const keptBytes = demand.ingress * 1e6 * demand.hours * 3600 * copiesLeft * share
+  const slackBytes = 10 * 2 ** 30 + receivedBytes * 60
+  const diskBytes = plan.volume.sizeGib * 2 ** 30
+  const boughtBytes = plan.volume.throughputMiBps * 2 ** 20
+  const cacheBytes = (size.memoryMib.value - size.heapMib.value - size.overheadMib.value) * 2 ** 20
+  return [
+    over('C1 network in', receivedBytes, limit.rates * size.networkMBps.value * 1e6),
+    over('C2 network out', sentBytes, limit.rates * size.networkMBps.value * 1e6),
+    over('C3 volume throughput', volumeBytes, limit.rates * Math.min(boughtBytes, size.volumeMBps.value * 1e6)),
+    over('C5 disk', keptBytes, limit.disk * diskBytes),
+    over('C5 disk with slack', (keptBytes + slackBytes) * 1.05, diskBytes),
+    over('C7 processor', (receivedBytes + sentBytes / 4) / 20e6, limit.cpu * size.vcpu.value),
+    over('C8 page cache', receivedBytes * 30, cacheBytes),
+    over('quota in', producedBytes, plan.quotas.producerByteRate * left),
+    over('quota out', demand.peakEgress * 1e6, plan.quotas.consumerByteRate * left),
+  ].flat()
 }
 
 /** The guide's 10^-9 of a share. */
-function over(what: string, used: number, most: number, waived = false): string[] {
-  return waived || used <= most * (1 + 2e-9) ? [] : [`${what}: ${used} of ${most}`]
+function over(what: string, used: number, most: number): string[] {
+  return used <= most * (1 + 2e-9) ? [] : [`${what}: ${used} of ${most}`]
 }
 
 /** Replicas of each broker left once the lost copies are made again, each on the broker that holds fewest. */
