@@ -5,7 +5,7 @@ import { CallTimeout, withDeadline } from './deadline.ts'
 import { type LoopDependencies, loopLimits } from './dependencies.ts'
 import { controlPlaneSubject, readKafkaAccess } from './kafka-access.ts'
 import { messageOf } from './observe.ts'
-import type { CertificateAndKey, Outcome } from './ports.ts'
+import type { Outcome } from './ports.ts'
 
 /** What the actions of one plan are carried out with. */
 export interface Execution {
@@ -142,7 +142,7 @@ async function startMachine(nodeId: string, { dependencies, provider, desired, n
     node,
     nodes,
     authorityCertificate: authority.certificate,
-    certificate: certificate satisfies CertificateAndKey,
+    certificate,
   })
   return provider.startMachine({ id: nodeId, clusterId: desired.id }, machine)
 }

@@ -10,9 +10,7 @@ export async function readKafkaAccess(
   physicalClusterId: string,
   addresses: (NodeAddresses | null)[],
 ): Promise<KafkaAccess | null> {
-  const bootstrap = addresses.flatMap((address) =>
-    address === null || address.brokerPort === null ? [] : [{ host: address.internalHost, port: address.brokerPort }],
-  )
+  const bootstrap = brokerHosts(addresses)
   if (bootstrap.length === 0) return null
   const [authority, client] = await Promise.all([
     vault.authority(physicalClusterId),
@@ -25,4 +23,11 @@ export async function readKafkaAccess(
     clientCertificate: client.certificate,
     clientKey: client.key,
   }
+}
+
+/** Where brokers listen for each other and for the control plane; controllers and nodes without addresses have no such place. */
+export function brokerHosts(addresses: (NodeAddresses | null)[]): KafkaAccess['bootstrap'] {
+  return addresses.flatMap((address) =>
+    address === null || address.brokerPort === null ? [] : [{ host: address.internalHost, port: address.brokerPort }],
+  )
 }

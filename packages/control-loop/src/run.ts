@@ -9,6 +9,7 @@ import {
 } from '@headwater/reconciliation'
 import { type LoopDependencies, loopLimits } from './dependencies.ts'
 import { executePlan } from './execute.ts'
+import { brokerHosts } from './kafka-access.ts'
 import { messageOf, observe } from './observe.ts'
 import type { Lease } from './ports.ts'
 
@@ -87,9 +88,7 @@ async function pause({ clock, kafka, stopping }: LoopDependencies, ms: number, l
 /** Where brokers will listen, while machines run and none of them answers yet. */
 function silentBrokers(observed: Observed, plan: ReconcilerPlan): Address[] {
   if (observed.kafka.state !== 'unreachable') return []
-  return plan.nodes.flatMap(({ addresses }) =>
-    addresses?.brokerPort == null ? [] : [{ host: addresses.internalHost, port: addresses.brokerPort }],
-  )
+  return brokerHosts(plan.nodes.map(({ addresses }) => addresses))
 }
 
 /** Lets go of the lease, unless somebody rang during the run: then null, and the run goes on. */
@@ -151,6 +150,8 @@ async function carryOut(
     noted = noted.then((before) =>
       before === 'conflict' ? before : store.recordOutcomes(lease, [outcome], clock.nowMs()),
     )
+    // A store that fails while other actions still run is heard of below, and must not end the process before.
+    noted.catch(() => {})
   })
   return (await noted) === 'conflict' ? { kind: 'conflict' } : { kind: 'acted' }
 }
