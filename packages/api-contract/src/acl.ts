@@ -1,4 +1,4 @@
-import type { AclOperation, AclResourceType } from '@headwater/model'
+import { type AclOperation, type AclResourceType, aclOperations } from '@headwater/model'
 import { z } from 'zod'
 import { kafkaUserName } from './kafka-user.ts'
 import { pageOf, pageQuery } from './page.ts'
@@ -24,18 +24,7 @@ const shape = {
   resourceType: z.enum(['topic', 'group', 'transactional_id', 'cluster']),
   resourceName: z.string().min(1).max(249),
   patternType: z.enum(['literal', 'prefixed']).default('literal'),
-  operation: z.enum([
-    'all',
-    'read',
-    'write',
-    'create',
-    'delete',
-    'alter',
-    'describe',
-    'describe_configs',
-    'alter_configs',
-    'idempotent_write',
-  ]),
+  operation: z.enum(aclOperations),
   permission: z.enum(['allow', 'deny']).default('allow'),
 }
 

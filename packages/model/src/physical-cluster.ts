@@ -87,17 +87,19 @@ export interface KafkaUserRecord {
 
 export type AclResourceType = 'topic' | 'group' | 'transactional_id' | 'cluster'
 export type AclPatternType = 'literal' | 'prefixed'
-export type AclOperation =
-  | 'all'
-  | 'read'
-  | 'write'
-  | 'create'
-  | 'delete'
-  | 'alter'
-  | 'describe'
-  | 'describe_configs'
-  | 'alter_configs'
-  | 'idempotent_write'
+export const aclOperations = [
+  'all',
+  'read',
+  'write',
+  'create',
+  'delete',
+  'alter',
+  'describe',
+  'describe_configs',
+  'alter_configs',
+  'idempotent_write',
+] as const
+export type AclOperation = (typeof aclOperations)[number]
 
 /** One permission; `principal` is a user's name without `User:`. */
 export interface Acl {

@@ -1,3 +1,4 @@
+import { aclOperations } from '@headwater/model'
 import { type Command, Option } from 'commander'
 import { createAcl } from '../../api/client.ts'
 import type { CreateAclRequest } from '../../api/types.ts'
@@ -13,19 +14,6 @@ interface CreateOptions extends ResourceOptions {
   deny?: boolean
 }
 
-const operations = [
-  'all',
-  'read',
-  'write',
-  'create',
-  'delete',
-  'alter',
-  'describe',
-  'describe_configs',
-  'alter_configs',
-  'idempotent_write',
-] as const satisfies CreateAclRequest['operation'][]
-
 export function addAclCreate(acl: Command, open: OpenSession): void {
   acl
     .command('create')
@@ -33,7 +21,7 @@ export function addAclCreate(acl: Command, open: OpenSession): void {
     .requiredOption('--cluster <cluster>', 'name or id')
     .requiredOption('--user <user>', 'a user of the cluster')
     .addOption(
-      new Option('--operation <operation>', 'what the user may do').choices([...operations]).makeOptionMandatory(),
+      new Option('--operation <operation>', 'what the user may do').choices([...aclOperations]).makeOptionMandatory(),
     )
     .option('--topic <name>', 'on this topic; "*" for all')
     .option('--group <name>', 'on this consumer group; "*" for all')
