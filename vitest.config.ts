@@ -1,11 +1,13 @@
 import { defineConfig } from 'vitest/config'
 
 // unit: pure, milliseconds. integration: real Postgres, real processes, real Kafka; one file at a time on a small machine.
-// long: drills and exhaustive searches, for npm run test:long.
+// long: drills and exhaustive searches, for npm run test:long. aws and kubernetes: against counterparts of those clouds.
 export default defineConfig({
   test: {
     projects: [
       { test: { name: 'unit', include: ['{apps,packages,scripts}/**/*.unit.test.ts'], environment: 'node' } },
+      cloud('aws'),
+      cloud('kubernetes'),
       {
         test: {
           name: 'long',
@@ -29,3 +31,17 @@ export default defineConfig({
     ],
   },
 })
+
+function cloud(name: string) {
+  return {
+    test: {
+      name,
+      include: [`{apps,packages,scripts}/**/*.${name}.test.ts`],
+      environment: 'node' as const,
+      fileParallelism: false,
+      testTimeout: 180_000,
+      hookTimeout: 180_000,
+      passWithNoTests: true,
+    },
+  }
+}
