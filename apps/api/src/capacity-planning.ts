@@ -1,4 +1,4 @@
-import { type Catalogue, planCapacity } from '@headwater/capacity-planner'
+import { type Catalogue, type PresentCluster, planCapacity } from '@headwater/capacity-planner'
 import type { Clock, Order, PlanRefusal, PlanResult } from '@headwater/model'
 import type { Offerings } from '@headwater/provider'
 import { Refusal } from './refusal.ts'
@@ -6,7 +6,8 @@ import { Refusal } from './refusal.ts'
 const maxRemembered = 500
 
 export interface CapacityPlanning {
-  plan(order: Order): Promise<PlanResult>
+  /** With `present` the change of that cluster is planned. */
+  plan(order: Order, present?: PresentCluster): Promise<PlanResult>
   /** After an order was taken: what is free has changed. */
   forgetOfferings(): void
 }
@@ -36,13 +37,14 @@ export function createCapacityPlanning(dependencies: {
   }
 
   return {
-    async plan(order) {
+    async plan(order, present) {
       const { offerings: pending, results } = current()
       const offerings = await pending
-      const key = JSON.stringify(order)
+      const today = new Date(clock.nowMs()).toISOString().slice(0, 10)
+      const key = JSON.stringify([order, today, present?.plan.id, present?.storedGib, present?.throttleMBps])
       const done = results.get(key)
       if (done) return done
-      const result = planCapacity({ order, catalogue, offerings })
+      const result = planCapacity({ order, catalogue, offerings, today, present })
       if (results.size >= maxRemembered) results.clear()
       results.set(key, result)
       return result
@@ -61,6 +63,8 @@ export function orderRefused(refusal: PlanRefusal, at: string): Refusal {
     requested: refusal.requested,
     unit: refusal.unit,
     nearest: refusal.nearest,
+    rejected: refusal.rejected,
+    split: refusal.split,
     next:
       refusal.nearest === null
         ? 'Ask for less of what the limit names, or for another region.'

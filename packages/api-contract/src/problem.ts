@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { capacityPlanSchema } from './capacity-plan.ts'
+import { capacityPlanSchema, rejectedCandidateSchema } from './capacity-plan.ts'
 import { orderSchema } from './order.ts'
 
 export const problemErrorSchema = z
@@ -28,6 +28,14 @@ export const problemSchema = z
     unit: z.string().optional(),
     next: z.string().optional().meta({ description: 'What to do now.' }),
     nearest: orderSchema.nullish().meta({ description: 'The nearest order that works.' }),
+    rejected: z
+      .array(rejectedCandidateSchema)
+      .optional()
+      .meta({ description: 'The constraint that fails on each size.' }),
+    split: z
+      .object({ clusters: z.int(), order: orderSchema, monthlyMicroUsd: z.number() })
+      .nullish()
+      .meta({ description: 'The fewest clusters that carry the order between them, each with `order`.' }),
     plan: capacityPlanSchema.optional().meta({ description: 'The capacity plan as it is now.' }),
     operationId: z.string().optional(),
     retryAfterSeconds: z.number().optional(),

@@ -4,13 +4,14 @@ import { describe, expect, test } from 'vitest'
 import { catalogue } from './catalogue/index.ts'
 import { candidateOf } from './constraints/candidate.ts'
 import { brokenConstraint } from './constraints/index.ts'
-import { controllersFor } from './controllers.ts'
 import { everythingOffered } from './everything-offered.ts'
 import { planCapacity } from './plan.ts'
-import { priceOf } from './price.ts'
-import { questionOf } from './question.ts'
-import { brokerCounts } from './search.ts'
-import { volumeShape } from './volume-shape.ts'
+import { today } from './planning.test-setup.ts'
+import { controllersFor } from './search/controllers.ts'
+import { priceOf } from './search/price.ts'
+import { questionOf } from './search/question.ts'
+import { brokerCounts } from './search/search.ts'
+import { volumeShape } from './search/volume-shape.ts'
 
 // as many small orders as large ones: 0.01 to 3,000 MB/s by magnitude
 const megabytes = fc.double({ min: -2, max: 3.5, noNaN: true }).map((magnitude) => 10 ** magnitude)
@@ -36,7 +37,7 @@ const runs = { numRuns: 200 }
 /** The plan of an order; `free` bounds it where it is for one computer, clouds have no such bound. */
 function plan(input: Order, { pool: free = null }: Parameters<typeof everythingOffered>[1] = {}) {
   const bounded = input.region === 'local' ? free : null
-  return planCapacity({ order: input, catalogue, offerings: everythingOffered(catalogue, { pool: bounded }) })
+  return planCapacity({ order: input, catalogue, offerings: everythingOffered(catalogue, { pool: bounded }), today })
 }
 
 describe('for any order', () => {
@@ -63,7 +64,7 @@ describe('for any order', () => {
         expect(writtenMBps).toBeLessThanOrEqual(volume.throughputMiBps * 1.048576 * 0.8 * exact)
         expect((inMBps + outMBps / 4) / brokers.count / 20).toBeLessThanOrEqual(brokers.vcpu * 0.6 * exact)
         const retainedGib =
-          (effective.ingressMBps * 1e6 * effective.retentionHours * 3600 * replicationFactor) / 2 ** 30
+          (effective.ingressMBps * 1e6 * (effective.retentionHours ?? 0) * 3600 * replicationFactor) / 2 ** 30
         expect(retainedGib / brokers.count).toBeLessThanOrEqual(volume.sizeGib * 0.75 * exact)
         expect(effective.partitions).toBeLessThanOrEqual(made.partitions.maximum)
         expect(made.partitions.defaultPerTopic).toBeLessThanOrEqual(made.partitions.maximum)
@@ -95,7 +96,7 @@ describe('for any order', () => {
         const larger: Order = {
           ...input,
           throughput,
-          retentionHours: input.retentionHours * longer,
+          retentionHours: (input.retentionHours ?? 0) * longer,
           partitions: input.partitions === undefined ? undefined : Math.ceil(input.partitions * wider),
         }
         const [before, after] = [plan(input), plan(larger)]
@@ -125,7 +126,7 @@ describe('for any order', () => {
   test('the nearest order of a refusal plans', () => {
     fc.assert(
       fc.property(order, pool, (input, free) => {
-        const result = plan({ ...input, retentionHours: input.retentionHours * 20 }, { pool: free })
+        const result = plan({ ...input, retentionHours: (input.retentionHours ?? 0) * 20 }, { pool: free })
         if (result.ok || result.refusal.nearest === null) return
         expect(plan(result.refusal.nearest, { pool: free }).ok).toBe(true)
       }),
@@ -136,7 +137,7 @@ describe('for any order', () => {
   test('without a bounded pool a refusal always has a nearest order', () => {
     fc.assert(
       fc.property(order, (input) => {
-        const result = plan({ ...input, retentionHours: input.retentionHours * 20 })
+        const result = plan({ ...input, retentionHours: (input.retentionHours ?? 0) * 20 })
         if (!result.ok) expect(result.refusal.nearest).not.toBeNull()
       }),
       runs,
@@ -155,7 +156,7 @@ describe('for any order', () => {
 })
 
 function cheapestOfAllMicroUsd(input: Order): number | null {
-  const asked = questionOf({ order: input, catalogue, offerings: everythingOffered(catalogue) })
+  const asked = questionOf({ order: input, catalogue, offerings: everythingOffered(catalogue), today })
   if (!asked.ok) return null
   const { question } = asked
   const { effective, volumeKind } = question

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { catalogue } from './catalogue/index.ts'
 import { everythingOffered } from './everything-offered.ts'
 import { planCapacity } from './plan.ts'
-import { orderOf, planned } from './planning.test-setup.ts'
+import { orderOf, planned, today } from './planning.test-setup.ts'
 
 const computer = { freeMemoryMib: 16 * 1024, freeDiskGib: 60, diskOvercommit: 4 }
 
@@ -24,7 +24,10 @@ describe('a small order on one computer', () => {
       peakIngressMBps: 0.2,
       peakEgressMBps: 0.4,
       retentionHours: 24,
+      // 0.1 MB/s x 86,400 s / 2^30
+      storedGib: expect.closeTo(8.0466, 4),
       partitions: 1,
+      connections: 0,
     })
     expect(plan.partitions).toEqual({ defaultPerTopic: 3, maximum: 300 })
   })
@@ -84,6 +87,7 @@ describe('the order worked by hand in docs/guide/sizing.md: 20 MB/s, 24 h, multi
       ['partitions', 3, 3],
       ['cpu', 344, 391],
       ['memory', 45, 45],
+      ['connections', 0, 0],
     ])
   })
 
@@ -124,17 +128,21 @@ describe('the published workload: 50 MB/s in, 100 at peak, 150 and 300 out, 1,00
   test('says which constraint ruled the smaller sizes out', () => {
     const rejected = plan.rejected.map(({ size, brokers, constraint }) => [size, brokers, constraint])
     expect(rejected.slice(0, 3)).toEqual([
-      ['m6g.large', 18, 'cpu'],
-      ['m6g.xlarge', 9, 'cpu'],
-      ['m6g.2xlarge', 3, 'cpu'],
+      ['m6g.large', 21, 'price'],
+      ['m6g.xlarge', 12, 'price'],
+      ['m6g.2xlarge', 6, 'price'],
     ])
-    // the same three of each family: a vCPU counts alike
-    expect(rejected).toHaveLength(10 * 3)
+    expect(plan.rejected[0]?.reason).toMatch(/ more; 18 of them break cpu$/)
+    // every size but the one taken, three of which are the fewest there may be
+    expect(rejected).toHaveLength(catalogue.sizes.filter(({ provider }) => provider === 'aws').length - 1)
   })
 
   test('warns that traffic between zones is not in the price', () => {
     // (50 + 150) x 2/3 + 50 x 2 = 233.3 MB/s x 2,628,000 s = 613,200 GB x 0.02
-    expect(plan.warnings).toEqual([expect.stringContaining('about 12264.00 USD a month')])
+    expect(plan.warnings).toEqual([
+      expect.stringContaining('about 12264.00 USD a month'),
+      'Prices of 2026-01-19 are 307 days old, more than 180: confirm them before you rely on the total.',
+    ])
   })
 })
 
@@ -202,7 +210,7 @@ describe("a plan's id", () => {
   })
 
   test('is another for another order, catalogue or outcome', () => {
-    const other = planCapacity({ order: orderOf(), catalogue: { ...catalogue, version: 'other' }, offerings })
+    const other = planCapacity({ order: orderOf(), catalogue: { ...catalogue, version: 'other' }, offerings, today })
     const soldOut = everythingOffered(catalogue, { soldOut: ['local-a/local.small'] })
     const ids = [
       planned(orderOf(), offerings).id,
@@ -226,6 +234,7 @@ test('ties go to fewer brokers, then to the newer size', () => {
     order: orderOf(),
     catalogue: twinCatalogue,
     offerings: everythingOffered(twinCatalogue),
+    today,
   })
   expect(result.ok && result.plan.brokers).toMatchObject({ size: 'local.newer', count: 3 })
 })
@@ -264,5 +273,5 @@ test.each(['single-zone', 'development', 'multi-zone'] as const)(
 
 test('an order whose numbers are none is a bug of the caller', () => {
   expect(() => planned(orderOf({ throughput: { ingressMBps: Number.NaN } }))).toThrow('ingress is a positive number')
-  expect(() => planned(orderOf({ retentionHours: 0 }))).toThrow('retention is a positive number')
+  expect(() => planned(orderOf({ retentionHours: 0 }))).toThrow('what is stored is a positive number')
 })

@@ -12,8 +12,15 @@ export interface Order {
     peakIngressMBps?: number | undefined
     peakEgressMBps?: number | undefined
   }
-  retentionHours: number
+  /** How long records are kept. Exactly one of this and `storedGib` is there. */
+  retentionHours?: number | undefined
+  /** Records are kept for ever, and so much is stored, before replication. */
+  storedGib?: number | undefined
   availability: Availability
   /** Partitions that the tenant knows to need, before replication. */
   partitions?: number | undefined
+  /** Client connections at the same time, to all brokers together. */
+  connections?: number | undefined
+  /** Share by which everything but partitions is planned larger than asked: 0.3 is room for 30 % more. */
+  growthMargin?: number | undefined
 }

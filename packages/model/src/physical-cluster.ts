@@ -16,7 +16,8 @@ export interface PhysicalClusterSpecification {
   replicationFactor: number
   minInSync: number
   defaultPartitions: number
-  retentionHours: number
+  /** Null: records are kept for ever. */
+  retentionHours: number | null
   quotas: { producerByteRate: number; consumerByteRate: number }
   /** The release whose configuration and image the machines carry. */
   release: number

@@ -22,7 +22,7 @@ export function demandOf({ throughput, retentionHours, partitions }: Order): Dem
     ingress,
     peakIngress,
     peakEgress,
-    hours: retentionHours,
+    hours: retentionHours ?? 0,
     partitions: Math.max(1, partitions ?? 1, forPeaks),
   }
 }

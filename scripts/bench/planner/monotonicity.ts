@@ -50,7 +50,7 @@ function grown(order: Order, by: Factors): Order {
           peakEgressMBps: times(throughput.peakEgressMBps, by.peakEgress),
         }
       : throughput,
-    retentionHours: more('retention') ? order.retentionHours * by.hours : order.retentionHours,
+    retentionHours: more('retention') ? times(order.retentionHours, by.hours) : order.retentionHours,
     availability: more('availability') && order.availability === 'single-zone' ? 'multi-zone' : order.availability,
     partitions: partitions !== undefined && more('partitions') ? Math.ceil(partitions * by.partitions) : partitions,
   }

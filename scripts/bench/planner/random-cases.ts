@@ -82,6 +82,9 @@ function hash(seed: number, index: number): number {
   return (mixed ^ (mixed >>> 15)) >>> 0
 }
 
+/** The day on which the cases are planned. */
+export const today = '2026-11-22'
+
 export function planOf({ order, offerings }: PlannerCase, catalogue: Catalogue): PlanResult {
-  return planCapacity({ order, catalogue, offerings })
+  return planCapacity({ order, catalogue, offerings, today })
 }

@@ -14,6 +14,20 @@ export function parseCount(text: string): number {
   throw new InvalidArgumentError('Give a whole number above 0.')
 }
 
+/** GiB: a plain number above 0. Throws InvalidArgumentError that says what to give. */
+export function parseGib(text: string): number {
+  const value = plainNumber(text)
+  if (Number.isFinite(value) && value > 0) return value
+  throw new InvalidArgumentError('Give GiB as a number above 0, such as 500.')
+}
+
+/** A share: a plain number from 0 on, 0.3 for 30 %. Throws InvalidArgumentError that says what to give. */
+export function parseShare(text: string): number {
+  const value = plainNumber(text)
+  if (Number.isFinite(value)) return value
+  throw new InvalidArgumentError('Give a share from 0 on, such as 0.3 for 30 %.')
+}
+
 // Number() also takes "", "0x10" and " 1 ": none of them was meant
 function plainNumber(text: string): number {
   return /^\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN

@@ -10,6 +10,16 @@ export function parseRetention(text: string): number {
   throw new InvalidArgumentError('Give a length of time with its unit: 1h, 24h, 1d, 7d or 2w.')
 }
 
+/** The same, or "unlimited" for records that are kept for ever. */
+export function parseKept(text: string): number | 'unlimited' {
+  return text.trim().toLowerCase() === 'unlimited' ? 'unlimited' : parseRetention(text)
+}
+
+/** What an order keeps: "1d", or "500 GiB for ever". */
+export function keptText({ retentionHours, storedGib }: { retentionHours?: number; storedGib?: number }): string {
+  return retentionHours === undefined ? `${storedGib ?? 0} GiB for ever` : retentionText(retentionHours)
+}
+
 /** Hours as they would be typed: 24 is "1d", 36 is "36h", 336 is "2w". */
 export function retentionText(hours: number): string {
   if (hours % 168 === 0) return `${hours / 168}w`

@@ -1,5 +1,5 @@
 import type { Cluster } from '../api/types.ts'
-import { retentionText } from '../arguments/retention.ts'
+import { keptText } from '../arguments/retention.ts'
 import { age } from './duration.ts'
 import { figure } from './figure.ts'
 import { inSection, type Page, section } from './page.ts'
@@ -35,7 +35,7 @@ export function clusterTable(clusters: readonly Cluster[], { paint, nowMs }: Pag
       cluster.id,
       phaseCell(cluster),
       `${figure(cluster.order.throughput.ingressMBps)} MB/s`,
-      retentionText(cluster.order.retentionHours),
+      keptText(cluster.order),
       cluster.order.availability,
       cluster.order.region,
       age(cluster.createdAt, nowMs),
@@ -56,7 +56,7 @@ function facts({ order, ...cluster }: Cluster, { paint, nowMs }: Page): string[]
     ['id', cluster.id],
     ['phase', phaseCell(cluster)],
     ['throughput', `${ingressMBps} MB/s in${egressMBps === undefined ? '' : `, ${egressMBps} MB/s out`}`],
-    ['retention', retentionText(order.retentionHours)],
+    ['retention', keptText(order)],
     ['availability', `${order.availability}, in ${order.region}`],
     ['endpoint', cluster.bootstrap.map(({ host, port }) => `${host}:${port}`).join(',') || 'not reserved yet'],
     ['protected', cluster.protected ? 'yes: lift it with --no-protected before deleting' : 'no'],

@@ -1,5 +1,5 @@
 import type { CapacityPlan } from '../api/types.ts'
-import { retentionText } from '../arguments/retention.ts'
+import { keptText } from '../arguments/retention.ts'
 import { figure, mebibytes, usd, words } from './figure.ts'
 import { inSection, type Page, section } from './page.ts'
 import { printable } from './paint.ts'
@@ -59,7 +59,7 @@ function promise({ effective, ...plan }: CapacityPlan, { paint }: Page): string[
     [
       ['in', `${figure(effective.ingressMBps)} MB/s, ${figure(effective.peakIngressMBps)} MB/s at peak`],
       ['out', `${figure(effective.egressMBps)} MB/s, ${figure(effective.peakEgressMBps)} MB/s at peak`],
-      ['kept', retentionText(effective.retentionHours)],
+      ['kept', keptText(plan.order)],
       ['copies', `${plan.replicationFactor}, of which ${plan.minInSync} in sync before a record is acknowledged`],
       ['partitions', `${plan.partitions.defaultPerTopic} a topic by default, ${plan.partitions.maximum} at most`],
     ],

@@ -7,6 +7,8 @@ export const nowMs = Date.parse('2026-03-01T12:00:00.000Z')
 export const samplePlan: CapacityPlan = {
   id: 'pla_1',
   catalogueVersion: '2026-03-01.1',
+  priceBook: '2026-03',
+  validUntil: '2026-03-31',
   order: { region: 'local', throughput: { ingressMBps: 0.1 }, retentionHours: 24, availability: 'single-zone' },
   effective: {
     ingressMBps: 0.1,
@@ -14,7 +16,9 @@ export const samplePlan: CapacityPlan = {
     peakIngressMBps: 0.2,
     peakEgressMBps: 0.4,
     retentionHours: 24,
+    storedGib: 8.05,
     partitions: 1,
+    connections: 0,
   },
   availability: 'single-zone',
   provider: 'local',
@@ -27,6 +31,17 @@ export const samplePlan: CapacityPlan = {
   minInSync: 1,
   partitions: { defaultPerTopic: 3, maximum: 300 },
   quotas: { producerByteRate: 100_000, consumerByteRate: 200_000 },
+  promise: {
+    ingressMBps: 0.2,
+    egressMBps: 0.4,
+    retentionHours: 24,
+    storedGib: 8.05,
+    connections: 300,
+    survives: 'machine',
+    whileFailed: { reads: true, writes: true },
+    healing: { failoverSeconds: 5, machineSeconds: 10, volumeSeconds: 300 },
+    statements: ['0.2 MB/s in and 0.4 MB/s out at peak, also with a machine lost.'],
+  },
   price: {
     monthlyMicroUsd: 29_197_500,
     lines: [
@@ -59,8 +74,28 @@ export const samplePlan: CapacityPlan = {
     },
   ],
   reasons: [{ subject: 'brokers.count', value: '3', because: 'the smallest cluster', source: 'Headwater default' }],
-  rejected: [{ size: 'local.tiny', brokers: 3, constraint: 'memory', reason: 'its heap is too small' }],
+  rejected: [
+    { size: 'local.tiny', brokers: 3, constraint: 'memory', reason: 'its heap is too small', monthlyMicroUsd: null },
+  ],
   warnings: ['While one machine is out, acknowledged records exist once.'],
+  headroom: {
+    factor: 12.5,
+    limitedBy: 'cpu',
+    monthlyMicroUsd: 60_000_000,
+    nextStep: { brokers: { count: 3, size: 'local.medium' }, monthlyMicroUsd: 90_000_000, moreMicroUsd: 60_802_500 },
+  },
+  alternatives: [
+    {
+      kind: 'cheaper',
+      order: { region: 'local', throughput: { ingressMBps: 0.1 }, retentionHours: 12, availability: 'single-zone' },
+      brokers: { count: 3, size: 'local.small' },
+      monthlyMicroUsd: 28_000_000,
+      differenceMicroUsd: -1_197_500,
+      because: 'keeps records for 12 h instead of 24',
+    },
+  ],
+  sources: [{ source: 'Headwater default', date: '2026-03-01', uses: ['default brokersMinimum'] }],
+  change: null,
 }
 
 export const sampleOperation: Operation = {

@@ -100,7 +100,7 @@ const publishedDefaults = {
   diskSlackGib: 10,
   diskSlackSeconds: 60,
   diskOverheadFactor: 1.05,
-  growthFactor: 1,
+  growthMargin: 0,
   pageCacheSeconds: 30,
   writeMBpsPerVcpu: 20,
   readWeight: 0.25,
@@ -227,9 +227,10 @@ describe('a catalogue is refused', () => {
   })
 
   test('for a region that names what is not there, and for a name used twice', () => {
+    const machineSeconds = { value: 1, unit: 'seconds', source: 'test', date: '2026-11-22' }
     const regions = [
-      { name: 'a', provider: 'local', zones: [], sizes: ['m7g.large', 'none'], volume: 'tape' },
-      { name: 'a', provider: 'local', zones: ['a-1'], sizes: [], volume: 'gp3' },
+      { name: 'a', provider: 'local', zones: [], sizes: ['m7g.large', 'none'], volume: 'tape', machineSeconds },
+      { name: 'a', provider: 'local', zones: ['a-1'], sizes: [], volume: 'gp3', machineSeconds },
     ]
     expect(validateCatalogue({ ...catalogue, regions })).toEqual([
       'region a: named twice',

@@ -73,6 +73,16 @@ export const contradictions: readonly Contradiction[] = [
     because: 'the safer: holds in every region',
   },
   {
+    row: 'm7g.large',
+    column: 'connectionsMaximum',
+    readings: [
+      from('AWS MSK developer guide, limits: clients with IAM a broker', 'connections')(3000),
+      from('Red Hat Streams x1, a unit', 'connections')(9000),
+      from('Confluent Dedicated, a CKU', 'connections')(18_000),
+    ],
+    because: 'the safer, and the only one that is of one broker; for every size of EC2',
+  },
+  {
     row: 'defaults',
     column: 'diskNormalLimit',
     readings: [from(script, 'share')(0.5), from('AWS MSK best practices: data + 20 %, 1 / 1.2', 'share')(0.833)],

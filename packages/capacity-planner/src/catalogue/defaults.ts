@@ -23,7 +23,7 @@ export const defaults: Defaults = {
   diskSlackGib: from('Red Hat fleetshard: (data + 10 GiB + in x 30 s x 2) x 1.05', 'GiB')(10),
   diskSlackSeconds: from('Red Hat fleetshard: (data + 10 GiB + in x 30 s x 2) x 1.05', 'seconds of writes')(60),
   diskOverheadFactor: from('Red Hat fleetshard: (data + 10 GiB + in x 30 s x 2) x 1.05', 'x')(1.05),
-  growthFactor: from(`${headwater}: no growth`, 'x data')(1),
+  growthMargin: from(`${headwater}: no growth`, 'share')(0),
   pageCacheSeconds: from(headwater, 'seconds of writes')(30),
 
   writeMBpsPerVcpu: from("Google Managed Kafka's sizing formula", 'MB/s per vCPU')(20),
@@ -42,6 +42,15 @@ export const defaults: Defaults = {
   dedicatedControllerMemoryMib: from("operators' practice: the smallest size with 8 GiB", 'MiB')(8192),
   // (5 GB + 10 GiB) x 1.05, rounded up
   dedicatedControllerVolumeGib: from("Apache Kafka KRaft guide: 5 GB of metadata log, with Red Hat's slack", 'GiB')(16),
+
+  // leaders moved 2.9 s after kill -9 with Headwater's timeouts, 4.6 s where the active controller died
+  failoverSeconds: from(
+    'measured: kill -9 of one of three local nodes, the slower of the drills',
+    'seconds',
+    '2026-11-01',
+  )(5),
+  changePaybackMonths: from(`${headwater}: moving data has to earn its cost within so long`, 'months')(1),
+  priceStaleDays: from(`${headwater}: prices older than this are said to be old`, 'days')(180),
 
   hoursPerMonth: from('a month of 730 hours', 'hours')(730),
   crossZoneMicroUsdPerGb: from('EC2 data transfer between zones, both ways, about', 'micro USD/GB')(20_000),

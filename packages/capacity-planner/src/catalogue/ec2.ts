@@ -12,6 +12,7 @@ const scriptVolume = from('AWS MSK sizing script; EBS baseline, capped at 1000',
 const volume = from(`${instanceTypes}: EBS baseline; capped at 1000 as AWS's MSK sizing script caps m7g`, 'MB/s')
 const partitions = from('AWS MSK developer guide, best practices; replicas counted', 'replicas')
 const partitionsOfM7g = from('AWS MSK developer guide: those of m7g at that size; replicas counted', 'replicas')
+const connections = from('AWS MSK developer guide, limits: clients with IAM a broker', 'connections')
 const price = from('Karpenter price table of EC2 on demand, Linux, us-east-1', 'micro USD/hour', '2026-01-19')
 const heap = from('Apache Kafka operations guide (-Xmx6g), at most a quarter of the memory: Headwater', 'MiB')
 const overhead = from('Headwater estimate: operating system, JVM beside the heap, exporters', 'MiB')
@@ -62,6 +63,7 @@ export const ec2Sizes: readonly Size[] = ec2Rows.map((row) => {
     volumeMBps: row.family === 'm7g' ? scriptVolume(row.volumeMBps) : volume(row.volumeMBps),
     partitionsRecommended: replicas(replicasBySize[row.size].recommended),
     partitionsMaximum: replicas(replicasBySize[row.size].maximum),
+    connectionsMaximum: connections(3000),
     priceHourlyMicroUsd: price(Math.round(row.priceHourlyUsd * 1_000_000)),
   }
 })

@@ -22,6 +22,11 @@ const overhead = from(
 const network = from('estimate: that of m7g with as many vCPU; 1 vCPU is half of large', 'MB/s', decidedOn)
 const volume = from('estimate: that of m7g with as many vCPU; 1 vCPU is half of large', 'MB/s', decidedOn)
 const partitions = from('those of m7g with as many vCPU; 1 vCPU as MSK t3.small', 'replicas', decidedOn)
+const connections = from(
+  'those that AWS MSK allows a broker, clients with IAM; 1 vCPU is half of that',
+  'connections',
+  decidedOn,
+)
 const price = from(
   'Headwater: 0.02 USD a vCPU-hour, 0.005 a GiB-hour; comparable, not real',
   'micro USD/hour',
@@ -60,5 +65,6 @@ export const podSizes: readonly Size[] = podRows.map((pod) => ({
   volumeMBps: volume(pod.volumeMBps),
   partitionsRecommended: partitions(pod.partitions[0]),
   partitionsMaximum: partitions(pod.partitions[1]),
+  connectionsMaximum: connections(pod.vcpu < 2 ? 1500 : 3000),
   priceHourlyMicroUsd: price(pod.vcpu * vcpuHourlyMicroUsd + pod.memoryGib * gibHourlyMicroUsd),
 }))

@@ -16,6 +16,8 @@ const partitions = from(
   'replicas',
   measuredOn,
 )
+// Kafka keeps about 64 KiB of buffers for a connection with TLS
+const connections = from('estimate: 64 KiB a connection in a tenth of the heap', 'connections', measuredOn)
 const price = from(
   'Headwater: 0.02 USD a vCPU-hour, 0.005 a GiB-hour; comparable, not real',
   'micro USD/hour',
@@ -30,13 +32,14 @@ interface LocalRow {
   networkMBps: number
   volumeMBps: number
   partitions: [recommended: number, maximum: number]
+  connections: number
 }
 
 // biome-ignore format: one row a line
 const localRows: readonly LocalRow[] = [
-  { size: 'small', vcpu: 0.5, memoryMib: 256, heapMib: 96, networkMBps: 25, volumeMBps: 45, partitions: [200, 300] },
-  { size: 'medium', vcpu: 1, memoryMib: 512, heapMib: 256, networkMBps: 50, volumeMBps: 90, partitions: [300, 450] },
-  { size: 'large', vcpu: 2, memoryMib: 1536, heapMib: 1024, networkMBps: 100, volumeMBps: 180, partitions: [600, 900] },
+  { size: 'small', vcpu: 0.5, memoryMib: 256, heapMib: 96, networkMBps: 25, volumeMBps: 45, partitions: [200, 300], connections: 150 },
+  { size: 'medium', vcpu: 1, memoryMib: 512, heapMib: 256, networkMBps: 50, volumeMBps: 90, partitions: [300, 450], connections: 400 },
+  { size: 'large', vcpu: 2, memoryMib: 1536, heapMib: 1024, networkMBps: 100, volumeMBps: 180, partitions: [600, 900], connections: 1600 },
 ]
 
 /** Processes on this computer. Their rates are estimates until they are calibrated on the computer itself. */
@@ -53,6 +56,7 @@ export const localSizes: readonly Size[] = localRows.map((local) => ({
   volumeMBps: volume(local.volumeMBps),
   partitionsRecommended: partitions(local.partitions[0]),
   partitionsMaximum: partitions(local.partitions[1]),
+  connectionsMaximum: connections(local.connections),
   priceHourlyMicroUsd: price(
     Math.round(local.vcpu * vcpuHourlyMicroUsd + (local.memoryMib / 1024) * gibHourlyMicroUsd),
   ),

@@ -20,6 +20,10 @@ export interface Size {
   /** Replicas, not partitions before replication. */
   partitionsRecommended: SourcedNumber
   partitionsMaximum: SourcedNumber
+  /** Client connections at the same time. */
+  connectionsMaximum: SourcedNumber
+  /** MB/s written that one vCPU of this very size carries, where it was measured; else the catalogue's default. */
+  writeMBpsPerVcpu?: SourcedNumber
   priceHourlyMicroUsd: SourcedNumber
 }
 
@@ -50,6 +54,8 @@ export interface Region {
   sizes: readonly string[]
   /** Name of the volume kind. */
   volume: string
+  /** From the loss of a machine until another is in sync in its place, on the same volume. */
+  machineSeconds: SourcedNumber
 }
 
 export type DefaultName =
@@ -67,7 +73,7 @@ export type DefaultName =
   | 'diskSlackGib'
   | 'diskSlackSeconds'
   | 'diskOverheadFactor'
-  | 'growthFactor'
+  | 'growthMargin'
   | 'pageCacheSeconds'
   | 'writeMBpsPerVcpu'
   | 'readWeight'
@@ -84,6 +90,9 @@ export type DefaultName =
   | 'dedicatedControllerMemoryMib'
   | 'dedicatedControllerVolumeGib'
   | 'hoursPerMonth'
+  | 'failoverSeconds'
+  | 'changePaybackMonths'
+  | 'priceStaleDays'
   | 'crossZoneMicroUsdPerGb'
 
 export type Defaults = Readonly<Record<DefaultName, SourcedNumber>>
@@ -98,9 +107,17 @@ export interface Contradiction {
   because: string
 }
 
+/** The prices that a catalogue has, and the days, both included, on which they are offered. ISO dates. */
+export interface PriceBook {
+  name: string
+  validFrom: string
+  validUntil: string
+}
+
 /** Everything the planner knows about the world, as data. Another version is another catalogue. */
 export interface Catalogue {
   version: string
+  priceBook: PriceBook
   sizes: readonly Size[]
   volumes: readonly VolumeKind[]
   regions: readonly Region[]

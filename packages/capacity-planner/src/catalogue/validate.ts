@@ -9,16 +9,31 @@ import type { Catalogue, Contradiction, Size } from './types.ts'
 export function validateCatalogue(catalogue: Catalogue): string[] {
   return [
     ...(catalogue.version === '' ? ['catalogue: version is missing'] : []),
+    ...priceBookFaults(catalogue.priceBook),
     ...repeated('size', catalogue.sizes),
     ...repeated('volume', catalogue.volumes),
     ...repeated('region', catalogue.regions),
     ...catalogue.sizes.flatMap((size) => numberFaults(`size ${size.name}`, size)),
     ...catalogue.sizes.flatMap(sizeFaults),
     ...catalogue.volumes.flatMap((volume) => numberFaults(`volume ${volume.name}`, volume)),
+    ...catalogue.regions.flatMap((region) => numberFaults(`region ${region.name}`, region)),
     ...numberFaults('defaults', catalogue.defaults),
     ...regionFaults(catalogue),
     ...contradictionFaults(catalogue),
   ]
+}
+
+function priceBookFaults({ name, validFrom, validUntil }: Catalogue['priceBook']): string[] {
+  const faults: string[] = []
+  if (name === '') faults.push('price book: name is missing')
+  if (!isIsoDate(validFrom)) faults.push('price book: validFrom is no ISO date')
+  if (!isIsoDate(validUntil)) faults.push('price book: validUntil is no ISO date')
+  if (validFrom > validUntil) faults.push('price book: validFrom is after validUntil')
+  return faults
+}
+
+function isIsoDate(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))
 }
 
 function repeated(kind: string, rows: readonly { name: string }[]): string[] {
@@ -46,7 +61,7 @@ function cellFaults(cell: SourcedNumber): string[] {
   if (cell.value < 0) faults.push('is negative')
   if (!cell.unit) faults.push('has no unit')
   if (!cell.source) faults.push('has no source')
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(cell.date)) faults.push('has no ISO date')
+  if (!isIsoDate(cell.date)) faults.push('has no ISO date')
   return faults
 }
 

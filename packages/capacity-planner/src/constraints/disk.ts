@@ -4,7 +4,6 @@ import { writtenMBps } from './traffic.ts'
 
 const bytesPerGib = 2 ** 30
 const bytesPerMb = 1e6
-const secondsPerHour = 3600
 
 /**
  * C5. Disk of one broker at full retention: average ingress x retention x copies. The limit is the target utilisation, or what
@@ -22,8 +21,7 @@ export function disk(candidate: Candidate, volume: VolumeShape): ConstraintUse {
     failed: failedGib / volume.sizeGib,
     failedLimit: Math.min(defaults.diskFailedLimit.value, shareBesideSlack(candidate, failed, volume)),
     explain: () =>
-      `${figure(normalGib)} GiB (${figure(candidate.effective.ingressMBps)} MB/s x ${figure(candidate.effective.retentionHours)} h x ` +
-      `${normal.copies} copies over ${counted(normal.brokers, 'broker')}) of ${figure(volume.sizeGib)} GiB, ` +
+      `${figure(normalGib)} GiB (${storedSum(candidate)} x ${normal.copies} copies over ${counted(normal.brokers, 'broker')}) of ${figure(volume.sizeGib)} GiB, ` +
       `${figure(slackGib(candidate, normal))} GiB and ${figure((defaults.diskOverheadFactor.value - 1) * 100)} % kept free` +
       afterFailure(candidate, `${figure(failedGib)} GiB`),
   }
@@ -50,9 +48,15 @@ function needGib(candidate: Candidate, serving: Serving, limit: 'diskNormalLimit
   return Math.max(dataGib / defaults[limit].value, withSlackGib)
 }
 
-function retainedGib({ effective, defaults }: Candidate, { brokers, copies }: Serving): number {
-  const retainedMb = effective.ingressMBps * effective.retentionHours * secondsPerHour * copies
-  return (retainedMb * defaults.growthFactor.value * bytesPerMb) / bytesPerGib / brokers
+function storedSum({ effective }: Candidate): string {
+  const { ingressMBps, retentionHours, storedGib } = effective
+  return retentionHours === null
+    ? `${figure(storedGib)} GiB kept`
+    : `${figure(ingressMBps)} MB/s x ${figure(retentionHours)} h`
+}
+
+function retainedGib({ effective }: Candidate, { brokers, copies }: Serving): number {
+  return (effective.storedGib * copies) / brokers
 }
 
 function slackGib(candidate: Candidate, serving: Serving): number {

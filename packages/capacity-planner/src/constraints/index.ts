@@ -2,6 +2,7 @@ import type { ConstraintName, ConstraintUtilisation } from '@headwater/model'
 import type { VolumeKind } from '../catalogue/types.ts'
 import type { Candidate, ConstraintUse, VolumeShape } from './candidate.ts'
 import { holds } from './candidate.ts'
+import { connections } from './connections.ts'
 import { cpu } from './cpu.ts'
 import { disk, diskNeedGib } from './disk.ts'
 import { memory } from './memory.ts'
@@ -11,8 +12,8 @@ import { volumeThroughput, volumeThroughputNeedMiBps } from './volume-throughput
 
 type Constraint = (candidate: Candidate, volume: VolumeShape) => ConstraintUse
 
-/** C1 to C8 of docs/guide/sizing.md; C4, the IOPS of a volume, holds by how a volume is bought. */
-const constraints: readonly Constraint[] = [network, volumeThroughput, disk, partitions, cpu, memory]
+/** C1 to C8 and C12 of docs/guide/sizing.md; C4, the IOPS of a volume, holds by how a volume is bought. */
+const constraints: readonly Constraint[] = [network, volumeThroughput, disk, partitions, cpu, memory, connections]
 
 /** Every constraint on a candidate with its volume, fulfilled or not. */
 export function utilisationOf(candidate: Candidate, volume: VolumeShape): ConstraintUtilisation[] {

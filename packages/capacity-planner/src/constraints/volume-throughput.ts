@@ -1,3 +1,4 @@
+import type { Size } from '../catalogue/types.ts'
 import { figure } from '../figure.ts'
 import { afterFailure, type Candidate, type ConstraintUse, type Serving, type VolumeShape } from './candidate.ts'
 import { catchUpMBps, writtenMBps } from './traffic.ts'
@@ -11,20 +12,24 @@ const bytesPerMb = 1e6
  */
 export function volumeThroughput(candidate: Candidate, volume: VolumeShape): ConstraintUse {
   const { size, normal, failed, defaults } = candidate
-  const boughtMBps = (volume.throughputMiBps * bytesPerMib) / bytesPerMb
-  const carriedMBps = Math.min(boughtMBps, size.volumeMBps.value)
-  const carrier = boughtMBps <= size.volumeMBps.value ? 'the volume' : size.name
+  const mostMBps = carriedMBps(size, volume)
+  const carrier = boughtMBps(volume) <= size.volumeMBps.value ? 'the volume' : size.name
   return {
     constraint: 'volume_throughput',
-    normal: usedMBps(candidate, normal) / carriedMBps,
+    normal: usedMBps(candidate, normal) / mostMBps,
     normalLimit: defaults.volumeNormalLimit.value,
-    failed: usedMBps(candidate, failed) / carriedMBps,
+    failed: usedMBps(candidate, failed) / mostMBps,
     failedLimit: defaults.volumeFailedLimit.value,
     explain: () =>
       `${figure(usedMBps(candidate, normal))} MB/s (${figure(writtenMBps(candidate, normal))} written, ` +
-      `${figure(catchUpMBps(candidate) / normal.brokers)} read to catch up) of ${figure(carriedMBps)} MB/s that ${carrier} carries` +
+      `${figure(catchUpMBps(candidate) / normal.brokers)} read to catch up) of ${figure(mostMBps)} MB/s that ${carrier} carries` +
       afterFailure(candidate, `${figure(usedMBps(candidate, failed))} MB/s`),
   }
+}
+
+/** MB/s that a volume gives on a machine: what is bought, or the baseline of the machine where that is less. */
+export function carriedMBps(size: Size, volume: VolumeShape): number {
+  return Math.min(boughtMBps(volume), size.volumeMBps.value)
 }
 
 /** Throughput to buy for one broker, MiB/s, so that the limits hold before and after the failure. */
@@ -35,6 +40,10 @@ export function volumeThroughputNeedMiBps(candidate: Candidate): number {
     usedMBps(candidate, failed) / defaults.volumeFailedLimit.value,
   )
   return (needMBps * bytesPerMb) / bytesPerMib
+}
+
+function boughtMBps(volume: VolumeShape): number {
+  return (volume.throughputMiBps * bytesPerMib) / bytesPerMb
 }
 
 function usedMBps(candidate: Candidate, serving: Serving): number {

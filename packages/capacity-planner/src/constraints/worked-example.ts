@@ -23,7 +23,9 @@ export function workedExample(): Candidate {
       peakIngressMBps: 60,
       peakEgressMBps: 120,
       retentionHours: 24,
+      storedGib: (30 * 24 * 3600 * 1e6) / 2 ** 30,
       partitions: 100,
+      connections: 0,
     },
     defaults: catalogue.defaults,
   })

@@ -9,6 +9,7 @@ import { findPlanDocument, listClusters } from '@headwater/database/intent'
 import { type Api, type ApiContext, clusterOf, principalOf } from '../../context.ts'
 import { pageOfRows } from '../../cursor.ts'
 import { entityTag } from '../../entity-tag.ts'
+import { planOfDocument } from '../../plan-document.ts'
 import { clusterParameters, problemResponse } from '../../route-schema.ts'
 import { clusterView } from '../../views.ts'
 
@@ -70,7 +71,6 @@ export function addReadClusterRoutes(app: Api, context: ApiContext): void {
         response: { 200: capacityPlanSchema, ...problemResponse },
       },
     },
-    async (request) =>
-      capacityPlanSchema.parse(await findPlanDocument(context.pool, clusterOf(request).capacityPlanId)),
+    async (request) => planOfDocument(await findPlanDocument(context.pool, clusterOf(request).capacityPlanId)),
   )
 }

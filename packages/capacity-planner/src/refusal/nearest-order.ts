@@ -1,11 +1,11 @@
 import type { Availability, Order } from '@headwater/model'
-import type { EffectiveOrder } from './effective-order.ts'
+import type { EffectiveOrder } from '../effective-order.ts'
 
 export type Plans = (order: Order) => boolean
 
 /** One value of an order that can be lowered until a plan exists. */
 interface Knob {
-  limit: 'partitions' | 'throughput' | 'retention'
+  limit: 'partitions' | 'connections' | 'throughput' | 'retention' | 'stored'
   pointer: string
   /** What the unit measures; null where the unit says it. */
   what: string | null
@@ -24,12 +24,13 @@ export interface Nearest extends Pick<Knob, 'limit' | 'pointer' | 'what' | 'unit
 
 const ingressFloorMBps = 0.01
 const retentionFloorHours = 1
+const storedFloorGib = 1
 // finer than the rounding to two digits that follows
 const precision = 1.002
 
 /**
  * The order with its offending value lowered as little as needed, by bisection, and rounded down. The offending value is the
- * first that makes the order work: partitions, a peak, egress, retention, ingress; then all throughput, then everything in
+ * first that makes the order work: partitions, connections, a peak, egress, retention or what is stored, ingress; then all throughput, then everything in
  * proportion. Null when none does.
  */
 export function nearestByLowering(order: Order, effective: EffectiveOrder, plans: Plans): Nearest | null {
@@ -112,6 +113,16 @@ function knobsOf(order: Order, effective: EffectiveOrder): Knob[] {
       at: (value) => ({ ...order, partitions: Math.floor(value) }),
     },
     {
+      limit: 'connections',
+      pointer: '/connections',
+      what: null,
+      unit: 'connections',
+      asked: order.connections,
+      floor: 1,
+      round: twoDigits,
+      at: (value) => ({ ...order, connections: Math.floor(value) }),
+    },
+    {
       ...rate,
       pointer: '/throughput/peakEgressMBps',
       what: 'egress at peak',
@@ -145,6 +156,16 @@ function knobsOf(order: Order, effective: EffectiveOrder): Knob[] {
       round: wholeDays,
       at: (value) => ({ ...order, retentionHours: value }),
     },
+    {
+      limit: 'stored',
+      pointer: '/storedGib',
+      what: 'records kept for ever',
+      unit: 'GiB',
+      asked: order.storedGib,
+      floor: storedFloorGib,
+      round: twoDigits,
+      at: (value) => ({ ...order, storedGib: value }),
+    },
     { ...ingress, at: (value) => withThroughput(ingressAt(throughput, value)) },
     {
       ...ingress,
@@ -175,18 +196,22 @@ function allEgressAt(throughput: Order['throughput'], value: number): Partial<Or
 
 /** The whole order at a share of what was asked, averages and retention not under their floors. */
 function everythingAt(order: Order, share: number): Order {
-  const { throughput, retentionHours, partitions } = order
+  const { throughput, retentionHours, storedGib, partitions, connections } = order
   const { ingressMBps, egressMBps, peakIngressMBps, peakEgressMBps } = throughput
   const ingress = Math.max(Math.min(ingressMBps, ingressFloorMBps), twoDigits(ingressMBps * share))
   const lowered: Order = {
     ...order,
     throughput: { ingressMBps: ingress },
-    retentionHours: Math.max(Math.min(retentionHours, retentionFloorHours), wholeDays(retentionHours * share)),
   }
+  if (retentionHours !== undefined)
+    lowered.retentionHours = Math.max(Math.min(retentionHours, retentionFloorHours), wholeDays(retentionHours * share))
+  if (storedGib !== undefined)
+    lowered.storedGib = Math.max(Math.min(storedGib, storedFloorGib), twoDigits(storedGib * share))
   if (egressMBps !== undefined) lowered.throughput.egressMBps = twoDigits(egressMBps * share)
   if (peakIngressMBps !== undefined)
     lowered.throughput.peakIngressMBps = Math.max(ingress, twoDigits(peakIngressMBps * share))
   if (peakEgressMBps !== undefined) lowered.throughput.peakEgressMBps = twoDigits(peakEgressMBps * share)
+  if (connections !== undefined) lowered.connections = Math.max(1, twoDigits(Math.floor(connections * share)))
   if (partitions !== undefined) lowered.partitions = Math.max(1, twoDigits(Math.floor(partitions * share)))
   return lowered
 }

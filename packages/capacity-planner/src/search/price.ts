@@ -1,6 +1,6 @@
 import type { CapacityPlan, PriceLine } from '@headwater/model'
-import type { Defaults, Size, VolumeKind } from './catalogue/types.ts'
-import type { VolumeShape } from './constraints/candidate.ts'
+import type { Defaults, Size, VolumeKind } from '../catalogue/types.ts'
+import type { VolumeShape } from '../constraints/candidate.ts'
 import type { Controllers } from './controllers.ts'
 
 export interface Priced {

@@ -1,7 +1,7 @@
 import { availabilityClasses } from '@headwater/model'
-import { usd } from './figure.ts'
-import type { Question } from './question.ts'
-import type { Choice } from './search.ts'
+import { counted, figure, usd } from '../figure.ts'
+import type { Choice } from '../search/choice.ts'
+import type { Question } from '../search/question.ts'
 
 const secondsPerHour = 3600
 const mbPerGb = 1000
@@ -11,8 +11,10 @@ export function warningsFor(question: Question, choice: Choice): string[] {
   return [
     ...promiseWarnings(question),
     ...peakWarnings(question),
+    ...partitionWarnings(question),
     ...controllerWarnings(question, choice),
     ...priceWarnings(question),
+    ...stalePriceWarnings(question, choice),
   ]
 }
 
@@ -33,6 +35,16 @@ function peakWarnings({ order, effective }: Question): string[] {
   if (peakIngressMBps !== undefined && peakIngressMBps < effective.peakIngressMBps) lifted.push('ingress')
   if (peakEgressMBps !== undefined && peakEgressMBps < effective.peakEgressMBps) lifted.push('egress')
   return lifted.map((direction) => `The peak ${direction} asked for is below the average; the average is promised.`)
+}
+
+function partitionWarnings({ order, effective, catalogue }: Question): string[] {
+  const { ingressPerPartitionMBps, egressPerPartitionMBps } = catalogue.defaults
+  if (order.partitions === undefined || order.partitions >= effective.partitions) return []
+  const { peakIngressMBps, peakEgressMBps } = effective
+  return [
+    `${counted(order.partitions, 'partition')} do not carry the peaks: max(ceil(${figure(peakIngressMBps)} / ${ingressPerPartitionMBps.value}), ` +
+      `ceil(${figure(peakEgressMBps)} / ${egressPerPartitionMBps.value})) = ${effective.partitions} do, and are planned for.`,
+  ]
 }
 
 function controllerWarnings({ catalogue, region }: Question, { controllers }: Choice): string[] {
@@ -56,4 +68,25 @@ function priceWarnings({ order, effective, catalogue, region }: Question): strin
     `Traffic between zones is not in the price: about ${usd(crossingGb * crossZoneMicroUsdPerGb.value)} a month at average ` +
       'throughput, less where consumers read from the closest replica.',
   ]
+}
+
+function stalePriceWarnings({ catalogue, volumeKind, today }: Question, { size }: Choice): string[] {
+  const { priceBook, defaults } = catalogue
+  const ended =
+    priceBook.validUntil < today
+      ? [`The price book ${priceBook.name} ended on ${priceBook.validUntil}; the price holds for today.`]
+      : []
+  const dates = [size.priceHourlyMicroUsd, volumeKind.priceGibMonthMicroUsd].map(({ date }) => date).toSorted()
+  const [oldest = today] = dates
+  const days = daysBetween(oldest, today)
+  return days <= defaults.priceStaleDays.value
+    ? ended
+    : [
+        ...ended,
+        `Prices of ${oldest} are ${days} days old, more than ${defaults.priceStaleDays.value}: confirm them before you rely on the total.`,
+      ]
+}
+
+function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000)
 }

@@ -1,5 +1,8 @@
-import { figure } from './figure.ts'
-import type { PlannableOfferings } from './offerings.ts'
+import { assert } from '@headwater/model'
+import type { Catalogue } from '../catalogue/types.ts'
+import { figure } from '../figure.ts'
+import type { PlannableOfferings } from '../offerings.ts'
+import type { PresentCluster } from '../plan-input.ts'
 import type { Priced } from './price.ts'
 
 export type Pool = NonNullable<PlannableOfferings['pool']>
@@ -17,6 +20,27 @@ export function poolNeed({ size, brokers, volume, controllers }: Priced, pool: P
     memoryMib: brokers * size.memoryMib.value + dedicated * controllers.size.memoryMib.value,
     diskGib: volumesGib / pool.diskOvercommit,
   }
+}
+
+/** What is free with what the present cluster holds of it, for its own change. */
+export function poolWithPresent(pool: Pool, { plan }: PresentCluster, catalogue: Catalogue): Pool {
+  const { brokers, controllers, volume } = plan
+  const dedicated = controllers.mode === 'dedicated' ? controllers.count : 0
+  const controllerVolumesGib = dedicated * (controllers.volume?.sizeGib ?? 0)
+  const memoryMib =
+    brokers.count * memoryOf(brokers.size, catalogue) +
+    (dedicated > 0 ? dedicated * memoryOf(controllers.size, catalogue) : 0)
+  return {
+    ...pool,
+    freeMemoryMib: pool.freeMemoryMib + memoryMib,
+    freeDiskGib: pool.freeDiskGib + (brokers.count * volume.sizeGib + controllerVolumesGib) / pool.diskOvercommit,
+  }
+}
+
+function memoryOf(name: string, { sizes }: Catalogue): number {
+  const size = sizes.find((candidate) => candidate.name === name)
+  assert(size, `the catalogue keeps ${name} while a cluster runs on it`)
+  return size.memoryMib.value
 }
 
 /** C11. True when the memory and the disk that are free are enough. */

@@ -1,6 +1,6 @@
 import { availabilityClasses, type PlanReason } from '@headwater/model'
-import type { Question } from './question.ts'
-import type { Choice } from './search.ts'
+import type { Choice } from '../search/choice.ts'
+import type { Question } from '../search/question.ts'
 import { sourceOf } from './source.ts'
 
 /** Why controllers run where they run. */

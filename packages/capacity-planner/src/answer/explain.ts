@@ -1,5 +1,5 @@
 import type { CapacityPlan, ConstraintUtilisation } from '@headwater/model'
-import { figure, percent, usd } from './figure.ts'
+import { figure, gibibytes, percent, usd } from '../figure.ts'
 
 const barWidth = 20
 
@@ -10,12 +10,20 @@ export function explainPlan(plan: CapacityPlan): string[] {
     controllersLine(plan),
     `Volume ${plan.volume.sizeGib} GiB, ${plan.volume.throughputMiBps} MiB/s, ${plan.volume.iops} IOPS a broker: ${because(plan, 'volume.sizeGib')}`,
     `Promise ${figure(plan.effective.peakIngressMBps)} MB/s in and ${figure(plan.effective.peakEgressMBps)} MB/s out at peak, ` +
-      `${figure(plan.effective.retentionHours)} h kept, ${copies(plan.replicationFactor)}, ${plan.minInSync} in sync`,
+      `${plan.effective.retentionHours === null ? `${gibibytes(plan.effective.storedGib)} kept for ever` : `${figure(plan.effective.retentionHours)} h kept`}, ${copies(plan.replicationFactor)}, ${plan.minInSync} in sync`,
     `Partitions ${plan.partitions.defaultPerTopic} a topic by default, ${plan.partitions.maximum} at most`,
     ...plan.utilisation.map((use) => utilisationLine(use, use.constraint === plan.binding)),
     `Price ${usd(plan.price.monthlyMicroUsd)} a month: ${plan.price.lines.map(({ item, monthlyMicroUsd }) => `${item} ${usd(monthlyMicroUsd)}`).join(' + ')}`,
+    ...(plan.headroom ? [headroomLine(plan.headroom)] : []),
     ...plan.warnings.map((warning) => `Note: ${warning}`),
   ]
+}
+
+function headroomLine({ factor, limitedBy, nextStep }: NonNullable<CapacityPlan['headroom']>): string {
+  const next = nextStep
+    ? `the next step, ${nextStep.brokers.count} x ${nextStep.brokers.size} at +${usd(nextStep.moreMicroUsd)}`
+    : 'nothing in this region does'
+  return `Headroom ${figure(factor)} x this throughput on the same machines, limited by ${limitedBy}; then ${next}`
 }
 
 function controllersLine(plan: CapacityPlan): string {

@@ -1,7 +1,7 @@
-import type { VolumeKind } from './catalogue/types.ts'
-import type { Candidate, VolumeShape } from './constraints/candidate.ts'
-import { diskNeedGib } from './constraints/disk.ts'
-import { volumeThroughputNeedMiBps } from './constraints/volume-throughput.ts'
+import type { VolumeKind } from '../catalogue/types.ts'
+import type { Candidate, VolumeShape } from '../constraints/candidate.ts'
+import { diskNeedGib } from '../constraints/disk.ts'
+import { volumeThroughputNeedMiBps } from '../constraints/volume-throughput.ts'
 
 /**
  * The smallest volume that fulfils the disk and throughput constraints, or the largest that can be bought where none does:

@@ -1,38 +1,66 @@
-import { availabilityClasses, type CapacityPlan } from '@headwater/model'
-import { bindingConstraint, utilisationOf } from './constraints/index.ts'
-import { partitionsCarried } from './constraints/partitions.ts'
-import { partitionsForThroughput } from './effective-order.ts'
+import { availabilityClasses, type CapacityChange, type CapacityPlan } from '@headwater/model'
+import { bindingConstraint, utilisationOf } from '../constraints/index.ts'
+import { partitionsCarried } from '../constraints/partitions.ts'
+import { partitionsForThroughput } from '../effective-order.ts'
+import type { Choice } from '../search/choice.ts'
+import type { Question } from '../search/question.ts'
+import { rejectedSizes } from '../search/rejected-sizes.ts'
+import { alternativesTo } from './alternatives.ts'
+import { headroomOf } from './headroom.ts'
 import { planId } from './plan-id.ts'
-import type { Question } from './question.ts'
+import { promiseOf } from './promise.ts'
 import { reasonsFor } from './reasons.ts'
-import type { Choice, SearchResult } from './search.ts'
+import { sourcesOf } from './sources.ts'
 import { warningsFor } from './warnings.ts'
 
 const bytesPerMb = 1e6
 
 /** What is decided, written out in full, so that carrying it out leaves nothing to choose. */
-export type PlanDecision = Omit<CapacityPlan, 'id' | 'reasons' | 'rejected' | 'warnings' | 'utilisation' | 'binding'>
+export type PlanDecision = Omit<
+  CapacityPlan,
+  | 'id'
+  | 'promise'
+  | 'reasons'
+  | 'rejected'
+  | 'warnings'
+  | 'utilisation'
+  | 'binding'
+  | 'headroom'
+  | 'alternatives'
+  | 'sources'
+  | 'change'
+>
 
-/** Writes the cheapest choice out as a plan, with the reason for each of its numbers. */
-export function assemblePlan(question: Question, choice: Choice, rejected: SearchResult['rejected']): CapacityPlan {
+/** Writes a choice out as a plan, with the reason for each of its numbers; `change` is how the present cluster gets there. */
+export function assemblePlan(question: Question, choice: Choice, change: CapacityChange | null): CapacityPlan {
   const decision = decide(question, choice)
   const utilisation = utilisationOf(choice.candidate, choice.volume)
+  const rejected = rejectedSizes(question, choice)
   return {
-    id: planId(decision),
+    id: planId({ ...decision, fromPlanId: change?.fromPlanId }),
     ...decision,
+    promise: promiseOf(question, choice),
     binding: bindingConstraint(choice.candidate, utilisation, question.volumeKind),
     utilisation,
+    headroom: headroomOf(question, choice),
     reasons: reasonsFor(question, choice, decision, rejected),
     rejected,
+    alternatives: alternativesTo(question, choice),
+    sources: sourcesOf(question, choice),
     warnings: warningsFor(question, choice),
+    change,
   }
 }
 
 function decide(question: Question, choice: Choice): PlanDecision {
-  const { order, effective, catalogue, region } = question
+  const { order, effective, catalogue, region, today } = question
+  const { name, validUntil } = catalogue.priceBook
   const { replicas, minInSync } = availabilityClasses[order.availability]
   return {
     catalogueVersion: catalogue.version,
+    priceBook: name,
+    // prices of a book that has ended hold for the day on which they are asked for
+    validUntil: validUntil < today ? today : validUntil,
     order,
     effective,
     availability: order.availability,

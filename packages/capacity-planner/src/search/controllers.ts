@@ -1,6 +1,6 @@
 import { availabilityClasses, type CapacityPlan } from '@headwater/model'
-import type { Defaults, Size } from './catalogue/types.ts'
-import type { VolumeShape } from './constraints/candidate.ts'
+import type { Defaults, Size } from '../catalogue/types.ts'
+import type { VolumeShape } from '../constraints/candidate.ts'
 import type { Question } from './question.ts'
 import { controllerVolumeShape } from './volume-shape.ts'
 

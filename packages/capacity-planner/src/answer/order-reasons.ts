@@ -1,12 +1,13 @@
 import type { PlanReason } from '@headwater/model'
-import { figure } from './figure.ts'
-import type { Question } from './question.ts'
+import { figure, gibibytes, percent } from '../figure.ts'
+import type { Question } from '../search/question.ts'
 import { sourceOf } from './source.ts'
 
 const ordered = { because: 'as ordered', source: 'order' }
 
 /** Where each number of the effective order comes from: the tenant, or a default. */
 export function orderReasons({ order, effective, catalogue }: Question): PlanReason[] {
+  const grown = 1 + (order.growthMargin ?? catalogue.defaults.growthMargin.value)
   const { egressPerIngress, peakPerAverage, ingressPerPartitionMBps, egressPerPartitionMBps } = catalogue.defaults
   const { egressMBps, peakIngressMBps, peakEgressMBps } = order.throughput
   const peak = (
@@ -14,7 +15,7 @@ export function orderReasons({ order, effective, catalogue }: Question): PlanRea
     got: number,
     averageMBps: number,
   ): Pick<PlanReason, 'because' | 'source'> => {
-    if (asked === got) return ordered
+    if (asked !== undefined && asked * grown === got) return ordered
     if (asked !== undefined)
       return { because: 'the peak ordered is below the average, which counts instead', source: 'order' }
     return {
@@ -41,7 +42,7 @@ export function orderReasons({ order, effective, catalogue }: Question): PlanRea
       value: `${figure(effective.peakEgressMBps)} MB/s`,
       ...peak(peakEgressMBps, effective.peakEgressMBps, effective.egressMBps),
     },
-    { subject: 'effective.retentionHours', value: `${figure(effective.retentionHours)} h`, ...ordered },
+    ...keptReasons(effective),
     {
       subject: 'effective.partitions',
       value: `${effective.partitions}`,
@@ -52,5 +53,37 @@ export function orderReasons({ order, effective, catalogue }: Question): PlanRea
             source: sourceOf(ingressPerPartitionMBps),
           }),
     },
+    { subject: 'effective.connections', value: `${effective.connections}`, ...connectionsReason(order) },
+    {
+      subject: 'order.growthMargin',
+      value: percent(grown - 1),
+      because: 'on throughput, what is stored, and connections',
+      source: order.growthMargin === undefined ? sourceOf(catalogue.defaults.growthMargin) : 'order',
+    },
   ]
+}
+
+function keptReasons({ retentionHours, storedGib, ingressMBps }: Question['effective']): PlanReason[] {
+  if (retentionHours === null)
+    return [
+      {
+        subject: 'effective.storedGib',
+        value: gibibytes(storedGib),
+        because: 'as ordered, kept for ever',
+        source: 'order',
+      },
+    ]
+  return [
+    { subject: 'effective.retentionHours', value: `${figure(retentionHours)} h`, ...ordered },
+    {
+      subject: 'effective.storedGib',
+      value: gibibytes(storedGib),
+      because: `${figure(ingressMBps)} MB/s for ${figure(retentionHours)} h, before replication`,
+      source: 'order',
+    },
+  ]
+}
+
+function connectionsReason({ connections }: Question['order']): Pick<PlanReason, 'because' | 'source'> {
+  return connections === undefined ? { because: 'not stated, so not a limit here', source: 'order' } : ordered
 }

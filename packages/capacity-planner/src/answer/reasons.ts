@@ -1,12 +1,12 @@
 import { availabilityClasses, type PlanReason, type RejectedCandidate } from '@headwater/model'
+import { diskNeedGib } from '../constraints/disk.ts'
+import { volumeThroughputNeedMiBps } from '../constraints/volume-throughput.ts'
+import { figure, usd } from '../figure.ts'
+import type { Choice } from '../search/choice.ts'
+import type { Question } from '../search/question.ts'
 import type { PlanDecision } from './assemble-plan.ts'
-import { diskNeedGib } from './constraints/disk.ts'
-import { volumeThroughputNeedMiBps } from './constraints/volume-throughput.ts'
 import { controllerReasons } from './controller-reasons.ts'
-import { figure, usd } from './figure.ts'
 import { orderReasons } from './order-reasons.ts'
-import type { Question } from './question.ts'
-import type { Choice } from './search.ts'
 import { sourceOf } from './source.ts'
 
 /** One reason for each number of the plan. */
@@ -83,7 +83,10 @@ function brokerCountReason(
     (candidate) => candidate.size === size.name && candidate.brokers === brokers - zones.length,
   )
   if (fewer) {
-    const because = `${fewer.brokers} would break ${fewer.constraint}: ${fewer.reason}`
+    const because =
+      fewer.constraint === 'price'
+        ? `${fewer.brokers} would cost more: ${fewer.reason}`
+        : `${fewer.brokers} would break ${fewer.constraint}: ${fewer.reason}`
     return { ...reason, because, source: 'constraint with the figures of the size' }
   }
   const because = `the smallest ${order.availability} cluster: at least ${brokersMinimum.value}, a multiple of its zones`

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { catalogue } from './catalogue/index.ts'
-import { everythingOffered } from './everything-offered.ts'
-import type { PlannableOfferings } from './offerings.ts'
-import { orderOf, planned, refused } from './planning.test-setup.ts'
+import { catalogue } from '../catalogue/index.ts'
+import { everythingOffered } from '../everything-offered.ts'
+import type { PlannableOfferings } from '../offerings.ts'
+import { orderOf, planned, refused } from '../planning.test-setup.ts'
 
 function withPool(freeMemoryMib: number, freeDiskGib: number): PlannableOfferings {
   return everythingOffered(catalogue, { pool: { freeMemoryMib, freeDiskGib, diskOvercommit: 4 } })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { orderOf, planned } from '../planning.test-setup.ts'
 import { explainPlan } from './explain.ts'
-import { orderOf, planned } from './planning.test-setup.ts'
 
 test('a small plan reads as short lines', () => {
   expect(explainPlan(planned(orderOf({ availability: 'multi-zone' })))).toMatchInlineSnapshot(`
@@ -16,7 +16,9 @@ test('a small plan reads as short lines', () => {
       "partitions         [                    ] 0.3 % of 66.7 %, failed 0.3 % of 100 %",
       "cpu                [#                   ] 2.8 % of 60 %, failed 3.1 % of 80 %",
       "memory             [####                ] 17.9 % of 100 %, failed 17.9 % of 100 %  <- binding: 5.72 MiB (30 s of 0.2 MB/s) of 32 MiB page cache, which is 256 MiB less 96 heap and 128 overhead; with 1 broker lost 5.72 MiB",
+      "connections        [                    ] 0 % of 100 %, failed 0 % of 100 %",
       "Price 29.20 USD a month: Brokers, local.small 24.64 USD + Broker volumes, local-directory 4.56 USD",
+      "Headroom 5.59 x this throughput on the same machines, limited by memory; then the next step, 3 x local.medium at +34.72 USD",
       "Note: Prices of local sizes make plans comparable; nobody pays them.",
     ]
   `)

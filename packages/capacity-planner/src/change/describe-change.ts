@@ -1,0 +1,76 @@
+import type { CapacityChange, ChangeStep } from '@headwater/model'
+import { gibibytes, usd } from '../figure.ts'
+import type { Question } from '../search/question.ts'
+import { type ChangeChoice, isSame } from './search-change.ts'
+import { stepsOf } from './steps.ts'
+
+const bytesPerGib = 2 ** 30
+
+/** The way from the present cluster to where its change ends, with why it ends there and what clients notice. */
+export function describeChange(question: Question, change: ChangeChoice): CapacityChange {
+  const { choice, movement, departure, fresh } = change
+  const { plan } = departure.present
+  const steps = stepsOf(question, change)
+  return {
+    fromPlanId: plan.id,
+    fromMonthlyMicroUsd: plan.price.monthlyMicroUsd,
+    differenceMicroUsd: choice.price.monthlyMicroUsd - plan.price.monthlyMicroUsd,
+    steps,
+    bytesToMove: movement.bytes,
+    throttleMBps: departure.throttleMBps,
+    throttleBecause: departure.throttleBecause,
+    seconds: steps.reduce((sum, { seconds }) => sum + seconds, 0),
+    movingMicroUsd: movement.costMicroUsd,
+    fresh: isSame(choice, fresh) ? null : freshOf(change),
+    because: becauseOf(question, change, steps),
+    notices: noticesOf(question, change, steps),
+  }
+}
+
+function freshOf({ fresh }: ChangeChoice): CapacityChange['fresh'] {
+  return {
+    brokers: { count: fresh.brokers, size: fresh.size.name },
+    sizeGib: fresh.volume.sizeGib,
+    monthlyMicroUsd: fresh.price.monthlyMicroUsd,
+  }
+}
+
+function becauseOf(
+  { catalogue }: Question,
+  { choice, fresh, freshMovement, movement }: ChangeChoice,
+  steps: ChangeStep[],
+): string {
+  if (isSame(choice, fresh))
+    return steps.length === 0
+      ? 'the cluster already is the cheapest plan for this order'
+      : 'the cheapest plan for this order'
+  const months = catalogue.defaults.changePaybackMonths.value
+  const savedMicroUsd = choice.price.monthlyMicroUsd - fresh.price.monthlyMicroUsd
+  return (
+    `a fresh plan, ${fresh.brokers} x ${fresh.size.name} with ${fresh.volume.sizeGib} GiB each, is ${usd(savedMicroUsd)} a month cheaper, ` +
+    `but getting there moves ${gibibytes(freshMovement.bytes / bytesPerGib)} and costs ${usd(freshMovement.costMicroUsd)} ` +
+    `against ${usd(movement.costMicroUsd)}, which it does not earn back in ${months === 1 ? 'a month' : `${months} months`}`
+  )
+}
+
+function noticesOf(question: Question, { movement, departure }: ChangeChoice, steps: ChangeStep[]): string[] {
+  const has = (...kinds: ChangeStep['kind'][]): boolean => steps.some(({ kind }) => kinds.includes(kind))
+  const alone = departure.present.plan.brokers.count === 1
+  const notices: string[] = []
+  if (has('change_size', 'add_controllers', 'remove_controllers'))
+    notices.push(
+      alone
+        ? `The one node restarts: nothing is written or read for about ${question.region.machineSeconds.value} s.`
+        : 'Nodes restart one after the other: clients connect again, and partitions have no leader for moments.',
+    )
+  if (movement.bytes > 0)
+    notices.push(
+      'While data moves, the promised throughput stays free; readers that are far behind catch up more slowly.',
+    )
+  if (has('remove_brokers', 'replace_volumes'))
+    notices.push('Addresses of brokers that go stop answering; clients that know one that stays follow by themselves.')
+  if (has('lower_retention'))
+    notices.push('Records that are older than the new retention are deleted and cannot be brought back.')
+  if (has('lower_promise')) notices.push('Clients that use more than the new promise are slowed down.')
+  return notices
+}

@@ -1,0 +1,95 @@
+import type { PresentCluster } from '../plan-input.ts'
+import { type Choice, candidateFor, isBetter, tryCandidate, tryWithVolume } from '../search/choice.ts'
+import { machinesOnlyMicroUsd } from '../search/price.ts'
+import type { PlaceableSize, Question } from '../search/question.ts'
+import { brokerCounts, indexOfEnough, searchCheapest } from '../search/search.ts'
+import { volumeShape } from '../search/volume-shape.ts'
+import { type Departure, departureOf, type Movement, movementTo } from './movement.ts'
+
+/** Where a change ends, and the way there. */
+export interface ChangeChoice {
+  choice: Choice
+  movement: Movement
+  departure: Departure
+  /** The cheapest on an empty cloud; the same as `choice` where the change ends there. */
+  fresh: Choice
+  /** What it would take to get there. */
+  freshMovement: Movement
+}
+
+interface Ranked {
+  choice: Choice
+  movement: Movement
+  /** Price of the months in which moving has to earn its cost, and that cost. */
+  totalMicroUsd: number
+}
+
+/**
+ * The end of a change that costs least over the months in which moving data has to pay: every size and count, each with the volume
+ * that fits and with the present one kept where that is larger. Equal totals go to the one that moves less. Null when nothing fits.
+ */
+export function searchChange(question: Question, present: PresentCluster): ChangeChoice | null {
+  const fresh = searchCheapest(question).best
+  if (!fresh) return null
+  const departure = departureOf(question, present)
+  const toFresh = ranked(question, departure, fresh)
+  let best = toFresh
+  const counts = brokerCounts(question.order.availability, question.catalogue.defaults)
+  for (const placeable of question.sizes) {
+    if (placeable.zones === null) continue
+    for (const brokers of counts.slice(indexOfEnough(question, placeable, counts))) {
+      if (cannotBeat(best, question, placeable, brokers)) break
+      for (const choice of choicesOf(question, placeable, brokers, present)) {
+        const candidate = ranked(question, departure, choice)
+        if (isLess(candidate, best)) best = candidate
+      }
+    }
+  }
+  const { choice, movement } = best
+  return { choice: isSame(choice, fresh) ? fresh : choice, movement, departure, fresh, freshMovement: toFresh.movement }
+}
+
+/** True when both buy the same machines and volumes. */
+export function isSame(a: Choice, b: Choice): boolean {
+  return (
+    a.size.name === b.size.name &&
+    a.brokers === b.brokers &&
+    a.volume.sizeGib === b.volume.sizeGib &&
+    a.volume.iops === b.volume.iops &&
+    a.volume.throughputMiBps === b.volume.throughputMiBps
+  )
+}
+
+function choicesOf(question: Question, placeable: PlaceableSize, brokers: number, present: PresentCluster): Choice[] {
+  const fitting = tryCandidate(question, placeable, brokers)
+  const candidate = candidateFor(question, placeable, brokers)
+  const fit = volumeShape(candidate, question.volumeKind)
+  const presentGib = present.plan.volume.sizeGib
+  const choices = fitting.fits ? [fitting.choice] : []
+  if (placeable.zones === null || presentGib <= fit.sizeGib || presentGib > question.volumeKind.sizeMaximumGib.value)
+    return choices
+  const kept = tryWithVolume(question, { candidate, zones: placeable.zones }, { ...fit, sizeGib: presentGib })
+  return kept.fits && brokers <= (placeable.brokersAtMost ?? brokers) ? [...choices, kept.choice] : choices
+}
+
+function ranked(question: Question, departure: Departure, choice: Choice): Ranked {
+  const movement = movementTo(choice, departure, question)
+  const months = question.catalogue.defaults.changePaybackMonths.value
+  return { choice, movement, totalMicroUsd: choice.price.monthlyMicroUsd * months + movement.costMicroUsd }
+}
+
+function isLess(a: Ranked, b: Ranked): boolean {
+  if (a.totalMicroUsd !== b.totalMicroUsd) return a.totalMicroUsd < b.totalMicroUsd
+  if (a.movement.bytes !== b.movement.bytes) return a.movement.bytes < b.movement.bytes
+  return isBetter(a.choice, b.choice)
+}
+
+function cannotBeat(
+  { totalMicroUsd }: Ranked,
+  { catalogue }: Question,
+  { size }: PlaceableSize,
+  brokers: number,
+): boolean {
+  const { defaults } = catalogue
+  return machinesOnlyMicroUsd(size, brokers, defaults) * defaults.changePaybackMonths.value > totalMicroUsd
+}

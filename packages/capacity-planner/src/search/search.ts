@@ -1,0 +1,144 @@
+import { type Availability, availabilityClasses } from '@headwater/model'
+import type { Defaults, Size } from '../catalogue/types.ts'
+import { clusterDiskAtLeastGib } from '../constraints/disk.ts'
+import { brokenConstraint } from '../constraints/index.ts'
+import { type BeyondPool, type Choice, candidateFor, isBetter, tryCandidate } from './choice.ts'
+import { machinesOnlyMicroUsd } from './price.ts'
+import type { PlaceableSize, Question } from './question.ts'
+import { volumeShape } from './volume-shape.ts'
+
+export interface SearchResult {
+  /** The cheapest; null when nothing fits. */
+  best: Choice | null
+  /** The cheapest of those that only the pool refuses, with what it needs. */
+  beyondPool: BeyondPool | null
+}
+
+/**
+ * Tries every size with every broker count, each with the smallest volume that carries it. The cheapest wins, ties go to
+ * fewer brokers, then to the newer size. Left out are only counts too few to carry the order, those whose machines alone cost
+ * more than a plan already found, and those more than enough whose machines and retained data do.
+ */
+export function searchCheapest(question: Question): SearchResult {
+  const counts = brokerCounts(question.order.availability, question.catalogue.defaults)
+  const result: SearchResult = { best: null, beyondPool: null }
+  for (const placeable of question.sizes) searchSize(question, placeable, counts, result)
+  return result
+}
+
+/** The cheapest of one size; null when it does not fit in any number. */
+export function cheapestOfSize(question: Question, placeable: PlaceableSize, counts: readonly number[]): Choice | null {
+  const result: SearchResult = { best: null, beyondPool: null }
+  searchSize(question, placeable, counts, result)
+  return result.best
+}
+
+function searchSize(
+  question: Question,
+  placeable: PlaceableSize,
+  counts: readonly number[],
+  result: SearchResult,
+): void {
+  if (placeable.zones === null) return
+  let fitted = false
+  for (const brokers of countsWorthTrying(question, placeable, counts, result.best)) {
+    if (result.best && fitted && cannotBeat(result.best, question, placeable, brokers)) return
+    const outcome = tryCandidate(question, placeable, brokers)
+    if (outcome.fits) {
+      fitted = true
+      if (result.best === null || isBetter(outcome.choice, result.best)) result.best = outcome.choice
+    } else if (outcome.beyondPool && isCheaperBeyond(outcome.beyondPool, result.beyondPool)) {
+      result.beyondPool = outcome.beyondPool
+    }
+  }
+}
+
+/** True when some candidate fits, at whatever price. */
+export function anyFits(question: Question): boolean {
+  const counts = brokerCounts(question.order.availability, question.catalogue.defaults)
+  const fits = (placeable: PlaceableSize, brokers: number): boolean => tryCandidate(question, placeable, brokers).fits
+  const memoryFree = ({ size }: PlaceableSize, brokers: number): boolean =>
+    question.pool === null || brokers * size.memoryMib.value <= question.pool.freeMemoryMib
+  // in a bounded place the smallest fits best, elsewhere the largest
+  const sizes = question.pool ? question.sizes : question.sizes.toReversed()
+  return sizes.some((size) => {
+    if (size.zones === null) return false
+    const enough = countsWorthTrying(question, size, counts, null)
+    return enough.some((brokers) => memoryFree(size, brokers) && fits(size, brokers))
+  })
+}
+
+/** C9. Broker counts in question: one for development, else multiples of the zones from three up. */
+export function brokerCounts(availability: Availability, defaults: Defaults): number[] {
+  if (availability === 'development') return [defaults.developmentBrokers.value]
+  const { zones } = availabilityClasses[availability]
+  const counts: number[] = []
+  for (let brokers = zones; brokers <= defaults.brokersMaximum.value; brokers += zones) {
+    if (brokers >= defaults.brokersMinimum.value) counts.push(brokers)
+  }
+  return counts
+}
+
+/** The fewest brokers of a size, of the counts given, that carry the order; the index among them, their number where none do. */
+export function indexOfEnough(question: Question, placeable: PlaceableSize, counts: readonly number[]): number {
+  // more brokers never carry less, and few are mostly enough: doubled from the fewest, then halved
+  let tooFew = -1
+  let enough = 0
+  while (enough < counts.length && !carries(question, placeable, counts[enough] ?? 0)) {
+    tooFew = enough
+    enough = 2 * enough + 1
+  }
+  enough = Math.min(enough, counts.length)
+  while (enough - tooFew > 1) {
+    const middle = Math.floor((tooFew + enough) / 2)
+    if (carries(question, placeable, counts[middle] ?? 0)) enough = middle
+    else tooFew = middle
+  }
+  return enough
+}
+
+/** The counts that are enough and whose machines alone do not cost more than the best. */
+function countsWorthTrying(
+  question: Question,
+  placeable: PlaceableSize,
+  counts: readonly number[],
+  best: Choice | null,
+): readonly number[] {
+  const affordable = best ? counts.slice(0, affordableCounts(question, placeable, counts, best)) : counts
+  const largest = affordable.at(-1)
+  if (largest === undefined || (best && !carries(question, placeable, largest))) return []
+  return affordable.slice(indexOfEnough(question, placeable, affordable))
+}
+
+function affordableCounts(
+  { catalogue }: Question,
+  { size }: PlaceableSize,
+  counts: readonly number[],
+  best: Choice,
+): number {
+  const { monthlyMicroUsd } = best.price
+  const first = counts.findIndex((brokers) => machinesOnlyMicroUsd(size, brokers, catalogue.defaults) > monthlyMicroUsd)
+  return first < 0 ? counts.length : first
+}
+
+function carries(question: Question, placeable: PlaceableSize, brokers: number): boolean {
+  const candidate = candidateFor(question, placeable, brokers)
+  return brokenConstraint(candidate, volumeShape(candidate, question.volumeKind)) === null
+}
+
+/** True when so many machines, and the disk for what is retained on however many, cost more than the best. */
+function cannotBeat(
+  best: Choice,
+  { catalogue, volumeKind }: Question,
+  { size }: { size: Size },
+  brokers: number,
+): boolean {
+  const diskMicroUsd = clusterDiskAtLeastGib(best.candidate) * volumeKind.priceGibMonthMicroUsd.value
+  // a micro dollar less, so that rounding never leaves out a tie
+  const leastMicroUsd = machinesOnlyMicroUsd(size, brokers, catalogue.defaults) + diskMicroUsd - 1
+  return leastMicroUsd > best.price.monthlyMicroUsd
+}
+
+function isCheaperBeyond(a: BeyondPool, b: BeyondPool | null): boolean {
+  return b === null || isBetter(a.choice, b.choice)
+}
