@@ -4,6 +4,7 @@ import { addClusterCreate } from './create.ts'
 import { addClusterDelete } from './delete.ts'
 import { addClusterDescribe } from './describe.ts'
 import { addClusterList } from './list.ts'
+import { addClusterPlan } from './plan.ts'
 import { addClusterUpdate } from './update.ts'
 
 export function addClusterCommands(program: Command, open: OpenSession): void {
@@ -11,6 +12,7 @@ export function addClusterCommands(program: Command, open: OpenSession): void {
   addClusterCreate(cluster, open)
   addClusterList(cluster, open)
   addClusterDescribe(cluster, open)
+  addClusterPlan(cluster, open)
   addClusterUpdate(cluster, open)
   addClusterDelete(cluster, open)
 }
