@@ -1,8 +1,8 @@
 import { type Availability, availabilityClasses, type Order, type PlanAlternative } from '@headwater/model'
 import { figure } from '../figure.ts'
-import type { Choice } from '../search/choice.ts'
+import { type Choice, tryCandidate } from '../search/choice.ts'
 import { type Question, withOrder } from '../search/question.ts'
-import { searchCheapest } from '../search/search.ts'
+import { brokerCounts, searchCheapest } from '../search/search.ts'
 import { withThroughput } from './scaled-order.ts'
 
 /** An order near the one asked for, with what it gives up or gains. */
@@ -35,7 +35,7 @@ function alternativeOf(
   choice: Choice,
 ): PlanAlternative[] {
   const asked = withOrder(question, order)
-  const best = asked && searchCheapest(asked).best
+  const best = asked && searchCheapest(asked, sameMachines(asked, choice)).best
   if (!best) return []
   const { monthlyMicroUsd } = best.price
   return [
@@ -48,6 +48,15 @@ function alternativeOf(
       because,
     },
   ]
+}
+
+/** The machines of the choice for another order, where they carry it: mostly near its cheapest. */
+function sameMachines(question: Question, { size, brokers }: Choice): Choice | null {
+  const placeable = question.sizes.find((candidate) => candidate.size.name === size.name)
+  if (!placeable || !brokerCounts(question.order.availability, question.catalogue.defaults).includes(brokers))
+    return null
+  const outcome = tryCandidate(question, placeable, brokers)
+  return outcome.fits ? outcome.choice : null
 }
 
 function cheaperOrders(order: Order, { candidate }: Choice): Neighbour[] {

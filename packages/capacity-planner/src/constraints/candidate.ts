@@ -22,7 +22,7 @@ export interface Candidate {
 
 /** A ConstraintUtilisation whose explanation is put into words only when it is asked for: a search tries hundreds. */
 export interface ConstraintUse extends Omit<ConstraintUtilisation, 'explanation'> {
-  explain: () => string
+  explain: (candidate: Candidate, volume: VolumeShape) => string
 }
 
 export type VolumeShape = CapacityPlan['volume']

@@ -6,7 +6,7 @@ import { afterFailure, type Candidate, type ConstraintUse, type Serving } from '
  * come back on the others. AWS MSK's limit of a broker.
  */
 export function connections(candidate: Candidate): ConstraintUse {
-  const { size, normal, failed, effective } = candidate
+  const { size, normal, failed } = candidate
   const most = size.connectionsMaximum.value
   return {
     constraint: 'connections',
@@ -14,11 +14,17 @@ export function connections(candidate: Candidate): ConstraintUse {
     normalLimit: 1,
     failed: perBroker(candidate, failed) / most,
     failedLimit: 1,
-    explain: () =>
-      `${figure(perBroker(candidate, normal))} connections (${figure(effective.connections)} over ` +
-      `${counted(normal.brokers, 'broker')}) of ${figure(most)}` +
-      afterFailure(candidate, figure(perBroker(candidate, failed))),
+    explain: explainConnections,
   }
+}
+
+function explainConnections(candidate: Candidate): string {
+  const { size, normal, failed, effective } = candidate
+  return (
+    `${figure(perBroker(candidate, normal))} connections (${figure(effective.connections)} over ` +
+    `${counted(normal.brokers, 'broker')}) of ${figure(size.connectionsMaximum.value)}` +
+    afterFailure(candidate, figure(perBroker(candidate, failed)))
+  )
 }
 
 /** The most connections that the brokers take between them, also after the failure. */

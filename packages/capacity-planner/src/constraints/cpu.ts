@@ -14,11 +14,17 @@ export function cpu(candidate: Candidate): ConstraintUse {
     normalLimit: defaults.cpuNormalLimit.value,
     failed: usedVcpu(candidate, failed) / size.vcpu.value,
     failedLimit: defaults.cpuFailedLimit.value,
-    explain: () =>
-      `${figure(usedVcpu(candidate, normal))} of ${figure(size.vcpu.value)} vCPU (${figure(writtenMBps(candidate, normal))} MB/s written + ` +
-      `${figure(readMBps(candidate, normal))} MB/s read x ${defaults.readWeight.value}, ${writeMBpsPerVcpu(candidate)} MB/s a vCPU)` +
-      afterFailure(candidate, `${figure(usedVcpu(candidate, failed))} vCPU`),
+    explain: explainCpu,
   }
+}
+
+function explainCpu(candidate: Candidate): string {
+  const { size, normal, failed, defaults } = candidate
+  return (
+    `${figure(usedVcpu(candidate, normal))} of ${figure(size.vcpu.value)} vCPU (${figure(writtenMBps(candidate, normal))} MB/s written + ` +
+    `${figure(readMBps(candidate, normal))} MB/s read x ${defaults.readWeight.value}, ${writeMBpsPerVcpu(candidate)} MB/s a vCPU)` +
+    afterFailure(candidate, `${figure(usedVcpu(candidate, failed))} vCPU`)
+  )
 }
 
 function usedVcpu(candidate: Candidate, serving: Serving): number {

@@ -12,19 +12,25 @@ const bytesPerMb = 1e6
  */
 export function disk(candidate: Candidate, volume: VolumeShape): ConstraintUse {
   const { normal, failed, defaults } = candidate
-  const normalGib = retainedGib(candidate, normal)
-  const failedGib = retainedGib(candidate, failed)
   return {
     constraint: 'disk',
-    normal: normalGib / volume.sizeGib,
+    normal: retainedGib(candidate, normal) / volume.sizeGib,
     normalLimit: Math.min(defaults.diskNormalLimit.value, shareBesideSlack(candidate, normal, volume)),
-    failed: failedGib / volume.sizeGib,
+    failed: retainedGib(candidate, failed) / volume.sizeGib,
     failedLimit: Math.min(defaults.diskFailedLimit.value, shareBesideSlack(candidate, failed, volume)),
-    explain: () =>
-      `${figure(normalGib)} GiB (${storedSum(candidate)} x ${normal.copies} copies over ${counted(normal.brokers, 'broker')}) of ${figure(volume.sizeGib)} GiB, ` +
-      `${figure(slackGib(candidate, normal))} GiB and ${figure((defaults.diskOverheadFactor.value - 1) * 100)} % kept free` +
-      afterFailure(candidate, `${figure(failedGib)} GiB`),
+    explain: explainDisk,
   }
+}
+
+function explainDisk(candidate: Candidate, volume: VolumeShape): string {
+  const { normal, failed, defaults } = candidate
+  const normalGib = retainedGib(candidate, normal)
+  const failedGib = retainedGib(candidate, failed)
+  return (
+    `${figure(normalGib)} GiB (${storedSum(candidate)} x ${normal.copies} copies over ${counted(normal.brokers, 'broker')}) of ${figure(volume.sizeGib)} GiB, ` +
+    `${figure(slackGib(candidate, normal))} GiB and ${figure((defaults.diskOverheadFactor.value - 1) * 100)} % kept free` +
+    afterFailure(candidate, `${figure(failedGib)} GiB`)
+  )
 }
 
 /** Volume to buy for one broker, GiB, before rounding to what can be bought. */

@@ -15,11 +15,35 @@ type Constraint = (candidate: Candidate, volume: VolumeShape) => ConstraintUse
 /** C1 to C8 and C12 of docs/guide/sizing.md; C4, the IOPS of a volume, holds by how a volume is bought. */
 const constraints: readonly Constraint[] = [network, volumeThroughput, disk, partitions, cpu, memory, connections]
 
+/** Those that a volume cannot change, the one that breaks most often first. */
+const ofMachine = [cpu, network, memory, partitions, connections]
+
+/** True when no constraint breaks with the volume that `shape` gives: the same answer as brokenConstraint, sooner. */
+export function keepsAll(candidate: Candidate, shape: (candidate: Candidate) => VolumeShape): boolean {
+  if (!ofMachine.every((constraint) => holds(constraint(candidate)))) return false
+  const volume = shape(candidate)
+  return holds(volumeThroughput(candidate, volume)) && holds(disk(candidate, volume))
+}
+
+/**
+ * Brokers without which some constraint of the machine breaks with nothing failed; `one` is a candidate of a single broker: what
+ * a broker uses is its share of the same whole.
+ */
+export function brokersAtLeast(one: Candidate): number {
+  const rounding = 1e-6
+  let least = 0
+  for (const constraint of ofMachine) {
+    const { normal, normalLimit } = constraint(one)
+    least = Math.max(least, normal / normalLimit)
+  }
+  return least - rounding
+}
+
 /** Every constraint on a candidate with its volume, fulfilled or not. */
 export function utilisationOf(candidate: Candidate, volume: VolumeShape): ConstraintUtilisation[] {
   return constraints.map((constraint) => {
     const { explain, ...use } = constraint(candidate, volume)
-    return { ...use, explanation: explain() }
+    return { ...use, explanation: explain(candidate, volume) }
   })
 }
 

@@ -8,24 +8,28 @@ import { catchUpMBps, readMBps, replicationMBps, writtenMBps } from './traffic.t
  * Replication is ingress x (copies - 1).
  */
 export function network(candidate: Candidate): ConstraintUse {
-  const { size, normal, failed, defaults, effective } = candidate
-  const inMBps = writtenMBps(candidate, normal)
-  const outMBps = readMBps(candidate, normal)
+  const { normal, failed, defaults } = candidate
   return {
     constraint: 'network',
     normal: share(candidate, normal),
     normalLimit: defaults.networkNormalLimit.value,
     failed: share(candidate, failed),
     failedLimit: defaults.networkFailedLimit.value,
-    explain: () =>
-      `out ${figure(outMBps)} MB/s (egress ${figure(effective.peakEgressMBps)}, catch-up ${figure(catchUpMBps(candidate))}, ` +
-      `replication ${figure(replicationMBps(candidate))}, over ${counted(normal.brokers, 'broker')}) and ` +
-      `in ${figure(inMBps)} MB/s of ${figure(size.networkMBps.value)} MB/s each way` +
-      afterFailure(
-        candidate,
-        `out ${figure(readMBps(candidate, failed))} and in ${figure(writtenMBps(candidate, failed))} MB/s`,
-      ),
+    explain: explainNetwork,
   }
+}
+
+function explainNetwork(candidate: Candidate): string {
+  const { size, normal, failed, effective } = candidate
+  return (
+    `out ${figure(readMBps(candidate, normal))} MB/s (egress ${figure(effective.peakEgressMBps)}, catch-up ${figure(catchUpMBps(candidate))}, ` +
+    `replication ${figure(replicationMBps(candidate))}, over ${counted(normal.brokers, 'broker')}) and ` +
+    `in ${figure(writtenMBps(candidate, normal))} MB/s of ${figure(size.networkMBps.value)} MB/s each way` +
+    afterFailure(
+      candidate,
+      `out ${figure(readMBps(candidate, failed))} and in ${figure(writtenMBps(candidate, failed))} MB/s`,
+    )
+  )
 }
 
 function share(candidate: Candidate, serving: Serving): number {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { network } from './network.ts'
-import { workedExample } from './worked-example.ts'
+import { anyVolume, workedExample } from './worked-example.ts'
 
 test('the fuller direction counts: egress, catch-up readers and followers over the brokers that serve', () => {
   const use = network(workedExample())
@@ -10,7 +10,7 @@ test('the fuller direction counts: egress, catch-up readers and followers over t
   // a zone lost: 270 / 4 = 67.5 MB/s
   expect(use.failed).toBeCloseTo(67.5 / 117, 10)
   expect(use.failedLimit).toBe(1)
-  expect(use.explain()).toBe(
+  expect(use.explain(workedExample(), anyVolume)).toBe(
     'out 45 MB/s (egress 120, catch-up 30, replication 120, over 6 brokers) and in 30 MB/s of 117 MB/s each way; ' +
       'with 2 brokers lost out 67.5 and in 45 MB/s',
   )

@@ -6,7 +6,7 @@ import { afterFailure, type Candidate, type ConstraintUse, type Serving } from '
  * after the failure the maximum is. MSK's table.
  */
 export function partitions(candidate: Candidate): ConstraintUse {
-  const { size, normal, failed, effective } = candidate
+  const { size, normal, failed } = candidate
   const { partitionsRecommended: recommended, partitionsMaximum: maximum } = size
   return {
     constraint: 'partitions',
@@ -14,11 +14,18 @@ export function partitions(candidate: Candidate): ConstraintUse {
     normalLimit: recommended.value / maximum.value,
     failed: replicasPerBroker(candidate, failed) / maximum.value,
     failedLimit: 1,
-    explain: () =>
-      `${figure(replicasPerBroker(candidate, normal))} replicas (${effective.partitions} partitions x ${normal.copies} copies over ` +
-      `${counted(normal.brokers, 'broker')}) of ${recommended.value} recommended and ${maximum.value} at most` +
-      afterFailure(candidate, `${figure(replicasPerBroker(candidate, failed))}`),
+    explain: explainPartitions,
   }
+}
+
+function explainPartitions(candidate: Candidate): string {
+  const { size, normal, failed, effective } = candidate
+  const { partitionsRecommended: recommended, partitionsMaximum: maximum } = size
+  return (
+    `${figure(replicasPerBroker(candidate, normal))} replicas (${effective.partitions} partitions x ${normal.copies} copies over ` +
+    `${counted(normal.brokers, 'broker')}) of ${recommended.value} recommended and ${maximum.value} at most` +
+    afterFailure(candidate, `${figure(replicasPerBroker(candidate, failed))}`)
+  )
 }
 
 /** The most partitions, before replication, that the brokers hold within the recommended number and, failed, the maximum. */

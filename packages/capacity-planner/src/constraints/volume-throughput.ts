@@ -13,18 +13,24 @@ const bytesPerMb = 1e6
 export function volumeThroughput(candidate: Candidate, volume: VolumeShape): ConstraintUse {
   const { size, normal, failed, defaults } = candidate
   const mostMBps = carriedMBps(size, volume)
-  const carrier = boughtMBps(volume) <= size.volumeMBps.value ? 'the volume' : size.name
   return {
     constraint: 'volume_throughput',
     normal: usedMBps(candidate, normal) / mostMBps,
     normalLimit: defaults.volumeNormalLimit.value,
     failed: usedMBps(candidate, failed) / mostMBps,
     failedLimit: defaults.volumeFailedLimit.value,
-    explain: () =>
-      `${figure(usedMBps(candidate, normal))} MB/s (${figure(writtenMBps(candidate, normal))} written, ` +
-      `${figure(catchUpMBps(candidate) / normal.brokers)} read to catch up) of ${figure(mostMBps)} MB/s that ${carrier} carries` +
-      afterFailure(candidate, `${figure(usedMBps(candidate, failed))} MB/s`),
+    explain: explainVolumeThroughput,
   }
+}
+
+function explainVolumeThroughput(candidate: Candidate, volume: VolumeShape): string {
+  const { size, normal, failed } = candidate
+  const carrier = boughtMBps(volume) <= size.volumeMBps.value ? 'the volume' : size.name
+  return (
+    `${figure(usedMBps(candidate, normal))} MB/s (${figure(writtenMBps(candidate, normal))} written, ` +
+    `${figure(catchUpMBps(candidate) / normal.brokers)} read to catch up) of ${figure(carriedMBps(size, volume))} MB/s that ${carrier} carries` +
+    afterFailure(candidate, `${figure(usedMBps(candidate, failed))} MB/s`)
+  )
 }
 
 /** MB/s that a volume gives on a machine: what is bought, or the baseline of the machine where that is less. */

@@ -10,6 +10,9 @@ export function sizeNamed(name: string): Size {
   return size
 }
 
+/** For explanations that say nothing of the volume, and for those that do. */
+export const anyVolume = { sizeGib: 100, iops: 3000, throughputMiBps: 125 }
+
 /**
  * The order that the tests of the constraints work out by hand: 30 MB/s in and 60 out on average, 60 and 120 at peak, 24 h,
  * 100 partitions, multi-zone on 6 x m7g.large. A zone lost leaves 4 brokers, which make the third copies again.

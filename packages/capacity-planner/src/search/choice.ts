@@ -43,7 +43,7 @@ export function tryWithVolume(
   const { volumeKind, pool, catalogue } = question
   const { size, normal } = candidate
   const broken = brokenConstraint(candidate, volume)
-  if (broken) return rejected(broken.constraint, broken.explain)
+  if (broken) return rejected(broken.constraint, () => broken.explain(candidate, volume))
 
   const controllers = controllersFor(question, { size, count: normal.brokers, zones })
   if (!controllers)

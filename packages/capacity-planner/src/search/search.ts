@@ -1,7 +1,7 @@
 import { type Availability, availabilityClasses } from '@headwater/model'
 import type { Defaults, Size } from '../catalogue/types.ts'
 import { clusterDiskAtLeastGib } from '../constraints/disk.ts'
-import { brokenConstraint } from '../constraints/index.ts'
+import { brokersAtLeast, keepsAll } from '../constraints/index.ts'
 import { type BeyondPool, type Choice, candidateFor, isBetter, tryCandidate } from './choice.ts'
 import { machinesOnlyMicroUsd } from './price.ts'
 import type { PlaceableSize, Question } from './question.ts'
@@ -17,11 +17,12 @@ export interface SearchResult {
 /**
  * Tries every size with every broker count, each with the smallest volume that carries it. The cheapest wins, ties go to
  * fewer brokers, then to the newer size. Left out are only counts too few to carry the order, those whose machines alone cost
- * more than a plan already found, and those more than enough whose machines and retained data do.
+ * more than a plan already found, and those more than enough whose machines and retained data do. `known` is a choice that keeps
+ * every constraint of this very question: the search starts from its price.
  */
-export function searchCheapest(question: Question): SearchResult {
+export function searchCheapest(question: Question, known: Choice | null = null): SearchResult {
   const counts = brokerCounts(question.order.availability, question.catalogue.defaults)
-  const result: SearchResult = { best: null, beyondPool: null }
+  const result: SearchResult = { best: known, beyondPool: null }
   for (const placeable of question.sizes) searchSize(question, placeable, counts, result)
   return result
 }
@@ -81,12 +82,15 @@ export function brokerCounts(availability: Availability, defaults: Defaults): nu
 
 /** The fewest brokers of a size, of the counts given, that carry the order; the index among them, their number where none do. */
 export function indexOfEnough(question: Question, placeable: PlaceableSize, counts: readonly number[]): number {
-  // more brokers never carry less, and few are mostly enough: doubled from the fewest, then halved
-  let tooFew = -1
-  let enough = 0
+  const least = brokersAtLeast(candidateFor(question, placeable, 1))
+  let tooFew = indexBelow(counts, least)
+  // more brokers never carry less, and the least are mostly nearly enough: steps that double, then halving
+  let step = 1
+  let enough = tooFew + 1
   while (enough < counts.length && !carries(question, placeable, counts[enough] ?? 0)) {
     tooFew = enough
-    enough = 2 * enough + 1
+    enough += step
+    step *= 2
   }
   enough = Math.min(enough, counts.length)
   while (enough - tooFew > 1) {
@@ -97,6 +101,13 @@ export function indexOfEnough(question: Question, placeable: PlaceableSize, coun
   return enough
 }
 
+/** The last index whose count is smaller; -1 where none is. */
+function indexBelow(counts: readonly number[], least: number): number {
+  let index = -1
+  while ((counts[index + 1] ?? Number.POSITIVE_INFINITY) < least) index += 1
+  return index
+}
+
 /** The counts that are enough and whose machines alone do not cost more than the best. */
 function countsWorthTrying(
   question: Question,
@@ -105,25 +116,25 @@ function countsWorthTrying(
   best: Choice | null,
 ): readonly number[] {
   const affordable = best ? counts.slice(0, affordableCounts(question, placeable, counts, best)) : counts
-  const largest = affordable.at(-1)
-  if (largest === undefined || (best && !carries(question, placeable, largest))) return []
   return affordable.slice(indexOfEnough(question, placeable, affordable))
 }
 
+/** How many of the counts, from the fewest on, have machines that do not cost more than the best. */
 function affordableCounts(
   { catalogue }: Question,
   { size }: PlaceableSize,
   counts: readonly number[],
   best: Choice,
 ): number {
-  const { monthlyMicroUsd } = best.price
-  const first = counts.findIndex((brokers) => machinesOnlyMicroUsd(size, brokers, catalogue.defaults) > monthlyMicroUsd)
-  return first < 0 ? counts.length : first
+  const brokersMost = best.price.monthlyMicroUsd / machinesOnlyMicroUsd(size, 1, catalogue.defaults)
+  let affordable = 0
+  while ((counts[affordable] ?? Number.POSITIVE_INFINITY) <= brokersMost) affordable += 1
+  return affordable
 }
 
 function carries(question: Question, placeable: PlaceableSize, brokers: number): boolean {
   const candidate = candidateFor(question, placeable, brokers)
-  return brokenConstraint(candidate, volumeShape(candidate, question.volumeKind)) === null
+  return keepsAll(candidate, (fitting) => volumeShape(fitting, question.volumeKind))
 }
 
 /** True when so many machines, and the disk for what is retained on however many, cost more than the best. */
