@@ -9,7 +9,7 @@ const layers: string[][] = [
   ['model'],
   ['capacity-planner', 'reconciliation', 'provider', 'api-contract'],
   ['control-loop'],
-  ['provider-local', 'provider-simulated', 'kafka', 'database', 'simulation'],
+  ['provider-aws', 'provider-local', 'provider-simulated', 'kafka', 'database', 'simulation'],
   ['api', 'reconciler', 'cli'],
 ]
 
@@ -20,6 +20,9 @@ const homes: Record<string, string[]> = {
   pg: ['database'],
   bullmq: ['database'],
   ioredis: ['database'],
+  '@aws-sdk/client-ec2': ['provider-aws'],
+  '@aws-sdk/client-secrets-manager': ['provider-aws'],
+  'fast-xml-parser': ['provider-aws'],
   '@prisma/client': ['database'],
   '@prisma/adapter-pg': ['database'],
   fastify: ['api'],

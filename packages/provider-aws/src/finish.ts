@@ -1,0 +1,37 @@
+import type { AwsContext } from './context.ts'
+import { endMachines, releaseParts } from './delete-node.ts'
+import { lastStarted } from './machine-memory.ts'
+import { holder, isDeleting, type NodeParts } from './node-parts.ts'
+import { remember } from './start-machine.ts'
+
+/** The most nodes that one list works on; the others wait for the next. */
+const atMost = 20
+
+/**
+ * Does what calls have begun and could not end, for the nodes of a list: ends machines and releases parts of nodes that are
+ * being deleted, and writes down that a machine was started where the call died before. Both were decided by the call,
+ * are marked on the parts themselves, and may be done twice. True when parts were released. A refusal is not the list's:
+ * the next one tries again, and a repeated deleteNode says what stands in the way.
+ */
+export async function finish(context: AwsContext, nodes: NodeParts[]): Promise<boolean> {
+  const deleting = nodes.filter(isDeleting)
+  const forgotten = nodes.filter((parts) => {
+    const machineId = holder(parts)?.tags.machine
+    return machineId !== undefined && !isDeleting(parts) && lastStarted(parts)?.id !== machineId
+  })
+  const released = await Promise.all(
+    deleting.slice(0, atMost).map(async (parts) => {
+      try {
+        return (await endMachines(context, parts)) && (await releaseParts(context, parts))
+      } catch {
+        return false
+      }
+    }),
+  )
+  await Promise.all(
+    forgotten
+      .slice(0, atMost)
+      .map((parts) => remember(context, parts, holder(parts)?.tags.machine ?? '').catch(() => undefined)),
+  )
+  return released.includes(true)
+}

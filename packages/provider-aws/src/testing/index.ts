@@ -1,0 +1,7 @@
+export { makeTestCloud, type TestCloud, testRegion, testSize, testZone } from './cloud.ts'
+export { type MotoServer, motoFolder, startMoto } from './moto-server.ts'
+export { SkippingClock } from './skipping-clock.ts'
+export { type Behaviour, defaultBehaviour } from './strict-layer/behaviour.ts'
+export type { SimulatedImage } from './strict-layer/computer.ts'
+export type { Fault } from './strict-layer/faults.ts'
+export { type RecordedCall, type SimulatedImages, StrictLayer } from './strict-layer/layer.ts'
