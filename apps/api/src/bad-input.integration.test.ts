@@ -1,6 +1,7 @@
 import net from 'node:net'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { type Answered, order, startTestApi, type TestApi } from './testing/api-harness.ts'
+import { expectProblem } from './testing/expect-problem.ts'
 
 // The table "Bad input gets", through real HTTP. Whatever is sent here, nothing may be written.
 
@@ -13,18 +14,6 @@ afterEach(async () => {
   const { rows } = await t.database.pool.query('SELECT count(*)::int AS count FROM clusters')
   expect(rows).toEqual([{ count: 0 }])
 })
-
-function expectProblem(answer: Answered, status: number, slug: string): void {
-  expect(answer.headers.get('content-type')).toBe('application/problem+json')
-  expect(answer.body).toMatchObject({
-    type: `/problems/${slug}`,
-    status,
-    title: expect.any(String),
-    detail: expect.any(String),
-    requestId: answer.headers.get('x-request-id'),
-  })
-  expect(answer.status).toBe(status)
-}
 
 const pointers = (answer: Answered) => answer.body.errors.map((fault: { pointer: string }) => fault.pointer).toSorted()
 const orderWith = (change: object) => t.call('POST', '/v1/clusters', { body: { name: 'a', order, ...change } })

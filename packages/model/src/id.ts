@@ -12,6 +12,7 @@ export const idPrefixes = {
   acl: 'acl',
   finding: 'fin',
   audit: 'aud',
+  burnIn: 'bur',
   installation: 'ins',
 } as const
 export type IdKind = keyof typeof idPrefixes

@@ -1,5 +1,6 @@
 export * from './assert.ts'
 export * from './availability.ts'
+export * from './burn-in.ts'
 export * from './capacity-plan.ts'
 export * from './condition.ts'
 export * from './finding.ts'

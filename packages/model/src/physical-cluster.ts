@@ -11,7 +11,14 @@ export interface PhysicalClusterSpecification {
   zones: string[]
   availability: Availability
   brokers: { count: number; size: string; heapMib: number }
-  controllers: { mode: 'combined' | 'dedicated'; count: number; size: string; heapMib: number }
+  controllers: {
+    mode: 'combined' | 'dedicated'
+    count: number
+    size: string
+    heapMib: number
+    /** A dedicated controller's own; absent when combined, and in what earlier versions wrote: the broker's then. */
+    volume?: PhysicalClusterSpecification['volume'] | undefined
+  }
   volume: { sizeGib: number; iops: number; throughputMiBps: number }
   replicationFactor: number
   minInSync: number

@@ -38,9 +38,11 @@ describe('provisioning', () => {
     expect(new Set(made.nodes.flatMap((node) => [node.id, node.directoryId])).size).toBe(6)
   })
 
-  it('gives dedicated controllers places of their own', () => {
+  it('gives dedicated controllers places and volumes of their own', () => {
     const { specification } = desired()
-    const dedicated = { ...specification, controllers: { ...specification.controllers, mode: 'dedicated' as const } }
+    const volume = { sizeGib: 16, iops: 3000, throughputMiBps: 125 }
+    const controllers = { ...specification.controllers, mode: 'dedicated' as const, volume }
+    const dedicated = { ...specification, controllers }
     const made = plan(
       desired({ prepared: true, specification: dedicated }),
       observed([], { kafka: { state: 'absent' } }),
@@ -53,6 +55,7 @@ describe('provisioning', () => {
       'controller',
       'controller',
     ])
+    expect(made.nodes.map((node) => node.volume.sizeGib)).toEqual([10, 10, 10, 16, 16, 16])
   })
 
   it('starts no voter before every voter has an address', () => {

@@ -1,4 +1,4 @@
-import { assert } from '@headwater/model'
+import { assert, type CapacityPlan } from '@headwater/model'
 import { describe, expect, test } from 'vitest'
 import { catalogue } from '../catalogue/index.ts'
 import { everythingOffered } from '../everything-offered.ts'
@@ -8,6 +8,12 @@ import { orderOf, planned, refused, today } from '../planning.test-setup.ts'
 const offerings = everythingOffered(catalogue)
 const workedOrder = orderOf({ region: 'us-east-1', throughput: { ingressMBps: 20 }, availability: 'multi-zone' })
 const worked = planned(workedOrder, offerings)
+
+function on(day: string): CapacityPlan {
+  const result = planCapacity({ order: workedOrder, catalogue, offerings, today: day })
+  assert(result.ok, 'a plan exists')
+  return result.plan
+}
 
 describe('the promise', () => {
   test('of multi-zone goes on through the loss of a zone', () => {
@@ -92,11 +98,6 @@ describe('validity', () => {
   })
 
   test('is one day once the book has ended, with a warning and another id each day', () => {
-    const on = (day: string) => {
-      const result = planCapacity({ order: workedOrder, catalogue, offerings, today: day })
-      assert(result.ok, 'a plan exists')
-      return result.plan
-    }
     expect(on('2026-12-31').id).toBe(worked.id)
     expect(on('2027-01-02')).toMatchObject({ validUntil: '2027-01-02' })
     expect(on('2027-01-02').warnings).toContain(

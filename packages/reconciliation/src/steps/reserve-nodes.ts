@@ -67,7 +67,8 @@ function newNode(
   nowMs: number,
   random: Random,
 ): NodeRecord {
-  const shape = place.role === 'controller' ? specification.controllers : specification.brokers
+  const { brokers, controllers, volume } = specification
+  const shape = place.role === 'controller' ? { volume, ...controllers } : { volume, ...brokers }
   return {
     id: newId('node', nowMs, random),
     kafkaId,
@@ -75,7 +76,7 @@ function newNode(
     zone: place.zone,
     size: shape.size,
     heapMib: shape.heapMib,
-    volume: specification.volume,
+    volume: shape.volume ?? volume,
     directoryId: newKafkaUuid(random),
     volumeState: 'new',
     addresses: null,

@@ -89,9 +89,12 @@ export function addCreateClusterRoute(app: Api, context: ApiContext): void {
   }
 }
 
+const changedBecause =
+  'The order becomes another plan now than the one that was agreed to: the catalogue, its prices or what can be had have changed, or the day until which it was valid is over.'
+
 function refuseOtherPlan(plan: CapacityPlan, agreed: string | undefined): void {
   if (agreed === undefined || agreed === plan.id) return
-  throw new Refusal('capacity-plan-changed', 'The order becomes another plan now than the one that was agreed to.', {
+  throw new Refusal('capacity-plan-changed', changedBecause, {
     current: plan.id,
     requested: agreed,
     plan,
