@@ -1,4 +1,4 @@
-import { availabilities, type Order } from '@headwater/model'
+import { availabilities, type CapacityPlan, type Order } from '@headwater/model'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { catalogue } from './catalogue/index.ts'
@@ -154,6 +154,69 @@ describe('for any order', () => {
     )
   })
 })
+
+describe('for any change', () => {
+  const connected = fc.option(fc.integer({ min: 1, max: 100_000 }), { nil: undefined })
+  const twoOrders = fc
+    .tuple(order, order, connected)
+    .map(([from, to, connections]): [Order, Order] => [from, { ...to, region: from.region, connections }])
+
+  test('it ends where a fresh plan would, or says why not, and never below its price', () => {
+    fc.assert(
+      fc.property(twoOrders, ([from, to]) => {
+        const [present, fresh] = [plan(from), plan(to)]
+        if (!present.ok) return
+        const after = change(to, present.plan)
+        expect(after.ok).toBe(fresh.ok)
+        if (!after.ok || !fresh.ok || !after.plan.change) return
+        const { plan: end } = after
+        const same = end.brokers.size === fresh.plan.brokers.size && end.brokers.count === fresh.plan.brokers.count
+        const fits = same && end.volume.sizeGib === fresh.plan.volume.sizeGib
+        expect(end.change?.fresh === null).toBe(fits)
+        expect(end.price.monthlyMicroUsd).toBeGreaterThanOrEqual(fresh.plan.price.monthlyMicroUsd)
+        for (const use of end.utilisation) expect(use.failed).toBeLessThanOrEqual(use.failedLimit * (1 + 1e-9))
+      }),
+      runs,
+    )
+  })
+
+  test('a cluster that was just made needs no step', () => {
+    fc.assert(
+      fc.property(order, (from) => {
+        const present = plan(from)
+        if (!present.ok) return
+        const same = change(from, present.plan)
+        expect(same.ok && same.plan.change?.steps).toEqual([])
+      }),
+      runs,
+    )
+  })
+
+  test('the bytes of its steps are all that moves, and its seconds are theirs', () => {
+    fc.assert(
+      fc.property(twoOrders, ([from, to]) => {
+        const present = plan(from)
+        const after = present.ok ? change(to, present.plan) : null
+        if (!after?.ok || !after.plan.change) return
+        const { steps, bytesToMove, seconds } = after.plan.change
+        expect(steps.reduce((sum, step) => sum + step.bytesToMove, 0)).toBe(bytesToMove)
+        expect(steps.reduce((sum, step) => sum + step.seconds, 0)).toBe(seconds)
+      }),
+      runs,
+    )
+  })
+})
+
+/** The change of the cluster of a plan. */
+function change(input: Order, present: CapacityPlan) {
+  return planCapacity({
+    order: input,
+    catalogue,
+    offerings: everythingOffered(catalogue),
+    today,
+    present: { plan: present },
+  })
+}
 
 function cheapestOfAllMicroUsd(input: Order): number | null {
   const asked = questionOf({ order: input, catalogue, offerings: everythingOffered(catalogue), today })
