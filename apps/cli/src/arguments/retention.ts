@@ -7,7 +7,7 @@ export function parseRetention(text: string): number {
   const match = /^(\d+(?:\.\d+)?)([hdw])$/.exec(text.trim().toLowerCase())
   const hours = Number(match?.[1]) * (hoursOf[match?.[2] ?? ''] ?? Number.NaN)
   if (Number.isFinite(hours) && hours > 0) return hours
-  throw new InvalidArgumentError('Give a length of time with its unit: 1h, 24h, 1d, 7d or 2w.')
+  throw new InvalidArgumentError('Give a length of time with its unit: 1h, 24h, 1d, 7d or 2w; or unlimited.')
 }
 
 /** The same, or "unlimited" for records that are kept for ever. */
@@ -24,5 +24,11 @@ export function keptText({ retentionHours, storedGib }: { retentionHours?: numbe
 export function retentionText(hours: number): string {
   if (hours % 168 === 0) return `${hours / 168}w`
   if (hours % 24 === 0) return `${hours / 24}d`
-  return `${hours}h`
+  return `${withoutExponent(hours)}h`
+}
+
+// 1e-7 as 0.0000001: a time is typed without an exponent
+function withoutExponent(value: number): string {
+  const [digits = '', exponent] = String(value).split('e-')
+  return exponent === undefined ? digits : `0.${'0'.repeat(Number(exponent) - 1)}${digits.replace('.', '')}`
 }

@@ -9,6 +9,12 @@ export function duration(milliseconds: number): string {
   return `${Math.floor(minutes / 1440)} d ${Math.floor((minutes % 1440) / 60)} h`
 }
 
+/** How long something will take, for people, no finer than is known: "30 s", "15 min", "8 h 51 min", "3 d 10 h". */
+export function estimate(seconds: number): string {
+  if (seconds < 120) return `${Math.ceil(seconds)} s`
+  return seconds < 7200 ? `${Math.round(seconds / 60)} min` : duration(seconds * 1000)
+}
+
 /** How long ago an instant was, in its largest unit: "5s", "12m", "3h", "4d". Instants to come are "0s". */
 export function age(instant: string, nowMs: number): string {
   const seconds = Math.max(0, Math.floor((nowMs - Date.parse(instant)) / 1000))

@@ -1,116 +1,54 @@
 import type { CapacityPlan } from '../api/types.ts'
-import { keptText } from '../arguments/retention.ts'
-import { figure, mebibytes, usd, words } from './figure.ts'
-import { inSection, type Page, section } from './page.ts'
-import { printable } from './paint.ts'
-import { table } from './table.ts'
-import { utilisationLines } from './utilisation.ts'
-import { wrap } from './wrap.ts'
+import { usd } from './figure.ts'
+import { inSection, type Page, section, sentences } from './page.ts'
+import { alternativeLines } from './plan/alternatives.ts'
+import { changeLines } from './plan/change.ts'
+import { headroomSentences } from './plan/headroom.ts'
+import { machineLines } from './plan/machines.ts'
+import { priceLines } from './plan/price.ts'
+import { promiseLines } from './plan/promise.ts'
+import { reasonLines } from './plan/reasons.ts'
+import { rejectedLines } from './plan/rejected.ts'
+import { sourceLines } from './plan/sources.ts'
+import { utilisationLines } from './plan/utilisation.ts'
 
-/** A capacity plan for a person: what runs, what it promises, what it costs, how full it is, and why. */
-export function planLines(plan: CapacityPlan, page: Page): string[] {
+export interface PlanView {
+  /** What an alternative is given to, such as `headwater cluster create`. */
+  orderedBy: string
+  /** Every size that was not taken, and every source; otherwise the most telling of them. */
+  all: boolean
+}
+
+/** A capacity plan for a person: what runs, what it promises, what it costs, how full it is, what else there is, and why. */
+export function planLines(plan: CapacityPlan, page: Page, view: PlanView): string[] {
   const narrow = inSection(page)
   return [
     ...summary(plan, page),
-    ...section('Machines', machines(plan, narrow), page),
-    ...section('Promise', promise(plan, narrow), page),
+    ...section('From now to there', changeLines(plan, narrow), page),
+    ...section('Machines', machineLines(plan, narrow), page),
+    ...section('Promise', promiseLines(plan, narrow), page),
     ...section('Price', priceLines(plan, narrow), page),
     ...section('How full the busiest broker is', utilisationLines(plan, narrow), page),
-    ...section('Why', reasons(plan, narrow), page),
-    ...section('Rejected sizes', rejected(plan, narrow), page),
-    ...section('Notes', notes(plan, narrow), page),
+    ...section('Headroom', sentences(headroomSentences(plan), narrow), page),
+    ...section('Alternatives', alternativeLines(plan, narrow, view), page),
+    ...section('Why', reasonLines(plan, narrow, view), page),
+    ...section('Sizes that were not taken', rejectedLines(plan, narrow, view), page),
+    ...section('Sources', sourceLines(plan, narrow, view), page),
+    ...section('Notes', sentences(plan.warnings, narrow), page),
   ]
 }
 
-function summary(plan: CapacityPlan, { paint }: Page): string[] {
-  const { brokers, volume } = plan
+function summary(plan: CapacityPlan, page: Page): string[] {
+  const { brokers, volume, price, priceBook, validUntil } = plan
+  const { paint } = page
+  // plans made by earlier versions name no price book
+  const prices = priceBook === '' ? '' : `, prices of ${priceBook}, valid until ${validUntil}`
   return [
     paint(`${brokers.count} x ${brokers.size} with ${volume.sizeGib} GiB each`, 'strong') +
-      `, ${plan.availability} in ${plan.zones.join(', ')}, ${usd(plan.price.monthlyMicroUsd)} a month`,
-    paint(`plan ${plan.id}, catalogue ${plan.catalogueVersion}`, 'faint'),
+      `, ${usd(price.monthlyMicroUsd)} a month`,
+    ...sentences([`${plan.availability} in ${plan.zones.join(', ')}`], page),
+    ...sentences([`plan ${plan.id}, catalogue ${plan.catalogueVersion}${prices}`], page).map((line) =>
+      paint(line, 'faint'),
+    ),
   ]
-}
-
-function machines({ brokers, controllers, volume }: CapacityPlan, { paint }: Page): string[] {
-  const volumeText = `${volume.sizeGib} GiB, ${volume.throughputMiBps} MiB/s, ${volume.iops} IOPS`
-  const ofBroker = [figure(brokers.vcpu), mebibytes(brokers.memoryMib), mebibytes(brokers.heapMib), volumeText]
-  const combined = controllers.mode === 'combined'
-  return table(
-    [
-      { title: 'role' },
-      { title: 'count', align: 'right' },
-      { title: 'size' },
-      { title: 'vCPU', align: 'right' },
-      { title: 'memory', align: 'right' },
-      { title: 'heap', align: 'right' },
-      { title: 'volume' },
-    ],
-    [
-      [combined ? 'broker, controller' : 'broker', String(brokers.count), brokers.size, ...ofBroker],
-      ...(combined ? [] : [['controller', String(controllers.count), controllers.size]]),
-    ],
-    { paint },
-  )
-}
-
-function promise({ effective, ...plan }: CapacityPlan, { paint }: Page): string[] {
-  return table(
-    [{ title: '' }, { title: '' }],
-    [
-      ['in', `${figure(effective.ingressMBps)} MB/s, ${figure(effective.peakIngressMBps)} MB/s at peak`],
-      ['out', `${figure(effective.egressMBps)} MB/s, ${figure(effective.peakEgressMBps)} MB/s at peak`],
-      ['kept', keptText(plan.order)],
-      ['copies', `${plan.replicationFactor}, of which ${plan.minInSync} in sync before a record is acknowledged`],
-      ['partitions', `${plan.partitions.defaultPerTopic} a topic by default, ${plan.partitions.maximum} at most`],
-    ],
-    { paint },
-  )
-}
-
-function priceLines({ price }: CapacityPlan, { paint }: Page): string[] {
-  return table(
-    [
-      { title: 'item' },
-      { title: 'quantity', align: 'right' },
-      { title: 'unit' },
-      { title: 'unit price', align: 'right' },
-      { title: 'a month', align: 'right' },
-    ],
-    [
-      ...price.lines.map((line) => [
-        line.item,
-        figure(line.quantity),
-        line.unit,
-        usd(line.unitPriceMicroUsd),
-        usd(line.monthlyMicroUsd),
-      ]),
-      [{ text: 'total', tone: 'strong' }, '', '', '', { text: usd(price.monthlyMicroUsd), tone: 'strong' }],
-    ],
-    { paint },
-  )
-}
-
-function reasons(plan: CapacityPlan, { paint, width }: Page): string[] {
-  return table(
-    [{ title: 'what' }, { title: 'value' }, { title: 'because' }],
-    plan.reasons.flatMap(({ subject, value, because, source }) => [
-      [subject, value, because],
-      ['', '', { text: `[${source}]`, tone: 'faint' }],
-    ]),
-    { paint, width },
-  )
-}
-
-function rejected(plan: CapacityPlan, { paint, width }: Page): string[] {
-  if (plan.rejected.length === 0) return []
-  return table(
-    [{ title: 'size' }, { title: 'brokers', align: 'right' }, { title: 'limit' }, { title: 'reason' }],
-    plan.rejected.map(({ size, brokers, constraint, reason }) => [size, String(brokers), words(constraint), reason]),
-    { paint, width },
-  )
-}
-
-function notes({ warnings }: CapacityPlan, { width }: Page): string[] {
-  const texts = warnings.map(printable)
-  return width === null ? texts : texts.flatMap((text) => wrap(text, width))
 }

@@ -52,6 +52,13 @@ export const samplePlan: CapacityPlan = {
         unitPriceMicroUsd: 11_250,
         monthlyMicroUsd: 24_637_500,
       },
+      {
+        item: 'Broker volumes, local-directory',
+        quantity: 57,
+        unit: 'GiB-month',
+        unitPriceMicroUsd: 80_000,
+        monthlyMicroUsd: 4_560_000,
+      },
     ],
   },
   binding: 'disk',
@@ -96,6 +103,62 @@ export const samplePlan: CapacityPlan = {
   ],
   sources: [{ source: 'Headwater default', date: '2026-03-01', uses: ['default brokersMinimum'] }],
   change: null,
+}
+
+/** A cluster of six brokers in three zones that grows: it keeps its machines although a fresh plan is cheaper. */
+export const sampleChangePlan: CapacityPlan = {
+  ...samplePlan,
+  id: 'pla_2',
+  order: { region: 'us-east-1', throughput: { ingressMBps: 40 }, retentionHours: 24, availability: 'multi-zone' },
+  availability: 'multi-zone',
+  provider: 'aws',
+  region: 'us-east-1',
+  zones: ['us-east-1a', 'us-east-1b', 'us-east-1c'],
+  brokers: { count: 9, size: 'm6g.xlarge', vcpu: 4, memoryMib: 16_384, heapMib: 4096 },
+  controllers: {
+    mode: 'dedicated',
+    count: 3,
+    size: 'm6g.large',
+    heapMib: 2048,
+    volume: { sizeGib: 16, iops: 3000, throughputMiBps: 125 },
+  },
+  volume: { sizeGib: 1420, iops: 3000, throughputMiBps: 125 },
+  replicationFactor: 3,
+  minInSync: 2,
+  price: { ...samplePlan.price, monthlyMicroUsd: 2_204_250_000 },
+  change: {
+    fromPlanId: 'pla_1',
+    fromMonthlyMicroUsd: 1_356_120_000,
+    differenceMicroUsd: 848_130_000,
+    steps: [
+      { kind: 'add_brokers', text: '3 brokers of m6g.xlarge start', nodes: 3, bytesToMove: 0, seconds: 300 },
+      {
+        kind: 'move_replicas',
+        text: 'Replicas move until all 9 brokers carry the same share',
+        nodes: 9,
+        bytesToMove: 1610 * 2 ** 30,
+        seconds: 31_860,
+      },
+      {
+        kind: 'raise_promise',
+        text: 'Quotas rise to 80 MB/s in and 160 out',
+        nodes: 0,
+        bytesToMove: 0,
+        seconds: 0,
+      },
+    ],
+    bytesToMove: 1610 * 2 ** 30,
+    throttleMBps: 18.084,
+    throttleBecause: 'what a broker leaves beside its promised peak',
+    seconds: 32_160,
+    movingMicroUsd: 23_050_000,
+    fresh: { brokers: { count: 3, size: 'm6g.4xlarge' }, sizeGib: 4292, monthlyMicroUsd: 2_100_000_000 },
+    because: 'a fresh plan is 104.25 USD a month cheaper, but does not earn back in a month what moving costs',
+    notices: [
+      'While data moves, the promised throughput stays free.',
+      'Readers that are far behind catch up more slowly.',
+    ],
+  },
 }
 
 export const sampleOperation: Operation = {

@@ -18,21 +18,21 @@ export function addClusterCreate(cluster: Command, open: OpenSession): void {
     .command('create')
     .description('order a cluster')
     .option('--name <name>', 'its name, unique in the organization (default: one is made up)')
-  addWaitOptions(addOrderOptions(command).option('--protected', 'refuse deletion until this is lifted')).action(
-    async (options: CreateOptions) => {
-      const session = open()
-      const { name = `kafka-${randomBytes(4).toString('hex')}`, protected: isProtected = false } = options
-      const request = { name, order: orderOf(options), protected: isProtected }
-      const { data: accepted } = await session.send((init) => createCluster(request, init))
-      if (options.wait) {
-        const timeoutMs = options.timeout
-        await waitAndShow(session, accepted, { timeoutMs, view: (shown, page) => clusterLines(shown.cluster, page) })
-        session.output.note(`\nNext: headwater user create --cluster ${name} <user> --properties client.properties`)
-        return
-      }
-      session.output.result(accepted, () => orderedLines(accepted))
-    },
-  )
+  addWaitOptions(
+    addOrderOptions(command, { knobs: 'required' }).option('--protected', 'refuse deletion until this is lifted'),
+  ).action(async (options: CreateOptions) => {
+    const { name = `kafka-${randomBytes(4).toString('hex')}`, protected: isProtected = false } = options
+    const request = { name, order: orderOf(options), protected: isProtected }
+    const session = open()
+    const { data: accepted } = await session.send((init) => createCluster(request, init))
+    if (options.wait) {
+      const timeoutMs = options.timeout
+      await waitAndShow(session, accepted, { timeoutMs, view: (shown, page) => clusterLines(shown.cluster, page) })
+      session.output.note(`\nNext: headwater user create --cluster ${name} <user> --properties client.properties`)
+      return
+    }
+    session.output.result(accepted, () => orderedLines(accepted))
+  })
 }
 
 function orderedLines({ cluster, operation }: AcceptedCluster): string[] {

@@ -9,10 +9,13 @@ export function addClusterPlan(cluster: Command, open: OpenSession): void {
     .command('plan')
     .description('show the plan a cluster was made from: what it promises, what it costs, and why')
     .argument('<cluster>', 'name or id')
-    .action(async (named: string) => {
+    .option('--all', 'every size that was not taken, and every source')
+    .action(async (named: string, { all = false }: { all?: boolean }) => {
       const session = open()
-      const { id } = await findCluster(session, named)
+      const { id, name } = await findCluster(session, named)
       const { data: plan } = await session.send((init) => getClusterPlan(id, init))
-      session.output.result(plan, (page) => planLines(plan, page))
+      session.output.result(plan, (page) =>
+        planLines(plan, page, { orderedBy: `headwater plan --cluster ${name}`, all }),
+      )
     })
 }
