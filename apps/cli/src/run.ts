@@ -1,6 +1,8 @@
 import { CommanderError } from 'commander'
+import { sameCommand } from './arguments/same-command.ts'
 import { type ExitName, exitCodes } from './exit-code.ts'
 import { Failure, Refused } from './failure.ts'
+import { widthOf } from './output/output.ts'
 import { paintFor, printable } from './output/paint.ts'
 import { problemLines } from './output/problem.ts'
 import { createProgram } from './program.ts'
@@ -31,7 +33,7 @@ function explain(
   if (error instanceof CommanderError) return error.exitCode === 0 ? 'ok' : 'usage'
   if (error instanceof Refused) {
     if (asJson) stdout.write(`${JSON.stringify(error.problem, null, 2)}\n`)
-    say(problemLines(error.problem, { paint, command: orderCommand(args) }))
+    say(problemLines(error.problem, { paint, width: widthOf(stderr), command: sameCommand(args) }))
     return error.exit
   }
   if (error instanceof Failure) {
@@ -45,14 +47,4 @@ function explain(
       : ['Set HEADWATER_DEBUG=1 to see where.']),
   ])
   return 'unexpected'
-}
-
-/** What the nearest order is given to: the command that was refused. */
-function orderCommand(args: readonly string[]): string {
-  if (!args.includes('create')) return 'headwater plan'
-  const name = args.indexOf('--name')
-  const isProtected = args.includes('--protected') ? ' --protected' : ''
-  const isWaiting = args.includes('--wait') ? ' --wait' : ''
-  const named = name === -1 || args[name + 1] === undefined ? '' : ` --name ${args[name + 1]}`
-  return `headwater cluster create${named}${isProtected}${isWaiting}`
 }

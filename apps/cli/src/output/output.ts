@@ -25,6 +25,11 @@ export interface Output {
   readonly progress: { sink: Sink; paint: Paint; isLive: boolean } | null
 }
 
+/** A terminal's width; null for anything else, where lines are not to be wrapped. */
+export function widthOf({ isTTY, columns }: Sink): number | null {
+  return isTTY ? (columns ?? 80) : null
+}
+
 /** The output of a real process, or of any two sinks. */
 export function createOutput(
   { stdout, stderr }: { stdout: Sink; stderr: Sink },
@@ -37,7 +42,7 @@ export function createOutput(
 ): Output {
   const paintOut = paintFor(stdout, env)
   const paintErr = paintFor(stderr, env)
-  const page = (): Page => ({ paint: paintOut, width: stdout.isTTY ? (stdout.columns ?? 80) : null, nowMs: nowMs() })
+  const page = (): Page => ({ paint: paintOut, width: widthOf(stdout), nowMs: nowMs() })
   const lines = (sink: Sink, texts: readonly string[]) => {
     if (texts.length > 0) sink.write(`${texts.join('\n')}\n`)
   }

@@ -10,7 +10,11 @@ const base: Problem = {
   detail: '2 faults.',
   requestId: 'req_1',
 }
-const lines = (problem: Problem) => problemLines(problem, { paint: plain, command: 'headwater plan' })
+const lines = (problem: Problem) => problemLines(problem, { paint: plain, width: null, command: 'headwater plan' })
+
+function broken(size: string, constraint: 'cpu' | 'disk', reason: string): NonNullable<Problem['rejected']>[number] {
+  return { size, brokers: 60, constraint, reason, monthlyMicroUsd: null }
+}
 
 describe('a problem', () => {
   test('shows every fault where it is', () => {
@@ -49,6 +53,48 @@ describe('a problem', () => {
       '    headwater plan --throughput 190 --retention 1d --availability single-zone --egress 380',
       '  request req_1',
     ])
+  })
+
+  test('shows what rejects the sizes, and how to split the order, within the terminal', () => {
+    const order = {
+      region: 'us-east-1',
+      throughput: { ingressMBps: 2300 },
+      retentionHours: 24,
+      availability: 'multi-zone' as const,
+    }
+    const detail = 'No plan carries 5000 MB/s of ingress; 2300 MB/s can be had.'
+    const refusal: Problem = {
+      ...base,
+      title: 'No plan',
+      detail,
+      errors: [{ in: 'body', pointer: '/order/throughput/ingressMBps', detail }],
+      rejected: [
+        broken('m6g.large', 'cpu', '20 of 2 vCPU'),
+        broken('m6g.xlarge', 'cpu', '20 of 4 vCPU'),
+        broken('i4i.16xlarge', 'disk', '20117 GiB of 16384 GiB, with 20 brokers lost 30175 GiB'),
+      ],
+      nearest: order,
+      split: { clusters: 3, order: { ...order, throughput: { ingressMBps: 1670 } }, monthlyMicroUsd: 294_012_810_000 },
+    }
+    const shown = problemLines(refusal, { paint: plain, width: 80, command: 'headwater plan --cluster orders' })
+    expect(`\n${shown.join('\n')}\n`).toMatchInlineSnapshot(`
+      "
+      No plan: No plan carries 5000 MB/s of ingress; 2300 MB/s can be had.
+        at body /order/throughput/ingressMBps
+        no size carries it:
+          LIMIT  REJECTS  SUCH AS
+          cpu    2 sizes  60 x m6g.xlarge: 20 of 4 vCPU
+          disk    1 size  60 x i4i.16xlarge: 20117 GiB of 16384 GiB, with 20 brokers
+                          lost 30175 GiB
+        nearest order that works:
+          headwater plan --cluster orders --throughput 2300 --retention 1d \\
+              --availability multi-zone --region us-east-1
+        or split it: 3 clusters, 294012.81 USD a month together, each:
+          headwater cluster create --throughput 1670 --retention 1d \\
+              --availability multi-zone --region us-east-1
+        request req_1
+      "
+    `)
   })
 
   test('says what to follow and when to come back', () => {
