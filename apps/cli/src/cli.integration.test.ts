@@ -45,7 +45,16 @@ describe('a plan', () => {
   test('is shown with bars, price and reasons, without colours in a pipe', async () => {
     const { code, stdout } = await headwater(['plan', ...order])
     expect(code).toBe(0)
-    for (const part of ['3 x local.small', 'Price', '█', '<- binding', 'Binding: ', 'Why', 'brokers.count'])
+    for (const part of [
+      '3 x local.small',
+      'Price',
+      '█',
+      ' binds: ',
+      'Headroom',
+      'Alternatives',
+      'Why',
+      'brokers.count',
+    ])
       expect(stdout).toContain(part)
     expect(stdout).not.toContain('\u001b')
   })
@@ -98,6 +107,30 @@ describe('a cluster', () => {
     expect(
       (await headwater('operation list --cluster second -o json')).json<{ items: unknown[] }>().items,
     ).toHaveLength(2)
+  })
+
+  test('has a plan, and its change is planned from what it runs', async () => {
+    const { cluster } = await create('planned')
+    const stored = (await headwater('cluster plan planned -o json')).json<CapacityPlan>()
+    expect(stored).toMatchObject({ id: cluster.capacityPlanId, change: null })
+    expect((await headwater(`cluster plan ${cluster.id}`)).stdout).toContain(`plan ${stored.id}`)
+
+    const changed = ['plan', '--cluster', 'planned', '--throughput', '20', '--retention', '1h', '--throttle', '10']
+    const plan = (await headwater([...changed, '-o', 'json'])).json<CapacityPlan>()
+    expect(plan).toMatchObject({
+      order: { ...cluster.order, throughput: { ingressMBps: 20 }, retentionHours: 1 },
+      change: { fromPlanId: stored.id, throttleMBps: 10, throttleBecause: 'as asked for' },
+    })
+    const { stdout } = await headwater(changed)
+    for (const part of ['From now to there', `plan ${stored.id}`, 'Replicas move', 'headwater plan --cluster planned'])
+      expect(stdout).toContain(part)
+
+    expect((await headwater('plan --cluster planned')).stdout).toContain('The cluster already is what the order needs')
+    const refused = await headwater('plan --cluster planned --throughput 100000')
+    expect(refused.code).toBe(3)
+    const nearest = /headwater (plan --cluster planned .*)/.exec(refused.stderr)?.[1] ?? ''
+    expect(await headwater(nearest)).toMatchObject({ code: 0 })
+    expect((await headwater('plan --cluster nobody --throughput 1')).code).toBe(4)
   })
 
   test('with a name that is taken is a conflict', async () => {
