@@ -66,6 +66,7 @@ export async function startMachine(
       node: reference.id,
       machine: machine.id,
       machineDigest: digest,
+      address: addresses.PrivateIpAddress ?? '',
     },
   })
   if (started) await remember(context, parts, machine.id)

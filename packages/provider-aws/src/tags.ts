@@ -15,7 +15,7 @@ export const tagKey = {
   nodeDigest: 'headwater:node-digest',
   /** On addresses: `name=port`, one space apart. */
   ports: 'headwater:ports',
-  /** On volumes and secrets: the address of the only instance that may use them. */
+  /** On volumes, secrets and machines: the node's address, by which a machine's role knows its own. */
   address: 'headwater:address',
   /** On a machine its id; on addresses and volume the id of the last machine that was started. */
   machine: 'headwater:machine',
@@ -39,12 +39,14 @@ export function toTags(tags: Tags): Tag[] {
   return Object.entries(tags).map(([name, value]) => ({ Key: tagKey[name as TagName], Value: value }))
 }
 
+const nameOf = new Map(Object.entries(tagKey).map(([name, key]) => [key as string, name as TagName]))
+
 /** Those of ours; what other people have tagged is theirs. */
 export function fromTags(list: Tag[] | undefined): Tags {
   const tags: Tags = {}
-  for (const name of Object.keys(tagKey) as TagName[]) {
-    const value = list?.find(({ Key }) => Key === tagKey[name])?.Value
-    if (value !== undefined) tags[name] = value
+  for (const { Key = '', Value } of list ?? []) {
+    const name = nameOf.get(Key)
+    if (name !== undefined && Value !== undefined) tags[name] = Value
   }
   return tags
 }
