@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { nowMs } from '../testing/samples.ts'
-import { age, duration } from './duration.ts'
+import { age, duration, estimate } from './duration.ts'
 
 test.each([
   [0, '0.0 s'],
@@ -26,4 +26,14 @@ test.each([
   [-10, '0s'],
 ])('%d seconds ago is %s', (seconds, text) => {
   expect(age(new Date(nowMs - seconds * 1000).toISOString(), nowMs)).toBe(text)
+})
+
+test.each([
+  [30, '30 s'],
+  [167, '3 min'],
+  [900, '15 min'],
+  [31_860, '8 h 51 min'],
+  [295_200, '3 d 10 h'],
+])('%d seconds to come are %s', (seconds, text) => {
+  expect(estimate(seconds)).toBe(text)
 })

@@ -35,10 +35,10 @@ test('a plan reads from what runs to why', () => {
       partitions  3 a topic by default, 300 at most
 
     Price
-      ITEM                             QUANTITY  UNIT        UNIT PRICE    A MONTH
-      Brokers, local.small                 2190  hour       0.01125 USD  24.64 USD
-      Broker volumes, local-directory        57  GiB-month     0.08 USD   4.56 USD
-      total                                                              29.20 USD
+      ITEM                             COUNT  UNIT              EACH    A MONTH
+      Brokers, local.small              2190  hour       0.01125 USD  24.64 USD
+      Broker volumes, local-directory     57  GiB-month     0.08 USD   4.56 USD
+      total                                                           29.20 USD
 
     How full the busiest broker is
         LIMIT    AT PEAK                             MACHINE LOST

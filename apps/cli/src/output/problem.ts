@@ -62,7 +62,9 @@ function faults({ errors = [], detail: whole }: Problem): string[] {
 
 function limit({ limit: name, current, requested, unit }: Problem): string[] {
   if (name === undefined) return []
-  const amount = (value: number | string) => [value, ...(unit === undefined ? [] : [unit])].join(' ')
+  // a word, such as a region's name, is no number of units
+  const amount = (value: number | string) =>
+    unit === undefined || typeof value === 'string' ? value : `${value} ${unit}`
   const parts = [
     ...(current === undefined ? [] : [`allowed ${amount(current)}`]),
     ...(requested === undefined ? [] : [`requested ${amount(requested)}`]),

@@ -97,6 +97,12 @@ describe('a problem', () => {
     `)
   })
 
+  test('names words without a unit', () => {
+    expect(
+      lines({ ...base, limit: 'region_fixed', current: 'local', requested: 'us-east-1', unit: 'region' }),
+    ).toContain('  limit region_fixed: allowed local, requested us-east-1')
+  })
+
   test('says what to follow and when to come back', () => {
     expect(lines({ ...base, nearest: null, operationId: 'ope_1', retryAfterSeconds: 2 })).toEqual([
       'The request is not valid: 2 faults.',

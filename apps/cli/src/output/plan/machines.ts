@@ -9,8 +9,11 @@ export function machineLines({ brokers, volume, controllers }: CapacityPlan, { p
   return table(
     [{ title: '' }, { title: '' }],
     [
-      ['brokers', `${brokers.count} x ${brokers.size}: ${figure(brokers.vcpu)} vCPU, ${memory}`],
-      ['volumes', volumeText(volume)],
+      [
+        brokers.count === 1 ? 'broker' : 'brokers',
+        `${brokers.count} x ${brokers.size}: ${figure(brokers.vcpu)} vCPU, ${memory}`,
+      ],
+      brokers.count === 1 ? ['volume', volumeText(volume)] : ['volumes', `${volumeText(volume)} each`],
       ['controllers', controllersText(controllers, brokers.count)],
     ],
     { paint, width },
@@ -22,11 +25,11 @@ function controllersText({ mode, count, size, heapMib, volume }: CapacityPlan['c
     return brokers === 1 ? 'on the broker' : `on ${count === brokers ? `all ${brokers}` : `${count} of the`} brokers`
   const own = [
     ...(heapMib === undefined ? [] : [`${mebibytes(heapMib)} heap`]),
-    ...(volume === undefined ? [] : [`volumes of ${volumeText(volume)}`]),
+    ...(volume === undefined ? [] : [`volumes of ${volumeText(volume)} each`]),
   ]
   return `${count} x ${size}${own.length === 0 ? '' : `: ${own.join(', ')}`}`
 }
 
 function volumeText({ sizeGib, throughputMiBps, iops }: CapacityPlan['volume']): string {
-  return `${sizeGib} GiB, ${throughputMiBps} MiB/s and ${iops} IOPS each`
+  return `${sizeGib} GiB, ${throughputMiBps} MiB/s and ${iops} IOPS`
 }

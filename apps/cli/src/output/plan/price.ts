@@ -8,9 +8,9 @@ export function priceLines({ price }: CapacityPlan, { paint }: Page): string[] {
   return table(
     [
       { title: 'item' },
-      { title: 'quantity', align: 'right' },
+      { title: 'count', align: 'right' },
       { title: 'unit' },
-      { title: 'unit price', align: 'right' },
+      { title: 'each', align: 'right' },
       { title: 'a month', align: 'right' },
     ],
     [

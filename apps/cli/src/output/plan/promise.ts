@@ -13,14 +13,15 @@ export function promiseLines({ promise, effective, ...plan }: CapacityPlan, page
       ['in', `${figure(effective.ingressMBps)} MB/s, ${figure(effective.peakIngressMBps)} MB/s at peak`],
       ['out', `${figure(effective.egressMBps)} MB/s, ${figure(effective.peakEgressMBps)} MB/s at peak`],
       ['kept', keptText(plan.order)],
-      [
-        'stored',
-        `${gibibytes(effective.storedGib)}, ${gibibytes(effective.storedGib * plan.replicationFactor)} with all copies`,
-      ],
+      ['stored', storedText(effective.storedGib, plan.replicationFactor)],
       ['copies', `${plan.replicationFactor}, of which ${plan.minInSync} in sync before a record is acknowledged`],
       ['partitions', `${plan.partitions.defaultPerTopic} a topic by default, ${plan.partitions.maximum} at most`],
     ],
     page,
   )
   return [...statements, ...numbers]
+}
+
+function storedText(storedGib: number, copies: number): string {
+  return `${gibibytes(storedGib)}${copies === 1 ? '' : `, ${gibibytes(storedGib * copies)} with all copies`}`
 }

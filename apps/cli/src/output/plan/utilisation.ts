@@ -16,6 +16,9 @@ const widestBar = 20
 const narrowestBar = 8
 const gap = 2
 const bindingMark = '▸ '
+/** Share of a limit from which on it is nearly reached. */
+const nearly = 0.9
+const ofVolume: ReadonlySet<Use['constraint']> = new Set<Use['constraint']>(['disk', 'volume_throughput'])
 const failures = { development: null, 'single-zone': 'machine lost', 'multi-zone': 'zone lost' } as const
 
 /**
@@ -40,7 +43,7 @@ export function utilisationLines(plan: CapacityPlan, page: Page): string[] {
     use.constraint === plan.binding ? { text: names[index] ?? '', tone: 'strong' } : (names[index] ?? ''),
     ...states.flatMap(({ of }): Cell[] => [picture(of(use), barWidth), sumOf(of(use))]),
   ])
-  return [...table(columns, rows, page), '', ...sentences([bindingSum(plan)], page)]
+  return [...table(columns, rows, page), '', ...sentences([bindingSum(plan), ...fullVolumes(plan)], page)]
 }
 
 function normal(use: Use): Filled {
@@ -65,7 +68,7 @@ function nameOf(constraint: Use['constraint'], binding: Use['constraint']): stri
 }
 
 function picture({ share, limit }: Filled, barWidth: number): Cell {
-  const tone: Tone = share > limit ? 'bad' : share > limit * 0.9 ? 'doubtful' : 'good'
+  const tone: Tone = share > limit ? 'bad' : share > limit * nearly ? 'doubtful' : 'good'
   return { text: bar(share, limit, barWidth), tone }
 }
 
@@ -84,4 +87,13 @@ function longest(texts: readonly string[]): number {
 function bindingSum({ binding, utilisation }: CapacityPlan): string {
   const explanation = utilisation.find(({ constraint }) => constraint === binding)?.explanation
   return `${bindingMark}${words(binding)} binds${explanation === undefined ? '' : `: ${explanation}`}.`
+}
+
+/** Why a full disk is not what binds. */
+function fullVolumes({ binding, utilisation }: CapacityPlan): string[] {
+  const isFull = utilisation.some(
+    (use) =>
+      ofVolume.has(use.constraint) && [normal(use), failed(use)].some(({ share, limit }) => share > limit * nearly),
+  )
+  return isFull && !ofVolume.has(binding) ? ['Volumes are bought to fit, so they look full without binding.'] : []
 }
