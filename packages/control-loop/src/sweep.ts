@@ -21,6 +21,7 @@ export async function sweep(dependencies: LoopDependencies): Promise<string[]> {
 async function driftedClusters({ store, providers, clock, log }: LoopDependencies): Promise<string[]> {
   const drifted: string[] = []
   const findings: FindingObservation[] = []
+  let isComplete = true
   for (const provider of providers.values()) {
     try {
       const drift = await store.drift(await provider.listNodes(), provider.name)
@@ -42,9 +43,10 @@ async function driftedClusters({ store, providers, clock, log }: LoopDependencie
       }
     } catch (error) {
       log.warn({ provider: provider.name }, `the sweep cannot list nodes: ${messageOf(error)}`)
-      return drifted
+      isComplete = false
     }
   }
-  await store.saveInstallationFindings(findings, clock.nowMs())
+  // what a cloud that did not answer had before is not over
+  if (isComplete) await store.saveInstallationFindings(findings, clock.nowMs())
   return drifted
 }
