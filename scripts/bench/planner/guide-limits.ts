@@ -1,71 +1,58 @@
 import type { Catalogue, PlannableOfferings, Size } from '@headwater/capacity-planner'
 import type { Availability } from '@headwater/model'
-import { type BrokerLoad, brokerLoad, classes, type Demand, statesOf } from './guide-load.ts'
+import { type BrokerLoad, type BrokerLoads, classes, type Demand } from './guide-load.ts'
 
 // Section 4 of docs/guide/sizing.md, as far as a size and a count decide it without the volume.
 
 const rounding = 1e-9
 
-/** C1, C2, C3 (the machine's half), C6, C7 and C8 of one size. */
-export function machineCarries(size: Size, count: number, availability: Availability, demand: Demand): boolean {
-  const { copies } = classes[availability]
-  const { whole, failed } = statesOf(availability, count)
+/** C1, C2, C3 (the machine's half), C6, C7, C8 and C12 of one size. */
+export function machineCarries(size: Size, { normal, failed }: BrokerLoads): boolean {
   return (
-    holds(size, brokerLoad(demand, whole, copies), {
-      rates: 0.8,
-      cpu: 0.6,
-      replicas: size.partitionsRecommended.value,
-    }) &&
-    holds(size, brokerLoad(demand, failed, copies), { rates: 1, cpu: 0.8, replicas: size.partitionsMaximum.value })
+    holds(size, normal, { rates: 0.8, cpu: 0.6, replicas: size.partitionsRecommended.value }) &&
+    holds(size, failed, { rates: 1, cpu: 0.8, replicas: size.partitionsMaximum.value })
   )
 }
 
 function holds(size: Size, load: BrokerLoad, limit: { rates: number; cpu: number; replicas: number }): boolean {
   const pageCacheMib = size.memoryMib.value - size.heapMib.value - size.overheadMib.value
+  const vcpu = load.processorMBps / (size.writeMBpsPerVcpu?.value ?? 20)
   return (
     load.written / size.networkMBps.value <= limit.rates + rounding &&
     load.sent / size.networkMBps.value <= limit.rates + rounding &&
     load.volumeUse / size.volumeMBps.value <= limit.rates + rounding &&
     load.replicas <= limit.replicas &&
-    load.vcpu / size.vcpu.value <= limit.cpu + rounding &&
-    load.pageCacheMib <= pageCacheMib * (1 + rounding)
+    vcpu / size.vcpu.value <= limit.cpu + rounding &&
+    load.pageCacheMib <= pageCacheMib * (1 + rounding) &&
+    load.connections <= size.connectionsMaximum.value
   )
 }
 
 /** C3 and C5: what a broker's volume must be at least, before it is rounded up to whole GiB and MiB/s. */
-export function volumeNeed(
-  count: number,
-  availability: Availability,
-  demand: Demand,
-): { sizeGib: number; throughputMiBps: number } {
-  const { copies } = classes[availability]
-  const { whole, failed } = statesOf(availability, count)
-  const normal = brokerLoad(demand, whole, copies)
-  const after = brokerLoad(demand, failed, copies)
+export function volumeNeed({ normal, failed }: BrokerLoads): { sizeGib: number; throughputMiBps: number } {
   return {
     sizeGib: Math.max(
       normal.dataGib / 0.75,
       (normal.dataGib + normal.slackGib) * 1.05,
-      after.dataGib / 0.85,
-      (after.dataGib + after.slackGib) * 1.05,
+      failed.dataGib / 0.85,
+      (failed.dataGib + failed.slackGib) * 1.05,
     ),
-    throughputMiBps: (Math.max(normal.volumeUse / 0.8, after.volumeUse) * 1e6) / 2 ** 20,
+    throughputMiBps: (Math.max(normal.volumeUse / 0.8, failed.volumeUse) * 1e6) / 2 ** 20,
   }
 }
 
-/** Section 2: the first zones of the region in which the size can be had, or null when there are too few. */
-export function zonesOf(
-  size: Size,
-  needed: number,
-  regionZones: readonly string[],
-  offerings: PlannableOfferings,
-): string[] | null {
-  const zones = regionZones.filter((zone) => offeredIn(size.name, zone, offerings)).slice(0, needed)
-  return zones.length < needed ? null : zones
+/** Whether a size can be had in a zone. */
+export type Offered = (size: string, zone: string) => boolean
+
+export function offeredIn({ sizes }: PlannableOfferings): Offered {
+  const available = new Set(sizes.flatMap((each) => (each.available ? [`${each.zone}/${each.size}`] : [])))
+  return (size, zone) => available.has(`${zone}/${size}`)
 }
 
-function offeredIn(size: string, zone: string, { sizes }: PlannableOfferings): boolean {
-  return sizes.some((offering) => offering.size === size && offering.zone === zone && offering.available)
+/** Section 2: the first of `zones` in which the size can be had, or null when there are too few. */
+export function zonesOf(size: string, needed: number, zones: readonly string[], offered: Offered): string[] | null {
+  const having = zones.filter((zone) => offered(size, zone)).slice(0, needed)
+  return having.length < needed ? null : having
 }
 
 /** C10: combined controllers. */
@@ -75,15 +62,11 @@ export function combinesControllers(availability: Availability, count: number, d
 }
 
 /** C10: the size of dedicated controllers in these zones; null when none can be had. */
-export function controllerSize(
-  sizes: readonly Size[],
-  zones: readonly string[],
-  offerings: PlannableOfferings,
-): Size | null {
+export function controllerSize(sizes: readonly Size[], zones: readonly string[], offered: Offered): Size | null {
   const enough = Math.min(8192, Math.max(...sizes.map((size) => size.memoryMib.value)))
   const [first] = sizes
     .filter((size) => size.memoryMib.value >= enough)
-    .filter((size) => zones.every((zone) => offeredIn(size.name, zone, offerings)))
+    .filter((size) => zones.every((zone) => offered(size.name, zone)))
     .toSorted(
       (a, b) =>
         a.memoryMib.value - b.memoryMib.value ||
@@ -98,4 +81,11 @@ export function regionOf(catalogue: Catalogue, name: string): { zones: readonly 
   const region = catalogue.regions.find((known) => known.name === name)
   if (!region) throw new Error(`the catalogue has no region ${name}`)
   return { zones: region.zones, sizes: catalogue.sizes.filter((size) => region.sizes.includes(size.name)) }
+}
+
+/** Throws on a size the catalogue does not have. */
+export function sizeNamed({ sizes }: Catalogue, name: string): Size {
+  const size = sizes.find((known) => known.name === name)
+  if (!size) throw new Error(`the catalogue has no size ${name}`)
+  return size
 }

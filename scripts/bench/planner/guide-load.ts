@@ -3,27 +3,36 @@ import type { Availability, Order } from '@headwater/model'
 // Written from docs/guide/sizing.md alone, sections 1 and 3. The numbers are written out here although the catalogue has
 // them: a default that changes without the guide must make the benchmark disagree.
 
-/** Section 1: the order with its gaps filled; MB/s, hours, partitions before replication. */
+/** Section 1: the order with its gaps filled and its margin in it; MB/s, GiB and partitions before replication. */
 export interface Demand {
-  ingress: number
   peakIngress: number
   peakEgress: number
-  hours: number
+  storedGib: number
   partitions: number
+  /** To all brokers together; 0 is no limit. */
+  connections: number
 }
 
-export function demandOf({ throughput, retentionHours, partitions }: Order): Demand {
+export function demandOf({
+  throughput,
+  retentionHours,
+  storedGib,
+  partitions,
+  connections,
+  growthMargin,
+}: Order): Demand {
   const ingress = throughput.ingressMBps
   const egress = throughput.egressMBps ?? 2 * ingress
-  const peakIngress = Math.max(ingress, throughput.peakIngressMBps ?? 2 * ingress)
-  const peakEgress = Math.max(egress, throughput.peakEgressMBps ?? 2 * egress)
-  const forPeaks = Math.max(Math.ceil(peakIngress / 5), Math.ceil(peakEgress / 15))
+  const withMargin = 1 + (growthMargin ?? 0)
+  const peakIngress = Math.max(ingress, throughput.peakIngressMBps ?? 2 * ingress) * withMargin
+  const peakEgress = Math.max(egress, throughput.peakEgressMBps ?? 2 * egress) * withMargin
+  const atRetentionGib = (ingress * (retentionHours ?? 0) * 3600 * 1e6) / 2 ** 30
   return {
-    ingress,
     peakIngress,
     peakEgress,
-    hours: retentionHours ?? 0,
-    partitions: Math.max(1, partitions ?? 1, forPeaks),
+    storedGib: (storedGib ?? atRetentionGib) * withMargin,
+    partitions: Math.max(1, partitions ?? 1, Math.ceil(peakIngress / 5), Math.ceil(peakEgress / 15)),
+    connections: Math.ceil(withMargin * (connections ?? 0)),
   }
 }
 
@@ -59,11 +68,15 @@ export function statesOf(availability: Availability, count: number): { whole: Ru
 export interface BrokerLoad {
   written: number
   sent: number
+  /** This broker's part of what catch-up readers read; in `sent` and in `volumeUse`. */
+  catchup: number
   volumeUse: number
   dataGib: number
   slackGib: number
   replicas: number
-  vcpu: number
+  connections: number
+  /** C7: writes, with a read as a quarter of one. */
+  processorMBps: number
   pageCacheMib: number
 }
 
@@ -76,11 +89,25 @@ export function brokerLoad(demand: Demand, running: Running, classCopies: number
   return {
     written,
     sent,
+    catchup: catchup / brokers,
     volumeUse: written + catchup / brokers,
-    dataGib: (demand.ingress * demand.hours * 3600 * copies * 1e6) / 2 ** 30 / brokers,
+    dataGib: (demand.storedGib * copies) / brokers,
     slackGib: 10 + (written * 60 * 1e6) / 2 ** 30,
     replicas: Math.ceil((demand.partitions * copies) / brokers),
-    vcpu: (written + 0.25 * sent) / 20,
+    connections: Math.ceil(demand.connections / brokers),
+    processorMBps: written + 0.25 * sent,
     pageCacheMib: (written * 30 * 1e6) / 2 ** 20,
   }
+}
+
+/** Load of one broker with nothing failed, and after the failure. */
+export interface BrokerLoads {
+  normal: BrokerLoad
+  failed: BrokerLoad
+}
+
+export function brokerLoads(availability: Availability, count: number, demand: Demand): BrokerLoads {
+  const { copies } = classes[availability]
+  const { whole, failed } = statesOf(availability, count)
+  return { normal: brokerLoad(demand, whole, copies), failed: brokerLoad(demand, failed, copies) }
 }

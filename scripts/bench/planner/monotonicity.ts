@@ -23,8 +23,10 @@ const factors = fc.record({
   peakEgress: factor,
   hours: factor,
   partitions: factor,
+  connections: factor,
+  margin: fc.integer({ min: 0, max: 1000 }).map((step) => step / 1000),
   // one thing more, or all of it at once
-  only: fc.constantFrom('throughput', 'retention', 'availability', 'partitions', 'all'),
+  only: fc.constantFrom('throughput', 'kept', 'availability', 'partitions', 'connections', 'margin', 'all'),
 })
 
 type Factors = typeof factors extends fc.Arbitrary<infer Value> ? Value : never
@@ -39,7 +41,7 @@ export function growthsOf(catalogue: Catalogue): fc.Arbitrary<Growth> {
 
 function grown(order: Order, by: Factors): Order {
   const more = (what: Factors['only']): boolean => by.only === what || by.only === 'all'
-  const { throughput, partitions } = order
+  const { throughput, partitions, connections, growthMargin = 0 } = order
   return {
     ...order,
     throughput: more('throughput')
@@ -50,9 +52,13 @@ function grown(order: Order, by: Factors): Order {
           peakEgressMBps: times(throughput.peakEgressMBps, by.peakEgress),
         }
       : throughput,
-    retentionHours: more('retention') ? times(order.retentionHours, by.hours) : order.retentionHours,
+    retentionHours: more('kept') ? times(order.retentionHours, by.hours) : order.retentionHours,
+    storedGib: more('kept') ? times(order.storedGib, by.hours) : order.storedGib,
     availability: more('availability') && order.availability === 'single-zone' ? 'multi-zone' : order.availability,
     partitions: partitions !== undefined && more('partitions') ? Math.ceil(partitions * by.partitions) : partitions,
+    // an order that states none has 0 connections, so any number is more
+    connections: more('connections') ? Math.ceil((connections ?? 100) * by.connections) : connections,
+    growthMargin: more('margin') ? growthMargin + (1 - growthMargin) * by.margin : order.growthMargin,
   }
 }
 

@@ -1,6 +1,14 @@
 import type { Catalogue, Size } from '@headwater/capacity-planner'
-import { combinesControllers, controllerSize, machineCarries, regionOf, volumeNeed, zonesOf } from './guide-limits.ts'
-import { classes, countsOf, type Demand, demandOf } from './guide-load.ts'
+import {
+  combinesControllers,
+  controllerSize,
+  machineCarries,
+  offeredIn,
+  regionOf,
+  volumeNeed,
+  zonesOf,
+} from './guide-limits.ts'
+import { brokerLoads, classes, countsOf, demandOf } from './guide-load.ts'
 import type { PlannerCase } from './random-cases.ts'
 
 /** A size and a count that could be the plan: one binary of the model. */
@@ -34,20 +42,24 @@ export function columnsOf(
 ): { machines: Machines[]; volumes: VolumeOfCount[] } {
   const demand = demandOf(order)
   const region = regionOf(catalogue, order.region)
+  const offered = offeredIn(offerings)
   const placed = region.sizes.flatMap((size) => {
-    const zones = zonesOf(size, classes[order.availability].zones, region.zones, offerings)
-    return zones ? [{ size, dedicated: controllerSize(region.sizes, zones, offerings) }] : []
+    const zones = zonesOf(size.name, classes[order.availability].zones, region.zones, offered)
+    return zones ? [{ size, dedicated: controllerSize(region.sizes, zones, offered) }] : []
   })
-  const counts = countsOf(order.availability)
-  const machines = counts.flatMap((count) =>
-    placed.flatMap(({ size, dedicated }) => {
-      const combined = combinesControllers(order.availability, count, demand)
+  const counts = countsOf(order.availability).map((count) => {
+    const loads = brokerLoads(order.availability, count, demand)
+    const combined = combinesControllers(order.availability, count, demand)
+    const machines = placed.flatMap(({ size, dedicated }) => {
       if (!combined && dedicated === null) return []
-      if (!machineCarries(size, count, order.availability, demand)) return []
-      return [machinesOf(size, count, combined ? null : dedicated)]
-    }),
-  )
-  return { machines, volumes: volumesOf(machines, order.availability, demand) }
+      return machineCarries(size, loads) ? [machinesOf(size, count, combined ? null : dedicated)] : []
+    })
+    return { machines, volumes: machines.length === 0 ? [] : [{ count, ...volumeNeed(loads) }] }
+  })
+  return {
+    machines: counts.flatMap(({ machines }) => machines),
+    volumes: counts.flatMap(({ volumes }) => volumes),
+  }
 }
 
 function machinesOf(size: Size, count: number, controller: Size | null): Machines {
@@ -63,13 +75,4 @@ function machinesOf(size: Size, count: number, controller: Size | null): Machine
     memoryMib: count * size.memoryMib.value + controllers * (controller?.memoryMib.value ?? 0),
     controllerGib: controllers * dedicatedGib,
   }
-}
-
-function volumesOf(
-  machines: Machines[],
-  availability: PlannerCase['order']['availability'],
-  demand: Demand,
-): VolumeOfCount[] {
-  const counts = [...new Set(machines.map(({ count }) => count))]
-  return counts.map((count) => ({ count, ...volumeNeed(count, availability, demand) }))
 }

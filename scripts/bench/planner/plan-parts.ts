@@ -1,6 +1,6 @@
 import type { Catalogue } from '@headwater/capacity-planner'
 import type { CapacityPlan } from '@headwater/model'
-import { combinesControllers, regionOf } from './guide-limits.ts'
+import { combinesControllers, regionOf, sizeNamed } from './guide-limits.ts'
 import { classes, countsOf, type Demand } from './guide-load.ts'
 import type { PlannerCase } from './random-cases.ts'
 
@@ -89,12 +89,6 @@ export function priceBroken({ brokers, controllers, volume, price }: CapacityPla
     unless(price.monthlyMicroUsd === total, `price ${price.monthlyMicroUsd}, not ${total}`),
     unless(lines === total, `lines of the price add up to ${lines}, not ${total}`),
   ].flat()
-}
-
-function sizeNamed(catalogue: Catalogue, name: string): Catalogue['sizes'][number] {
-  const size = catalogue.sizes.find((known) => known.name === name)
-  if (!size) throw new Error(`the catalogue has no size ${name}`)
-  return size
 }
 
 function unless(holds: boolean, otherwise: string): string[] {

@@ -40,6 +40,11 @@ function planMade(input: PlannerCase): CapacityPlan {
   return result.plan
 }
 
+/** What the plan for 10 MB/s breaks when it is held to another order. */
+function brokenFor(order: PlannerCase['order']): string[] {
+  return brokenConstraints(planMade(tenMBps), { ...tenMBps, order }, catalogue)
+}
+
 // under half a second alone; the limit is for a machine that is busy with other things
 test('a few dozen random orders cost what the optimum of docs/guide/sizing.md costs, and keep its limits', {
   timeout: 30_000,
@@ -59,6 +64,35 @@ test('the optimum of an order worked by hand', () => {
     volume: { sizeGib: 1073, throughputMiBps: 125, iops: 3000 },
     controller: null,
   })
+})
+
+test('the optimum of an order worked by hand that is kept for ever, with connections and a margin', () => {
+  // margin 0.5: 15 MB/s, 30 at peak and 60 read: (30 + 0.25 x 105 / 2) / 20 = 2.16 vCPU, 2.7 of them for the 0.8 of a failure.
+  // 6,000 clients are 9,000: 3,000 on each of three, and 4,500 on two, so six brokers, which hold 3,000 copies of each GiB:
+  // 1,000 x 1.5 x 3 / 4 / 0.85 is 1,323.5 GiB
+  const order = {
+    region: 'us-east-1',
+    throughput: { ingressMBps: 10 },
+    storedGib: 1000,
+    availability: 'multi-zone',
+    connections: 6000,
+    growthMargin: 0.5,
+  } as const
+  expect(solver.cheapest({ ...tenMBps, order }, catalogue)).toEqual({
+    monthlyMicroUsd: 6 * 730 * 77_000 + 6 * 1324 * 80_000,
+    size: 'm6g.large',
+    brokers: 6,
+    volume: { sizeGib: 1324, throughputMiBps: 125, iops: 3000 },
+    controller: null,
+  })
+})
+
+test('the optimum takes a size at what it was calibrated to', () => {
+  const measured = { value: 40, unit: 'MB/s per vCPU', source: 'a test', date: '2026-11-22' }
+  const sizes = catalogue.sizes.map((size) =>
+    size.name === 'm6g.large' ? { ...size, writeMBpsPerVcpu: measured } : size,
+  )
+  expect(solver.cheapest(tenMBps, { ...structuredClone(catalogue), sizes })?.size).toBe('m6g.large')
 })
 
 test('a bounded place that is full has no optimum', () => {
@@ -81,6 +115,22 @@ describe('the second checker', () => {
   ]
   test.each(less)('names what a plan with less %s breaks', (_, spoiled, broken) => {
     expect(brokenConstraints(spoiled(planMade(tenMBps)), tenMBps, catalogue).join('\n')).toMatch(broken)
+  })
+
+  test('counts the clients of a lost zone on those that are left', () => {
+    expect(brokenFor({ ...tenMBps.order, connections: 6000 })).toEqual([])
+    expect(brokenFor({ ...tenMBps.order, connections: 6001 })).toEqual(
+      ['a', 'b', 'c'].map((zone) => `us-east-1${zone} lost: C12 connections: 3001 of 3000`),
+    )
+    expect(brokenFor({ ...tenMBps.order, connections: 9001 })).toContain('nothing lost: C12 connections: 3001 of 3000')
+  })
+
+  test('holds a plan to the margin and to what is stored for ever', () => {
+    const { retentionHours: _, ...forEver } = tenMBps.order
+    expect(brokenFor({ ...tenMBps.order, growthMargin: 0.01 })[0]).toMatch(/C5 disk/)
+    // 24 h of 10 MB/s are 804.7 GiB
+    expect(brokenFor({ ...forEver, storedGib: 804 })).toEqual([])
+    expect(brokenFor({ ...forEver, storedGib: 806 })[0]).toMatch(/C5 disk/)
   })
 
   test('finds what only the loss of a zone breaks', () => {

@@ -1,4 +1,4 @@
-import { type Catalogue, type PlannableOfferings, planCapacity } from '@headwater/capacity-planner'
+import { type Catalogue, type PlannableOfferings, type PresentCluster, planCapacity } from '@headwater/capacity-planner'
 import { availabilities, type Order, type PlanResult } from '@headwater/model'
 import fc from 'fast-check'
 
@@ -9,9 +9,10 @@ export interface PlannerCase {
 }
 
 const hoursOfTwoYears = 2 * 365 * 24
+const gibOfOnePetabyte = 1e15 / 2 ** 30
 
 /** Uniform in the logarithm: as many between 0.1 and 1 as between 100 and 1000. Left to itself fast-check crowds at the ends. */
-function logUniform(low: number, high: number): fc.Arbitrary<number> {
+export function logUniform(low: number, high: number): fc.Arbitrary<number> {
   const steps = 1_000_000
   return fc.noBias(fc.integer({ min: 0, max: steps })).map((step) => low * (high / low) ** (step / steps))
 }
@@ -25,12 +26,50 @@ const hours = fc.oneof(
   { weight: 4, arbitrary: logUniform(1, hoursOfTwoYears) },
   { weight: 1, arbitrary: fc.constantFrom(1, 6, 24, 72, 168, 720, 8760, hoursOfTwoYears) },
 )
+const gib = fc.oneof(
+  { weight: 4, arbitrary: logUniform(1, gibOfOnePetabyte) },
+  { weight: 1, arbitrary: fc.constantFrom(1, 10, 100, 1024, 10_240, 102_400, gibOfOnePetabyte) },
+)
 const partitions = logUniform(1, 50_000).map(Math.round)
+const connections = logUniform(1, 300_000).map(Math.round)
+const growthMargin = fc.oneof(
+  { weight: 2, arbitrary: fc.noBias(fc.integer({ min: 0, max: 1000 })).map((step) => step / 1000) },
+  { weight: 1, arbitrary: fc.constantFrom(0.1, 0.2, 0.3, 0.5, 1) },
+)
 
 const throughput = fc.record(
   { ingressMBps: megabytes, egressMBps: megabytes, peakIngressMBps: megabytes, peakEgressMBps: megabytes },
   { requiredKeys: ['ingressMBps'] },
 )
+
+/** For so long, or for ever. */
+const kept: fc.Arbitrary<Pick<Order, 'retentionHours' | 'storedGib'>> = fc.oneof(
+  { weight: 3, arbitrary: hours.map((retentionHours) => ({ retentionHours })) },
+  { weight: 1, arbitrary: gib.map((storedGib) => ({ storedGib })) },
+)
+
+export const ordersOf = (regions: string[]): fc.Arbitrary<Order> =>
+  fc
+    .record({
+      order: fc.record({
+        region: fc.constantFrom(...regions),
+        throughput,
+        availability: fc.constantFrom(...availabilities),
+        partitions: fc.option(partitions, { nil: undefined }),
+        connections: fc.option(connections, { nil: undefined, freq: 2 }),
+        growthMargin: fc.option(growthMargin, { nil: undefined, freq: 1 }),
+      }),
+      kept,
+    })
+    .map(({ order, kept: asKept }) => ({ ...order, ...asKept }))
+
+/** What a day has: everything, or now and then sizes that are sold out; the place of local machines bounded or not. */
+export interface Day {
+  pool: PlannableOfferings['pool']
+  /** One of so many sizes in a zone is sold out; 0 is none. */
+  soldOutOneIn: number
+  soldOutSeed: number
+}
 
 const pool = fc.record({
   freeMemoryMib: logUniform(256, 65_536).map(Math.round),
@@ -38,42 +77,44 @@ const pool = fc.record({
   diskOvercommit: fc.constantFrom(1, 2, 4),
 })
 
+export const days: fc.Arbitrary<Day> = fc.record({
+  pool: fc.option(pool, { freq: 3 }),
+  soldOutOneIn: fc.constantFrom(0, 0, 0, 20, 4, 2),
+  soldOutSeed: fc.nat(),
+})
+
 /** Random orders of every class and region of the catalogue; local with a random pool, the others now and then sold out. */
 export function casesOf(catalogue: Catalogue): fc.Arbitrary<PlannerCase> {
-  const regions = catalogue.regions.map(({ name }) => name)
-  return fc
-    .record({
-      region: fc.constantFrom(...regions, 'us-east-1'),
-      throughput,
-      retentionHours: hours,
-      availability: fc.constantFrom(...availabilities),
-      partitions: fc.option(partitions, { nil: undefined }),
-      pool: fc.option(pool, { freq: 3 }),
-      soldOutOneIn: fc.constantFrom(0, 0, 0, 20, 4, 2),
-      soldOutSeed: fc.nat(),
-    })
-    .map(({ pool: free, soldOutOneIn, soldOutSeed, ...order }) => ({
-      order,
-      offerings: {
-        zones: catalogue.regions.flatMap(({ zones }) => zones),
-        sizes: offeredSizes(catalogue, order.region, soldOutOneIn, soldOutSeed),
-        pool: order.region === 'local' ? free : null,
-      },
-    }))
+  return fc.tuple(ordersOf(regionsOf(catalogue)), days).map(([order, day]) => ({
+    order,
+    offerings: offeringsOn(day, order.region, catalogue),
+  }))
+}
+
+/** EC2's twice: it has most sizes. */
+export function regionsOf({ regions }: Catalogue): string[] {
+  return [...regions.map(({ name }) => name), 'us-east-1']
+}
+
+export function offeringsOn(day: Day, region: string, catalogue: Catalogue): PlannableOfferings {
+  return {
+    zones: catalogue.regions.flatMap(({ zones }) => zones),
+    sizes: offeredSizes(catalogue, region, day),
+    pool: region === 'local' ? day.pool : null,
+  }
 }
 
 function offeredSizes(
-  catalogue: Catalogue,
+  { regions }: Catalogue,
   regionName: string,
-  soldOutOneIn: number,
-  seed: number,
+  { soldOutOneIn, soldOutSeed }: Day,
 ): PlannableOfferings['sizes'] {
-  const pairs = catalogue.regions
+  const pairs = regions
     .filter(({ name }) => name === regionName)
     .flatMap(({ zones, sizes }) => zones.flatMap((zone) => sizes.map((size) => ({ zone, size }))))
   return pairs.map((pair, index) => ({
     ...pair,
-    available: soldOutOneIn === 0 || hash(seed, index) % soldOutOneIn > 0,
+    available: soldOutOneIn === 0 || hash(soldOutSeed, index) % soldOutOneIn > 0,
   }))
 }
 
@@ -82,9 +123,22 @@ function hash(seed: number, index: number): number {
   return (mixed ^ (mixed >>> 15)) >>> 0
 }
 
+/** The same with two sizes of five calibrated, each to a figure of its own on either side of the guide's 20. */
+export function calibrated(catalogue: Catalogue): Catalogue {
+  const measured = { unit: 'MB/s per vCPU', source: 'made up for the benchmark', date: today }
+  return {
+    ...structuredClone(catalogue),
+    version: `${catalogue.version}, calibrated`,
+    sizes: catalogue.sizes.map((size, index) =>
+      index % 5 < 2 ? { ...size, writeMBpsPerVcpu: { value: 9 + ((index * 7) % 31), ...measured } } : size,
+    ),
+  }
+}
+
 /** The day on which the cases are planned. */
 export const today = '2026-11-22'
 
-export function planOf({ order, offerings }: PlannerCase, catalogue: Catalogue): PlanResult {
-  return planCapacity({ order, catalogue, offerings, today })
+/** `present`: the cluster that is changed; a new one is planned without. */
+export function planOf({ order, offerings }: PlannerCase, catalogue: Catalogue, present?: PresentCluster): PlanResult {
+  return planCapacity({ order, catalogue, offerings, today, present })
 }
