@@ -12,15 +12,18 @@ export const requestTimeoutMs = 3_000
 /** After so long without an answer the next broker is tried too, ms: a frozen one accepts connections and stays silent. */
 const nextAttemptMs = 250
 
-/** Connects to one broker. Rejects with what failed and leaves no socket behind. */
+/**
+ * Connects to one broker. Rejects with what failed and leaves no socket behind. A request gets `options.requestTimeout` ms, or
+ * what an administrator has patience for.
+ */
 export async function openConnection(
   { host, port }: BrokerAddress,
-  options: Pick<ConnectionOptions, 'tls' | 'sasl'>,
+  options: Pick<ConnectionOptions, 'tls' | 'sasl' | 'requestTimeout'>,
 ): Promise<Connection> {
   const connection = new Connection('headwater', {
+    requestTimeout: requestTimeoutMs,
     ...options,
     connectTimeout: connectTimeoutMs,
-    requestTimeout: requestTimeoutMs,
     maxInflights: 32,
   })
   // errors also reject the calls that they concern: without a listener they would end the process

@@ -69,7 +69,7 @@ function wordsOf(causes: Error[]): string {
 }
 
 /** The error, what caused it and what it bundles, outermost first. */
-function causesOf(error: unknown): Error[] {
+export function causesOf(error: unknown): Error[] {
   if (!(error instanceof Error)) return [new Error(String(error))]
   const bundled: unknown[] = error instanceof AggregateError ? error.errors : []
   return [error, ...(error.cause === undefined ? [] : causesOf(error.cause)), ...bundled.flatMap(causesOf)]

@@ -1,0 +1,5 @@
+export { type RunClock, runClock } from './clock.ts'
+export type { BurnInFigures, GeneratorFigures } from './figures.ts'
+export type { Latency } from './latency.ts'
+export { bytesOf, type Load, LoadRefused, type LoadRequest, planLoad, recordsOf, secondsOf } from './load.ts'
+export { type BurnInProgress, type BurnInRun, runBurnIn } from './run.ts'
