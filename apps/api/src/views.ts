@@ -6,9 +6,10 @@ import type {
   OperationView,
   OrganizationRecord,
   StoredAcl,
+  StoredBurnIn,
   StoredKafkaUser,
 } from '@headwater/database/intent'
-import type { Phase } from '@headwater/model'
+import { burnInVerdict, type Phase } from '@headwater/model'
 
 // How records are shown: times as RFC 3339 in UTC, nothing that a tenant has no use for.
 
@@ -79,6 +80,11 @@ export function kafkaUserView(user: StoredKafkaUser) {
 
 export function aclView({ createdAt, deleting, ...acl }: StoredAcl) {
   return { ...acl, state: deleting ? ('deleting' as const) : ('active' as const), createdAt: at(createdAt) }
+}
+
+export function burnInView(burnIn: StoredBurnIn) {
+  const verdict = burnInVerdict({ ...burnIn, generatorLimited: burnIn.generator.limited })
+  return { ...burnIn, verdict, at: at(burnIn.at) }
 }
 
 export function findingView(finding: FindingRecord) {

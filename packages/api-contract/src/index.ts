@@ -1,6 +1,7 @@
 export * from './acl.ts'
 export * from './api-key.ts'
 export * from './audit-record.ts'
+export * from './burn-in.ts'
 export * from './capacity-plan.ts'
 export * from './cluster.ts'
 export * from './connection.ts'

@@ -3,6 +3,7 @@ import type { EventStreams } from '../event-streams.ts'
 import { addAclRoutes } from './acls/acls.ts'
 import { addApiKeyRoutes } from './api-keys/api-keys.ts'
 import { addAuditRoutes } from './audit/audit.ts'
+import { addBurnInRoutes } from './burn-ins/burn-ins.ts'
 import { addCapacityPlanRoutes } from './capacity-plans/capacity-plans.ts'
 import { addConnectionRoute } from './clusters/connection.ts'
 import { addCreateClusterRoute } from './clusters/create-cluster.ts'
@@ -34,6 +35,7 @@ export function addRoutes(app: Api, context: ApiContext, streams: EventStreams):
   addChangeTopicRoutes(app, context)
   addKafkaUserRoutes(app, context)
   addAclRoutes(app, context)
+  addBurnInRoutes(app, context)
   addFindingRoutes(app, context)
   addAuditRoutes(app, context)
   addHealthRoutes(app, context)

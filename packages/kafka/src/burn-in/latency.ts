@@ -23,10 +23,14 @@ export class LatencyHistogram {
   latency(): Latency | null {
     const histogram = this.#histogram
     if (histogram.count === 0) return null
-    return { p50Ms: ms(histogram.percentile(50)), p99Ms: ms(histogram.percentile(99)), maxMs: ms(histogram.max) }
+    return {
+      p50Ms: milliseconds(histogram.percentile(50)),
+      p99Ms: milliseconds(histogram.percentile(99)),
+      maxMs: milliseconds(histogram.max),
+    }
   }
 }
 
-function ms(microseconds: number): number {
+function milliseconds(microseconds: number): number {
   return microseconds / 1000
 }
