@@ -1,7 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { createApi, defaultSettings, ensureFirstOrganization } from '@headwater/api'
-import { catalogue } from '@headwater/capacity-planner'
 import { type LoopDependencies, reconcileOnce, sweep } from '@headwater/control-loop'
 import { systemClock, systemRandom } from '@headwater/control-loop/system'
 import {
@@ -27,6 +26,7 @@ import {
 import { StartFailure, type StartOptions } from './command-line.ts'
 import { openDatabase } from './database.ts'
 import { listen } from './listen.ts'
+import { readCatalogue } from './local-catalogue.ts'
 import { lockStateFolder } from './state-lock.ts'
 import { stopMachines } from './stop-machines.ts'
 
@@ -77,6 +77,7 @@ async function start(
   stops.push(() => new Promise((resolve) => logFile.end(resolve)))
   const log = createLog((line) => logFile.write(`${line}\n`), options.verbose)
 
+  const catalogue = readCatalogue(stateFolder)
   const postgres = await openDatabase(stateFolder, say)
   stops.push(postgres.stop)
   const database = createDatabase(postgres.url, { poolSize })
@@ -86,7 +87,7 @@ async function start(
   const vault = createVault(database.pool, sealer)
   const store = createPostgresStore(database.pool, { random })
   const installationId = readOrMakeInstallationId(stateFolder, clock, random)
-  const provider = createLocalCloud({ stateFolder: path.join(stateFolder, 'local'), installationId, clock })
+  const provider = createLocalCloud({ stateFolder: path.join(stateFolder, 'local'), installationId, clock, catalogue })
   const kafka = createKafkaAdmin(random)
   stops.push(kafka.close)
   const queue = redisUrl === undefined ? { databaseUrl: postgres.url } : { redisUrl }

@@ -1,5 +1,6 @@
 import os from 'node:os'
 import path from 'node:path'
+import { catalogue } from '@headwater/capacity-planner'
 import { systemClock, systemRandom } from '@headwater/control-loop/system'
 import {
   createDatabase,
@@ -40,6 +41,7 @@ async function run(): Promise<void> {
     stateFolder: path.join(stateFolder, 'local'),
     installationId,
     clock: systemClock,
+    catalogue,
   })
 
   const database = createDatabase(databaseUrl, { poolSize })
