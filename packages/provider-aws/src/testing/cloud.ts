@@ -21,7 +21,7 @@ export interface TestCloud {
   readonly clock: SkippingClock
   readonly account: Pick<AwsProviderOptions, 'region' | 'vpcId' | 'subnets' | 'endpoint' | 'credentials'>
   provider(changes?: Partial<AwsProviderOptions>): Provider
-  /** Looks again and again, each time a fifth of a second of EC2's time later. */
+  /** Looks again and again, each time a third of a second of EC2's time later. */
   until(condition: () => Promise<boolean>, what: string): Promise<void>
   /** Looks until the node is listed like this. */
   untilNode(
@@ -92,9 +92,9 @@ export async function makeTestCloud(
       }),
     async until(condition, what) {
       for (let look = 0; !(await condition()); look++) {
-        if (look > 1_000) throw new Error(`not within 200 s of EC2's time: ${what}`)
-        await clock.sleep(8)
-        clock.skip(200)
+        if (look > 1_000) throw new Error(`not within 300 s of EC2's time: ${what}`)
+        await clock.sleep(10)
+        clock.skip(300)
       }
     },
     async untilNode(provider, node, condition) {

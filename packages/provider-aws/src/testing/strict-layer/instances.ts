@@ -30,6 +30,7 @@ export async function launch(world: World, images: SimulatedImages, request: Ec2
     console: [],
     events: [],
     impaired: false,
+    stoppedByPerson: false,
     computer: new SimulatedComputer(image, tagKey.stopBy, {
       clock: world.clock,
       instanceId: id,

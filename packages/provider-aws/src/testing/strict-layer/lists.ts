@@ -8,7 +8,7 @@ import { type Element, itemsOf, tagsOf, textOf } from './xml.ts'
  * Guide, "Eventual consistency in the Amazon EC2 API".
  */
 
-const stateCodes = { pending: '0', running: '16', 'shutting-down': '32', terminated: '48' } as const
+const stateCodes = { pending: '0', running: '16', 'shutting-down': '32', terminated: '48', stopped: '80' } as const
 
 export function listInstances(world: World, request: Ec2Request, answer: Element): Element {
   refuseStateFilters(request)

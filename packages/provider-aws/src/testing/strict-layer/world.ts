@@ -22,6 +22,8 @@ export interface InstanceLife {
   console: string[]
   events: { code: string; description: string; notBeforeMs: number }[]
   impaired: boolean
+  /** With StopInstances, which Headwater never calls. */
+  stoppedByPerson: boolean
 }
 
 export interface VolumeModification {
@@ -66,9 +68,10 @@ export function phaseOf(life: InstanceLife, behaviour: Behaviour, atMs: number):
     return atMs - life.terminatedAtMs > behaviour.forgetMs ? 'forgotten' : 'terminated'
   }
   if (life.endingAtMs !== null && life.endingAtMs <= atMs) return 'shutting-down'
+  if (life.stoppedByPerson) return 'stopped'
   return atMs - life.launchedAtMs < behaviour.pendingMs ? 'pending' : 'running'
 }
-export type Phase = 'pending' | 'running' | 'shutting-down' | 'terminated' | 'forgotten'
+export type Phase = 'pending' | 'running' | 'shutting-down' | 'stopped' | 'terminated' | 'forgotten'
 
 /** The instance that has an interface, as far as EC2 has not let go of it. */
 export function holderOf(world: World, networkInterfaceId: string): InstanceLife | null {
