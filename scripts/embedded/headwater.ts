@@ -20,6 +20,7 @@ import {
   createLog,
   createLoopDependencies,
   LocalCloudFailure,
+  offeringsOf,
   readOrMakeInstallationId,
   startReconciler,
 } from '@headwater/reconciler'
@@ -126,7 +127,10 @@ async function start(
     doorbell,
     topics: kafka,
     catalogue,
-    offerings: () => provider.listOfferings(),
+    offerings: () =>
+      offeringsOf([provider], (name, error) =>
+        log.warn({ provider: name }, `offerings are not known: ${String(error)}`),
+      ),
     clock,
     random,
     settings: { ...defaultSettings, logLevel: options.verbose ? 'info' : 'silent' },

@@ -1,11 +1,24 @@
-import { type Catalogue, type PresentCluster, planCapacity } from '@headwater/capacity-planner'
+import {
+  type Catalogue,
+  type PlanInput,
+  type PresentCluster,
+  planCapacity,
+  type Region,
+} from '@headwater/capacity-planner'
 import type { Clock, Order, PlanRefusal, PlanResult } from '@headwater/model'
 import type { Offerings } from '@headwater/provider'
 import { Refusal } from './refusal.ts'
 
 const maxRemembered = 500
 
+export interface ServedRegion {
+  region: Region
+  offerings: Offerings
+}
+
 export interface CapacityPlanning {
+  /** The regions in which clusters can be ordered now, with what is offered there. */
+  regions(): Promise<ServedRegion[]>
   /** With `present` the change of that cluster is planned. */
   plan(order: Order, present?: PresentCluster): Promise<PlanResult>
   /** After an order was taken: what is free has changed. */
@@ -18,19 +31,20 @@ export interface CapacityPlanning {
  */
 export function createCapacityPlanning(dependencies: {
   catalogue: Catalogue
-  offerings(): Promise<Offerings>
+  offerings(): Promise<ReadonlyMap<string, Offerings>>
   clock: Clock
   trustMs: number
 }): CapacityPlanning {
   const { catalogue, clock, trustMs } = dependencies
-  let known: { offerings: Promise<Offerings>; readAtMs: number; results: Map<string, PlanResult> } | null = null
+  let known: { served: Promise<Served>; readAtMs: number; results: Map<string, PlanResult> } | null = null
 
   const current = () => {
     const nowMs = clock.nowMs()
     if (known && nowMs - known.readAtMs < trustMs) return known
-    const fresh = { offerings: dependencies.offerings(), readAtMs: nowMs, results: new Map<string, PlanResult>() }
+    const served = dependencies.offerings().then((offerings) => servedBy(catalogue, offerings))
+    const fresh = { served, readAtMs: nowMs, results: new Map<string, PlanResult>() }
     known = fresh
-    fresh.offerings.catch(() => {
+    served.catch(() => {
       if (known === fresh) known = null
     })
     return fresh
@@ -38,21 +52,45 @@ export function createCapacityPlanning(dependencies: {
 
   return {
     async plan(order, present) {
-      const { offerings: pending, results } = current()
-      const offerings = await pending
+      const { served: pending, results } = current()
+      const served = await pending
       const today = new Date(clock.nowMs()).toISOString().slice(0, 10)
       const key = JSON.stringify([order, today, present?.plan.id, present?.storedGib, present?.throttleMBps])
       const done = results.get(key)
       if (done) return done
-      const result = planCapacity({ order, catalogue, offerings, today, present })
+      const result = planCapacity({ order, ...offeredIn(served, order.region), today, present })
       if (results.size >= maxRemembered) results.clear()
       results.set(key, result)
       return result
+    },
+    async regions() {
+      const { regions } = await current().served
+      return regions
     },
     forgetOfferings() {
       known = null
     },
   }
+}
+
+interface Served {
+  /** As far as its regions are served. */
+  catalogue: Catalogue
+  regions: ServedRegion[]
+}
+
+function servedBy(catalogue: Catalogue, offerings: ReadonlyMap<string, Offerings>): Served {
+  const regions = catalogue.regions.flatMap((region) => {
+    const offered = offerings.get(region.provider)
+    return offered ? [{ region, offerings: offered }] : []
+  })
+  return { catalogue: { ...catalogue, regions: regions.map(({ region }) => region) }, regions }
+}
+
+/** The order's region decides the provider; in one that is not served nothing is offered, and the planner says which are. */
+function offeredIn({ catalogue, regions }: Served, name: string): Pick<PlanInput, 'catalogue' | 'offerings'> {
+  const found = regions.find(({ region }) => region.name === name) ?? regions[0]
+  return { catalogue, offerings: found?.offerings ?? { zones: [], sizes: [], pool: null } }
 }
 
 /** The planner's refusal as a problem; `at` points to the order within the body. */
@@ -68,7 +106,7 @@ export function orderRefused(refusal: PlanRefusal, at: string): Refusal {
     next:
       refusal.nearest === null
         ? 'Ask for less of what the limit names, or for another region.'
-        : 'Order what `nearest` holds, or less of what the limit names.',
+        : 'Order the nearest that works, or less of what the limit names.',
     errors: [{ in: 'body', pointer: `${at}${refusal.pointer}`, detail: refusal.message }],
   })
 }

@@ -2,9 +2,8 @@ import path from 'node:path'
 import { catalogue } from '@headwater/capacity-planner'
 import { systemClock, systemRandom } from '@headwater/control-loop/system'
 import { createDatabase, createDoorbell, createSealer, createVault, loadOuterKey } from '@headwater/database'
-import { apiKeysChannel, eventsChannel, startBell } from '@headwater/database/intent'
+import { apiKeysChannel, eventsChannel, readOfferings, startBell } from '@headwater/database/intent'
 import { createKafkaAdmin } from '@headwater/kafka'
-import type { Offerings } from '@headwater/provider'
 import { createApi } from './api.ts'
 import { ConfigurationError, readConfiguration } from './configuration.ts'
 import { ensureFirstOrganization } from './first-organization.ts'
@@ -13,6 +12,8 @@ import { defaultSettings } from './settings.ts'
 // The API as a process of its own, any number of them side by side. `--reset-operator-key` replaces a lost operator key.
 
 const poolSize = 10
+/** A provider whose reconcilers have been silent for longer is not served: orders there would wait. */
+const offeringsTrustMs = 5 * 60_000
 
 try {
   await run()
@@ -48,7 +49,7 @@ async function run(): Promise<void> {
     doorbell,
     topics: kafka,
     catalogue,
-    offerings: () => Promise.resolve(cloudOfferings()),
+    offerings: () => readOfferings(database.pool, new Date(systemClock.nowMs() - offeringsTrustMs)),
     clock: systemClock,
     random: systemRandom,
     settings: { ...defaultSettings, logLevel: configuration.logLevel },
@@ -62,19 +63,4 @@ async function run(): Promise<void> {
     await database.close()
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop())
-}
-
-/**
- * Every size of every cloud, as if none were sold out: a process by itself has no provider to ask, and the loop reports
- * what cannot be had. Not the local region: only a process on that computer knows what is free there.
- */
-function cloudOfferings(): Offerings {
-  const regions = catalogue.regions.filter(({ provider }) => provider !== 'local')
-  return {
-    zones: regions.flatMap(({ zones }) => zones),
-    sizes: regions.flatMap(({ zones, sizes }) =>
-      zones.flatMap((zone) => sizes.map((size) => ({ zone, size, available: true }))),
-    ),
-    pool: null,
-  }
 }

@@ -21,6 +21,7 @@ export function planOfDocument(document: unknown): CapacityPlan {
     effective: { storedGib: retainedGib(stored.effective), connections: 0, ...stored.effective },
     rejected: stored.rejected.map((candidate) => ({
       ...candidate,
+      overload: candidate.overload ?? null,
       monthlyMicroUsd: candidate.monthlyMicroUsd ?? null,
     })),
   })

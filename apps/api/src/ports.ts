@@ -22,7 +22,8 @@ export interface ApiDependencies {
   doorbell: Doorbell
   topics: TopicAdmin
   catalogue: Catalogue
-  offerings(): Promise<Offerings>
+  /** What each provider that is served offers now, by its name; a region of another provider cannot be ordered in. */
+  offerings(): Promise<ReadonlyMap<string, Offerings>>
   clock: Clock
   random: Random
   settings: ApiSettings

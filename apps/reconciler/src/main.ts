@@ -11,6 +11,7 @@ import {
   createVault,
   loadOuterKey,
 } from '@headwater/database'
+import { recordOfferings } from '@headwater/database/intent'
 import { createKafkaAdmin } from '@headwater/kafka'
 import { ConfigurationError, readConfiguration } from './configuration.ts'
 import { createLoopDependencies } from './dependencies.ts'
@@ -61,6 +62,7 @@ async function run(): Promise<void> {
     }),
     doorbell,
     openWorker: (handle) => createDoorbellWorker({ ...queue, onError }, handle, { concurrency: workers }),
+    recordOfferings: (name, offerings, at) => recordOfferings(database.pool, name, offerings, at),
     sweepEveryMs,
   })
   log.info({ workers }, 'the reconciler runs')

@@ -1,10 +1,13 @@
 import { type Doorbell, type LoopDependencies, reconcileSafely, sweep } from '@headwater/control-loop'
+import { type RecordOfferings, recordOfferingsUntilStopped } from './offerings.ts'
 
 export interface ReconcilerOptions {
   dependencies: Omit<LoopDependencies, 'stopping'>
   doorbell: Doorbell
   /** Starts taking rings; each is handled by `handle`, at most some tens at once. */
   openWorker: (handle: (physicalClusterId: string) => Promise<void>) => Promise<{ close: () => Promise<void> }>
+  /** Keeps what a provider offers for API processes, which have no credentials to ask a cloud themselves. */
+  recordOfferings?: RecordOfferings
   /** How often the sweep looks for what no ring told of, ms. */
   sweepEveryMs: number
 }
@@ -30,10 +33,11 @@ export async function startReconciler(options: ReconcilerOptions): Promise<Recon
   }
   const worker = await options.openWorker(run)
   const sweeping = sweepUntilStopped(dependencies, options.sweepEveryMs, run)
+  const listing = recordOfferingsUntilStopped(dependencies, options.recordOfferings ?? null)
   return {
     stop: async () => {
       stopping.abort()
-      await Promise.all([worker.close(), sweeping])
+      await Promise.all([worker.close(), sweeping, listing])
     },
   }
 }

@@ -24,6 +24,10 @@ export const rejectedCandidateSchema = z
     brokers: z.int(),
     constraint: z.enum([...constraints, 'price']),
     reason: z.string(),
+    overload: z
+      .number()
+      .nullable()
+      .meta({ description: 'What is used of the constraint, as a multiple of its limit.' }),
     monthlyMicroUsd: microUsd.nullable(),
   })
   .meta({ id: 'RejectedCandidate' })

@@ -48,6 +48,8 @@ export interface RejectedCandidate {
   brokers: number
   constraint: ConstraintName | 'price'
   reason: string
+  /** What is used of the constraint as a multiple of its limit, over 1; null where it breaks none that is measured. */
+  overload: number | null
   /** What it would cost a month; null where it breaks a constraint. */
   monthlyMicroUsd: number | null
 }

@@ -27,7 +27,7 @@ const api = await createApi({
   doorbell: await createDoorbell({ databaseUrl, poolSize: 2 }),
   topics: createKafkaAdmin(systemRandom),
   catalogue,
-  offerings: () => Promise.resolve(offerings),
+  offerings: () => Promise.resolve(new Map([['local', offerings]])),
   clock: systemClock,
   random: systemRandom,
   settings: { ...defaultSettings, requestsPerMinute: 100_000_000, keyLookupsPerMinute: 100_000_000 },

@@ -93,7 +93,7 @@ export async function startTestApi(settings: Partial<ApiSettings> = {}): Promise
     },
     topics: createFakeTopics(),
     catalogue,
-    offerings: async () => offerings,
+    offerings: async () => new Map(catalogue.regions.map(({ provider }) => [provider, offerings])),
     clock,
     random: systemRandom,
     settings: { ...defaultSettings, logLevel: 'silent', ...settings },

@@ -13,7 +13,7 @@ const base: Problem = {
 const lines = (problem: Problem) => problemLines(problem, { paint: plain, width: null, command: 'headwater plan' })
 
 function broken(size: string, constraint: 'cpu' | 'disk', reason: string): NonNullable<Problem['rejected']>[number] {
-  return { size, brokers: 60, constraint, reason, monthlyMicroUsd: null }
+  return { size, brokers: 60, constraint, reason, overload: 1.5, monthlyMicroUsd: null }
 }
 
 describe('a problem', () => {
@@ -82,8 +82,8 @@ describe('a problem', () => {
       No plan: No plan carries 5000 MB/s of ingress; 2300 MB/s can be had.
         at body /order/throughput/ingressMBps
         no size carries it:
-          LIMIT  REJECTS  SUCH AS
-          cpu    2 sizes  60 x m6g.xlarge: 20 of 4 vCPU
+          LIMIT  REJECTS  THE CLOSEST
+          cpu    2 sizes  60 x m6g.large: 20 of 2 vCPU
           disk    1 size  60 x i4i.16xlarge: 20117 GiB of 16384 GiB, with 20 brokers
                           lost 30175 GiB
         nearest order that works:

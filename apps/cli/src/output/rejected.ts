@@ -5,20 +5,20 @@ import { type Cell, table } from './table.ts'
 
 type Rejected = CapacityPlan['rejected'][number]
 
-/** One line a constraint: how many sizes it rejects, and why the last of them, for sizes go from small to large. */
+/** One line a constraint: how many sizes it rejects, and why the one that comes closest to its limit. */
 export function rejectedByConstraint(
   rejected: readonly Rejected[],
   { paint, width }: Pick<Page, 'paint' | 'width'>,
 ): string[] {
   const byConstraint = Map.groupBy(rejected, ({ constraint }) => constraint)
   return table(
-    [{ title: 'limit' }, { title: 'rejects', align: 'right' }, { title: 'such as' }],
+    [{ title: 'limit' }, { title: 'rejects', align: 'right' }, { title: 'the closest' }],
     [...byConstraint].map(([constraint, sizes]): Cell[] => {
-      const last = sizes.at(-1)
+      const [closest] = sizes.toSorted((a, b) => (a.overload ?? 0) - (b.overload ?? 0))
       return [
         words(constraint),
         counted(sizes.length, 'size'),
-        last === undefined ? '' : `${last.brokers} x ${last.size}: ${last.reason}`,
+        closest === undefined ? '' : `${closest.brokers} x ${closest.size}: ${closest.reason}`,
       ]
     }),
     { paint, width },

@@ -82,7 +82,14 @@ export const samplePlan: CapacityPlan = {
   ],
   reasons: [{ subject: 'brokers.count', value: '3', because: 'the smallest cluster', source: 'Headwater default' }],
   rejected: [
-    { size: 'local.tiny', brokers: 3, constraint: 'memory', reason: 'its heap is too small', monthlyMicroUsd: null },
+    {
+      size: 'local.tiny',
+      brokers: 3,
+      constraint: 'memory',
+      reason: 'its heap is too small',
+      overload: 1.5,
+      monthlyMicroUsd: null,
+    },
   ],
   warnings: ['While one machine is out, acknowledged records exist once.'],
   headroom: {

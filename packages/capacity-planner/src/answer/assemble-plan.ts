@@ -43,7 +43,7 @@ export function assemblePlan(question: Question, choice: Choice, change: Capacit
     binding: bindingConstraint(choice.candidate, utilisation, question.volumeKind),
     utilisation,
     headroom: headroomOf(question, choice),
-    reasons: reasonsFor(question, choice, decision, rejected),
+    reasons: reasonsFor(question, choice, decision, rejected, change),
     rejected,
     alternatives: alternativesTo(question, choice),
     sources: sourcesOf(question, choice),

@@ -10,7 +10,7 @@ export function controllerReasons(question: Question, choice: Choice): PlanReaso
 
 function combined({ order, catalogue }: Question, { controllers, size }: Choice): PlanReason[] {
   const { combinedBrokersMaximum, combinedPartitionsMaximum, combinedControllers } = catalogue.defaults
-  const limits = `up to ${combinedBrokersMaximum.value} brokers and ${combinedPartitionsMaximum.value} replicas the brokers carry them`
+  const limits = `brokers carry them, up to ${combinedBrokersMaximum.value} of them and ${combinedPartitionsMaximum.value} replicas`
   return [
     {
       subject: 'controllers.mode',
@@ -27,7 +27,7 @@ function combined({ order, catalogue }: Question, { controllers, size }: Choice)
     {
       subject: 'controllers.size',
       value: size.name,
-      because: 'they are brokers',
+      because: 'they run in the brokers',
       source: sourceOf(combinedControllers),
     },
   ]

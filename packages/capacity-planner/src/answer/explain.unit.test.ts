@@ -6,8 +6,8 @@ test('a small plan reads as short lines', () => {
   expect(explainPlan(planned(orderOf({ availability: 'multi-zone' })))).toMatchInlineSnapshot(`
     [
       "3 x local.small in local-a, local-b, local-c because the smallest multi-zone cluster: at least 3, a multiple of its zones",
-      "Controllers on 3 of the brokers because up to 6 brokers and 2000 replicas the brokers carry them",
-      "Volume 19 GiB, 125 MiB/s, 3000 IOPS a broker: 19 GiB needed: full retention within 0.75, 0.85 after the failure, and the slack",
+      "Controllers on 3 of the brokers because brokers carry them, up to 6 of them and 2000 replicas",
+      "Volume 19 GiB, 125 MiB/s, 3000 IOPS a broker: what full retention needs within 0.75, 0.85 after the failure, and the slack",
       "Promise 0.2 MB/s in and 0.4 MB/s out at peak, 24 h kept, 3 copies, 2 in sync",
       "Partitions 3 a topic by default, 200 at most",
       "network            [                    ] 1.2 % of 80 %, failed 1.8 % of 100 %",

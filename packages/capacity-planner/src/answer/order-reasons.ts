@@ -57,7 +57,7 @@ export function orderReasons({ order, effective, catalogue }: Question): PlanRea
     {
       subject: 'order.growthMargin',
       value: percent(grown - 1),
-      because: 'on throughput, what is stored, and connections',
+      because: grown === 1 ? 'no growth was asked for' : 'more throughput, records and connections than stated',
       source: order.growthMargin === undefined ? sourceOf(catalogue.defaults.growthMargin) : 'order',
     },
   ]

@@ -52,12 +52,12 @@ function statementsOf(promise: Omit<PlanPromise, 'statements'>): string[] {
 
 function availabilityStatements(survives: PlanPromise['survives'], healing: PlanPromise['healing']): string[] {
   const { failoverSeconds, machineSeconds, volumeSeconds } = healing
-  const machine = `a lost machine is replaced on its volume in about ${duration(machineSeconds)}`
+  const machine = `a lost machine is replaced, on the same volume, within about ${duration(machineSeconds)}`
   if (survives === 'nothing' || failoverSeconds === null || volumeSeconds === null)
-    return [`Nothing is written or read while its machine is out; ${machine}. A lost volume loses its records.`]
+    return [`While the one machine is out nothing is written or read; ${machine}. A lost volume loses its records.`]
   return [
-    `Reads and writes go on through the loss of any one ${survives}, those of partitions that it led after about ${duration(failoverSeconds)}.`,
-    `By itself ${machine}; the copies of a lost volume take about ${duration(volumeSeconds)} once that has begun.`,
+    `Reads and writes go on through the loss of any one ${survives}; partitions led from there pause for about ${duration(failoverSeconds)}.`,
+    `Without a person ${machine}. Making the copies of a lost volume again takes about ${duration(volumeSeconds)}, once begun.`,
   ]
 }
 

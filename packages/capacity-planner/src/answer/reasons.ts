@@ -1,7 +1,6 @@
-import { availabilityClasses, type PlanReason, type RejectedCandidate } from '@headwater/model'
-import { diskNeedGib } from '../constraints/disk.ts'
+import { availabilityClasses, type CapacityChange, type PlanReason, type RejectedCandidate } from '@headwater/model'
 import { volumeThroughputNeedMiBps } from '../constraints/volume-throughput.ts'
-import { figure, usd } from '../figure.ts'
+import { counted, figure, usd } from '../figure.ts'
 import type { Choice } from '../search/choice.ts'
 import type { Question } from '../search/question.ts'
 import type { PlanDecision } from './assemble-plan.ts'
@@ -15,9 +14,10 @@ export function reasonsFor(
   choice: Choice,
   decision: PlanDecision,
   rejected: readonly RejectedCandidate[],
+  change: CapacityChange | null,
 ): PlanReason[] {
   return [
-    ...brokerReasons(question, choice, rejected),
+    ...brokerReasons(question, choice, rejected, change),
     ...controllerReasons(question, choice),
     ...volumeReasons(question, choice),
     ...promiseReasons(question, choice, decision),
@@ -25,13 +25,23 @@ export function reasonsFor(
     {
       subject: 'price.monthlyMicroUsd',
       value: usd(decision.price.monthlyMicroUsd),
-      because: `machines and volumes for ${question.catalogue.defaults.hoursPerMonth.value} hours, the least of all plans that fit`,
+      because: `machines and volumes for ${question.catalogue.defaults.hoursPerMonth.value} hours; ${leastOf(change)}`,
       source: sourceOf(choice.size.priceHourlyMicroUsd),
     },
   ]
 }
 
-function brokerReasons(question: Question, choice: Choice, rejected: readonly RejectedCandidate[]): PlanReason[] {
+/** A change may end where moving is not worth its cost. */
+function leastOf(change: CapacityChange | null): string {
+  return change?.fresh ? 'with what moving costs the least of all that fit' : 'the least of all plans that fit'
+}
+
+function brokerReasons(
+  question: Question,
+  choice: Choice,
+  rejected: readonly RejectedCandidate[],
+  change: CapacityChange | null,
+): PlanReason[] {
   const { size, zones } = choice
   const sizes = question.sizes.length
   return [
@@ -39,7 +49,9 @@ function brokerReasons(question: Question, choice: Choice, rejected: readonly Re
     {
       subject: 'brokers.size',
       value: size.name,
-      because: `cheapest of ${sizes} sizes that keeps every limit at peak, before and after the promised failure`,
+      because: change?.fresh
+        ? change.because
+        : `cheapest of ${counted(sizes, 'size')} that keeps every limit at peak, before and after the promised failure`,
       source: sourceOf(size.priceHourlyMicroUsd),
     },
     {
@@ -63,7 +75,7 @@ function brokerReasons(question: Question, choice: Choice, rejected: readonly Re
     {
       subject: 'zones',
       value: zones.join(', '),
-      because: `${question.order.availability} spreads over ${zones.length} zone${zones.length === 1 ? '' : 's'}, the first that have ${size.name}`,
+      because: `${question.order.availability} spreads over ${counted(zones.length, 'zone')}: the first of the region with ${size.name}`,
       source: 'availability classes; offerings',
     },
   ]
@@ -100,7 +112,7 @@ function volumeReasons({ catalogue, volumeKind }: Question, { candidate, volume 
       subject: 'volume.sizeGib',
       value: `${volume.sizeGib} GiB`,
       because:
-        `${figure(diskNeedGib(candidate))} GiB needed: full retention within ${diskNormalLimit.value}, ` +
+        `what full retention needs within ${diskNormalLimit.value}, ` +
         `${diskFailedLimit.value} after the failure, and the slack`,
       source: `${sourceOf(diskNormalLimit)}; ${sourceOf(diskSlackGib)}`,
     },
@@ -130,7 +142,9 @@ function promiseReasons(
   const { failed } = choice.candidate
   const { ingressPerPartitionMBps } = catalogue.defaults
   const quota = (peakMBps: number): string =>
-    `promised peak ${figure(peakMBps)} MB/s / ${failed.brokers} brokers left after the promised failure (${survives}); Kafka's quotas are per broker`
+    failed.brokers === choice.brokers
+      ? `the promised peak of ${figure(peakMBps)} MB/s; Kafka's quotas are per broker`
+      : `the promised peak of ${figure(peakMBps)} MB/s over the ${counted(failed.brokers, 'broker')} left when a ${survives} is lost; Kafka's quotas are per broker`
   const classes = 'availability classes'
   return [
     {
@@ -148,7 +162,7 @@ function promiseReasons(
     {
       subject: 'partitions.defaultPerTopic',
       value: `${decision.partitions.defaultPerTopic}`,
-      because: `carries the whole peak, spread evenly over ${choice.brokers} brokers`,
+      because: `carries the whole peak, spread evenly over ${counted(choice.brokers, 'broker')}`,
       source: sourceOf(ingressPerPartitionMBps),
     },
     {

@@ -49,7 +49,7 @@ function becauseOf(
   return (
     `a fresh plan, ${fresh.brokers} x ${fresh.size.name} with ${fresh.volume.sizeGib} GiB each, is ${usd(savedMicroUsd)} a month cheaper, ` +
     `but getting there moves ${gibibytes(freshMovement.bytes / bytesPerGib)} and costs ${usd(freshMovement.costMicroUsd)} ` +
-    `against ${usd(movement.costMicroUsd)}, which it does not earn back in ${months === 1 ? 'a month' : `${months} months`}`
+    `against ${movement.costMicroUsd === 0 ? 'nothing' : usd(movement.costMicroUsd)}, which it does not earn back in ${months === 1 ? 'a month' : `${months} months`}`
   )
 }
 

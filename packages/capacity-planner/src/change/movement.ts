@@ -52,7 +52,7 @@ export function departureOf(question: Question, present: PresentCluster): Depart
     throttleMBps: present.throttleMBps ?? moveRateMBps(candidate, plan.volume),
     throttleBecause:
       present.throttleMBps === undefined
-        ? 'what network and volume of a broker leave beside its promised peak, at least the reserve for catching up'
+        ? 'what the network and the volume of a broker leave beside its promised peak, and never less than the reserve for catching up'
         : 'as asked for',
   }
 }

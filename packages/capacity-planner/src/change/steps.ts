@@ -88,7 +88,7 @@ const growVolumes: Steps = (_question, { choice, departure, movement }) => {
   return [
     {
       kind: 'grow_volumes',
-      text: `Volumes of ${counted(nodes, 'broker')} grow in place, ${now} to ${sizeGib} GiB`,
+      text: `${nodes === 1 ? 'The volume of 1 broker grows' : `The volumes of ${nodes} brokers grow`} in place, ${now} to ${sizeGib} GiB`,
       nodes,
       ...momentary,
     },
@@ -100,7 +100,8 @@ const changeVolumeRates: Steps = (_question, { choice, departure, movement }) =>
   const { iops, throughputMiBps } = choice.volume
   const same = iops === now.iops && throughputMiBps === now.throughputMiBps
   if (same || movement.keptNodes === 0 || movement.replacedNodes > 0) return []
-  const text = `Volumes change in place from ${now.throughputMiBps} MiB/s and ${now.iops} IOPS to ${throughputMiBps} and ${iops}`
+  const rates = [...changed('MiB/s', now.throughputMiBps, throughputMiBps), ...changed('IOPS', now.iops, iops)]
+  const text = `Volumes change in place, ${rates.join(' and ')}`
   return [{ kind: 'change_volume_rates', text, nodes: movement.keptNodes, ...momentary }]
 }
 
@@ -119,7 +120,7 @@ const addBrokers: Steps = (question, { choice, movement }) => {
   return [{ kind: 'add_brokers', text, nodes: newNodes, ...sideBySide(question) }]
 }
 
-const replaceVolumes: Steps = (_question, { choice, departure, movement }) => {
+const replaceVolumes: Steps = (question, { choice, departure, movement }) => {
   const { replacedNodes } = movement
   if (replacedNodes === 0) return []
   const now = departure.present.plan.volume.sizeGib
@@ -127,7 +128,8 @@ const replaceVolumes: Steps = (_question, { choice, departure, movement }) => {
     `${counted(replacedNodes, 'broker')} with ${now} GiB ${replacedNodes === 1 ? 'is' : 'are'} replaced, one after the other, ` +
     `by ${choice.size.name} with ${choice.volume.sizeGib} GiB: a volume cannot shrink`
   const bytesToMove = movement.bytes - movement.beside.bytes
-  const seconds = movement.seconds - movement.beside.seconds
+  const copying = movement.seconds - movement.beside.seconds
+  const seconds = copying + replacedNodes * question.region.machineSeconds.value
   return [{ kind: 'replace_volumes', text, nodes: replacedNodes, bytesToMove, seconds }]
 }
 
@@ -135,7 +137,7 @@ const moveReplicas: Steps = ({ order }, { choice, departure, movement }) => {
   const { replicas } = availabilityClasses[order.availability]
   const { replicationFactor } = departure.present.plan
   const moves = movement.newNodes > 0 || movement.removedNodes > 0 || replicas !== replicationFactor
-  if (!moves) return []
+  if (!moves || (movement.beside.bytes === 0 && replicas === replicationFactor)) return []
   const copies = replicas === replicationFactor ? '' : `, ${replicationFactor} to ${replicas} copies of each`
   const text = `Replicas move until all ${choice.brokers} brokers carry the same share${copies}`
   const { bytes: bytesToMove, seconds } = movement.beside
@@ -178,11 +180,16 @@ const combineControllers: Steps = (question, { choice, departure }) => {
   return [{ kind: 'remove_controllers', text, nodes, ...rolling(question, nodes) }]
 }
 
+/** What a rate changes to; nothing where it stays. */
+function changed(unit: string, from: number, to: number): string[] {
+  return from === to ? [] : [`from ${from} to ${to} ${unit}`]
+}
+
 function isSmaller(size: Size, than: Size): boolean {
   if (size.vcpu.value !== than.vcpu.value) return size.vcpu.value < than.vcpu.value
   return size.memoryMib.value < than.memoryMib.value
 }
 
 function promised({ peakIngressMBps, peakEgressMBps }: Question['effective']): string {
-  return `${figure(peakIngressMBps)} MB/s in and ${figure(peakEgressMBps)} out`
+  return `${figure(peakIngressMBps)} MB/s in and ${figure(peakEgressMBps)} MB/s out at peak`
 }

@@ -47,13 +47,19 @@ export function utilisationOf(candidate: Candidate, volume: VolumeShape): Constr
   })
 }
 
-/** The first constraint that the candidate breaks; null when it keeps all of them. */
+/** The constraint that the candidate breaks by most, as a multiple of its limit; null when it keeps all of them. */
 export function brokenConstraint(candidate: Candidate, volume: VolumeShape): ConstraintUse | null {
+  let worst: ConstraintUse | null = null
   for (const constraint of constraints) {
     const use = constraint(candidate, volume)
-    if (!holds(use)) return use
+    if (!holds(use) && (worst === null || overloadOf(use) > overloadOf(worst))) worst = use
   }
-  return null
+  return worst
+}
+
+/** What is used as a multiple of the limit, in the worse of both states. */
+export function overloadOf({ normal, normalLimit, failed, failedLimit }: ConstraintUse): number {
+  return Math.max(normal / normalLimit, failed / failedLimit)
 }
 
 /**

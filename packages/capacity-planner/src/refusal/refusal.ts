@@ -41,7 +41,7 @@ export function refuseSearch(question: Question, found: SearchResult, other: Pri
   const rejected = rejectedSizes(question, null)
   const reason = oneReason(question, found, rejected, other.plans)
   // sold out or in a bounded place, several clusters are no better off than one
-  const split = found.beyondPool || reason.limit === 'size_sold_out' ? null : splitOf(question.order, other)
+  const split = question.pool || reason.limit === 'size_sold_out' ? null : splitOf(question.order, other)
   return { ...reason, message: `${reason.message}${splitSentence(split)}`, rejected, split }
 }
 
@@ -121,8 +121,11 @@ function nothingFits({ order, effective }: Question, rejected: readonly Rejected
   }
 }
 
-/** The largest that was tried, which came closest. */
+/** The one of all sizes that is least over its limit. */
 function closest(rejected: readonly RejectedCandidate[]): string {
-  const last = rejected.findLast(({ constraint }) => constraint !== 'size_sold_out')
-  return last ? `Even ${last.brokers} x ${last.size} would break ${last.constraint}: ${last.reason}.` : ''
+  const measured = rejected.filter(({ overload }) => overload !== null)
+  const [nearest] = measured.toSorted((a, b) => (a.overload ?? 0) - (b.overload ?? 0))
+  return nearest
+    ? `Even ${nearest.brokers} x ${nearest.size} would break ${nearest.constraint}: ${nearest.reason}.`
+    : ''
 }

@@ -21,7 +21,7 @@ describe('an order that nothing can carry is refused, with the nearest that work
       pointer: '/throughput/ingressMBps',
       nearest: { throughput: { ingressMBps: 760 }, retentionHours: 72 },
     })
-    expect(refusal.message).toContain('Even 60 x i4i.16xlarge would break disk')
+    expect(refusal.message).toContain('Even 60 x m6g.4xlarge would break disk')
   })
 
   test('a peak that is lowered with its average', () => {

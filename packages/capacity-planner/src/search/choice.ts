@@ -1,6 +1,7 @@
 import type { CapacityPlan, ConstraintName } from '@headwater/model'
-import { type Candidate, candidateOf, type VolumeShape } from '../constraints/candidate.ts'
-import { brokenConstraint } from '../constraints/index.ts'
+import { type Candidate, type ConstraintUse, candidateOf, type VolumeShape } from '../constraints/candidate.ts'
+import { brokenConstraint, overloadOf } from '../constraints/index.ts'
+import { percent } from '../figure.ts'
 import { controllersFor } from './controllers.ts'
 import { fitsPool, type PoolNeed, poolNeed, poolReason } from './pool.ts'
 import { type Priced, priceOf } from './price.ts'
@@ -23,7 +24,14 @@ export interface BeyondPool {
 export type Outcome =
   | { fits: true; choice: Choice }
   // the reason is put into words only when it is kept: most are not
-  | { fits: false; constraint: ConstraintName; reason: () => string; beyondPool: BeyondPool | null }
+  | {
+      fits: false
+      constraint: ConstraintName
+      reason: () => string
+      /** Multiple of the limit that is used; null where nothing is measured. */
+      overload: number | null
+      beyondPool: BeyondPool | null
+    }
 
 /** So many brokers of a size with the smallest volume that carries the order: what is bought, or the constraint it breaks. */
 export function tryCandidate(question: Question, placeable: PlaceableSize, brokers: number): Outcome {
@@ -43,7 +51,7 @@ export function tryWithVolume(
   const { volumeKind, pool, catalogue } = question
   const { size, normal } = candidate
   const broken = brokenConstraint(candidate, volume)
-  if (broken) return rejected(broken.constraint, () => broken.explain(candidate, volume))
+  if (broken) return brokenBy(broken, candidate, volume)
 
   const controllers = controllersFor(question, { size, count: normal.brokers, zones })
   if (!controllers)
@@ -75,6 +83,18 @@ export function isBetter(a: Choice, b: Choice): boolean {
   return a.size.name < b.size.name
 }
 
+function brokenBy(use: ConstraintUse, candidate: Candidate, volume: VolumeShape): Outcome {
+  const { constraint, explain, normalLimit, failedLimit } = use
+  const then = candidate.failed.brokers === candidate.normal.brokers ? '' : `, ${percent(failedLimit)} then`
+  return {
+    fits: false,
+    constraint,
+    reason: () => `${explain(candidate, volume)}; at most ${percent(normalLimit)} may be used${then}`,
+    overload: overloadOf(use),
+    beyondPool: null,
+  }
+}
+
 function rejected(constraint: ConstraintName, reason: () => string, beyondPool: BeyondPool | null = null): Outcome {
-  return { fits: false, constraint, reason, beyondPool }
+  return { fits: false, constraint, reason, overload: null, beyondPool }
 }

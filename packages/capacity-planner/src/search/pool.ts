@@ -51,7 +51,7 @@ export function fitsPool(need: PoolNeed, pool: Pool): boolean {
 /** What is needed and what is free, in words. */
 export function poolReason(need: PoolNeed, pool: Pool): string {
   return (
-    `needs ${figure(need.memoryMib)} MiB of memory and ${figure(need.diskGib)} GiB of disk (volumes / overcommit of ${figure(pool.diskOvercommit)}); ` +
+    `needs ${figure(need.memoryMib)} MiB of memory and ${figure(need.diskGib)} GiB of disk (${figure(pool.diskOvercommit)} GiB of volumes share one of disk); ` +
     `free are ${figure(pool.freeMemoryMib)} MiB and ${figure(pool.freeDiskGib)} GiB`
   )
 }

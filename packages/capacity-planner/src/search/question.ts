@@ -1,6 +1,7 @@
 import { availabilityClasses, type Order, type PlanRefusal } from '@headwater/model'
 import type { Catalogue, Region, Size, VolumeKind } from '../catalogue/types.ts'
 import { type EffectiveOrder, effectiveOrder } from '../effective-order.ts'
+import { counted } from '../figure.ts'
 import { type PlannableOfferings, zonesBySize } from '../offerings.ts'
 import type { PlanInput, PresentCluster } from '../plan-input.ts'
 import { controllerSizes } from './controllers.ts'
@@ -87,15 +88,16 @@ export function withOrder(question: Question, order: Order): Question | null {
   return { ...question, order, effective, sizes }
 }
 
-const sizesByRegion = new WeakMap<Region, readonly Size[]>()
+const sizesByRegion = new WeakMap<readonly Size[], Map<string, readonly Size[]>>()
 
-/** Looked up once: a catalogue never changes. */
-function sizesOf(region: Region, catalogue: Catalogue): readonly Size[] {
-  const known = sizesByRegion.get(region)
-  if (known) return known
-  const sizes = catalogue.sizes.filter(({ name }) => region.sizes.includes(name))
-  sizesByRegion.set(region, sizes)
-  return sizes
+/** Looked up once for each catalogue: its rows never change. */
+function sizesOf(region: Region, { sizes }: Catalogue): readonly Size[] {
+  const byRegion = sizesByRegion.get(sizes) ?? new Map<string, readonly Size[]>()
+  sizesByRegion.set(sizes, byRegion)
+  const key = region.sizes.join()
+  const known = byRegion.get(key) ?? sizes.filter(({ name }) => region.sizes.includes(name))
+  byRegion.set(key, known)
+  return known
 }
 
 /** The region's own order, but zones in which the cluster already is come first. */
@@ -154,7 +156,7 @@ function availabilityNotOffered(order: Order, zones: readonly string[], zonesNee
   const there = zones.length === 0 ? 'none' : zones.join(', ')
   return {
     limit: 'availability_not_offered',
-    message: `${order.availability} needs ${zonesNeeded} zones; ${order.region} offers ${zones.length} now (${there}).`,
+    message: `${order.availability} needs ${counted(zonesNeeded, 'zone')}; ${order.region} offers ${zones.length} now (${there}).`,
     requested: zonesNeeded,
     allowed: zones.length,
     unit: 'zones',

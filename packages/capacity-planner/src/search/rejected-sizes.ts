@@ -49,16 +49,20 @@ function dearer({ size, brokers, price }: Choice, best: Choice, fewer: string): 
   const { monthlyMicroUsd } = price
   const moreMicroUsd = monthlyMicroUsd - best.price.monthlyMicroUsd
   const cost = `${usd(monthlyMicroUsd)} a month`
-  const reason =
-    moreMicroUsd === 0
-      ? `${cost} as well; fewer brokers go first, then the newer family, then the name`
-      : `${cost}, ${usd(moreMicroUsd)} more`
-  return { size: size.name, brokers, constraint: 'price', reason: `${reason}${fewer}`, monthlyMicroUsd }
+  const reason = `${cost}${comparison(moreMicroUsd)}${fewer}`
+  return { size: size.name, brokers, constraint: 'price', reason, overload: null, monthlyMicroUsd }
+}
+
+function comparison(moreMicroUsd: number): string {
+  if (moreMicroUsd > 0) return `, ${usd(moreMicroUsd)} more`
+  // the end of a change may be dearer than what it would take too much moving to reach
+  if (moreMicroUsd < 0) return `, ${usd(-moreMicroUsd)} less, but moving there does not pay`
+  return ' as well; fewer brokers go first, then the newer family, then the name'
 }
 
 function broken(question: Question, placeable: PlaceableSize, brokers: number): RejectedCandidate[] {
   const outcome = tryCandidate(question, placeable, brokers)
   if (outcome.fits) return []
-  const { constraint, reason } = outcome
-  return [{ size: placeable.size.name, brokers, constraint, reason: reason(), monthlyMicroUsd: null }]
+  const { constraint, reason, overload } = outcome
+  return [{ size: placeable.size.name, brokers, constraint, reason: reason(), overload, monthlyMicroUsd: null }]
 }

@@ -9,6 +9,7 @@ const dearer = (number: number): CapacityPlan['rejected'][number] => ({
   size: `size.${number}`,
   brokers: 3,
   constraint: 'price',
+  overload: null,
   reason: `${100 + number}.00 USD a month`,
   monthlyMicroUsd: (100 + number) * 1_000_000,
 })
@@ -17,6 +18,7 @@ const breaking = (number: number, constraint: 'cpu' | 'disk'): CapacityPlan['rej
   brokers: 60,
   constraint,
   reason: `${constraint} of ${number}`,
+  overload: 1.5,
   monthlyMicroUsd: null,
 })
 // dearest first, and fewer of the plan's own size somewhere among them
@@ -49,9 +51,9 @@ test('of many sizes the cheapest are shown, and how many each constraint rejects
     2 more sizes would do too, for 111.00 USD to 112.00 USD a month; --all shows
       each.
 
-    LIMIT  REJECTS  SUCH AS
+    LIMIT  REJECTS  THE CLOSEST
     disk    1 size  60 x small.1: disk of 1
-    cpu    2 sizes  60 x small.3: cpu of 3
+    cpu    2 sizes  60 x small.2: cpu of 2
     "
   `)
 })
