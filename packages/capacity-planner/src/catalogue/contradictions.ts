@@ -1,3 +1,5 @@
+import { hasNetworkOfM7g, statedOf, volumeCapMBps } from './ec2.ts'
+import { type Ec2Row, ec2Rows } from './ec2-rows.ts'
 import { from } from './sourced.ts'
 import type { Contradiction } from './types.ts'
 
@@ -7,41 +9,15 @@ const scriptMBps = from(script, 'MB/s')
 const statedMBps = from(instanceTypes, 'MB/s')
 const megabits = from('EC2 network baseline (Karpenter), Mbit/s / 8', 'MB/s')
 
-/** EBS baselines that EC2 states and the script's cap of 1000 cuts, MB/s. */
-const ebsStatedMBps: Readonly<Record<string, number>> = {
-  ...everyOf(['m7g', 'r7g', 'm8g', 'r8g', 'i4i'], { '8xlarge': 1250, '12xlarge': 1875, '16xlarge': 2500 }),
-  ...everyOf(['m6g'], { '8xlarge': 1187.5, '12xlarge': 1781.25, '16xlarge': 2375 }),
-  ...everyOf(['m5', 'r5'], { '12xlarge': 1187.5, '16xlarge': 1700 }),
-  ...everyOf(['im4gn'], { '4xlarge': 1250, '8xlarge': 2500, '16xlarge': 5000 }),
-  ...everyOf(['i3en'], { '12xlarge': 1187.5 }),
-}
-
-/** Network of sizes for which the table of network baselines has no figure: as EC2 states it, MB/s. */
-const networkStatedMBps: Readonly<Record<string, number>> = {
-  ...everyOf(['m5', 'r5'], { '8xlarge': 1250, '12xlarge': 1500, '16xlarge': 2500 }),
-  ...everyOf(['m6g'], { '8xlarge': 1500, '12xlarge': 2500, '16xlarge': 3125 }),
-  ...everyOf(['i4i'], { '12xlarge': 3515.625 }),
-  ...everyOf(['i3en'], { '12xlarge': 6250 }),
-}
-const networkOfM7gMBps: Readonly<Record<string, number>> = { '8xlarge': 1875, '12xlarge': 2812, '16xlarge': 3750 }
+/** Published for m7g, and the safer where another family has no published figure. */
+const networkOfM7gMBps = new Map(
+  ec2Rows.filter(({ family }) => family === 'm7g').map(({ size, networkMBps }) => [size, networkMBps ?? 0]),
+)
 
 /** Where two sources give different numbers for the same thing. What was chosen is the catalogue's own number. */
 export const contradictions: readonly Contradiction[] = [
-  ...Object.entries(ebsStatedMBps).map(([row, mbps]) => ({
-    row,
-    column: 'volumeMBps',
-    readings: [scriptMBps(1000), statedMBps(mbps)],
-    because: 'the safer: one gp3 volume gives no more than 1,000 MiB/s anyway',
-  })),
-  ...Object.entries(networkStatedMBps).map(([row, mbps]) => ({
-    row,
-    column: 'networkMBps',
-    readings: [
-      statedMBps(mbps),
-      from(`${script}, m7g at that size`, 'MB/s')(networkOfM7gMBps[row.replace(/^.*\./, '')] ?? 0),
-    ],
-    because: 'no network baseline is in the table: the safer of what EC2 states and what m7g has',
-  })),
+  ...ec2Rows.flatMap(volumeContradiction),
+  ...ec2Rows.flatMap(networkContradiction),
   {
     row: 'm7g.xlarge',
     column: 'networkMBps',
@@ -111,7 +87,32 @@ export const contradictions: readonly Contradiction[] = [
   },
 ]
 
-function everyOf(families: readonly string[], bySize: Readonly<Record<string, number>>): Record<string, number> {
-  const rows = families.flatMap((family) => Object.entries(bySize).map(([size, mbps]) => [`${family}.${size}`, mbps]))
-  return Object.fromEntries(rows)
+/** EC2 states more than the script's cap, which cuts it. */
+function volumeContradiction(row: Ec2Row): Contradiction[] {
+  const { volumeMBps } = statedOf(row)
+  if (volumeMBps <= volumeCapMBps) return []
+  return [
+    {
+      row: `${row.family}.${row.size}`,
+      column: 'volumeMBps',
+      readings: [scriptMBps(volumeCapMBps), statedMBps(volumeMBps)],
+      because: 'the safer: one gp3 volume gives no more than 1,000 MiB/s anyway',
+    },
+  ]
+}
+
+/** The table of network baselines has no figure for the size: what EC2 states, and what m7g has. */
+function networkContradiction(row: Ec2Row): Contradiction[] {
+  if (row.networkMBps !== undefined && !hasNetworkOfM7g(row)) return []
+  return [
+    {
+      row: `${row.family}.${row.size}`,
+      column: 'networkMBps',
+      readings: [
+        statedMBps(statedOf(row).networkMBps),
+        from(`${script}, m7g at that size`, 'MB/s')(networkOfM7gMBps.get(row.size) ?? 0),
+      ],
+      because: 'no network baseline is in the table: the safer of what EC2 states and what m7g has',
+    },
+  ]
 }

@@ -1,8 +1,12 @@
+import { assert } from '@headwater/model'
 import { type Ec2Family, type Ec2Row, type Ec2SizeName, ec2Rows } from './ec2-rows.ts'
+import { type Ec2Stated, ec2Stated } from './ec2-stated.ts'
 import { from } from './sourced.ts'
 import type { Size } from './types.ts'
 
 const gibibyteMib = 1024
+/** MB/s: AWS's MSK sizing script counts no more of any machine's EBS baseline. */
+export const volumeCapMBps = 1000
 
 const instanceTypes = 'EC2 instance types, as carried by moto 5.2'
 const vcpu = from(instanceTypes, 'vCPU')
@@ -49,18 +53,22 @@ const replicasBySize: Record<Ec2SizeName, { recommended: number; maximum: number
 
 /** Sizes of EC2, on EBS volumes: what i4i, im4gn and i3en have of local disks is not used, it goes with the machine. */
 export const ec2Sizes: readonly Size[] = ec2Rows.map((row) => {
+  const stated = statedOf(row)
+  const memoryMib = stated.memoryGib * gibibyteMib
   const replicas = row.family === 'm7g' || row.family === 'm5' ? partitions : partitionsOfM7g
   return {
     name: `${row.family}.${row.size}`,
     provider: 'aws',
     family: row.family,
     releasedOn: releasedOn[row.family],
-    vcpu: vcpu(row.vcpu),
-    memoryMib: memory(row.memoryGib * gibibyteMib),
-    heapMib: heap(Math.min(6 * gibibyteMib, (row.memoryGib * gibibyteMib) / 4)),
+    vcpu: vcpu(stated.vcpu),
+    memoryMib: memory(memoryMib),
+    heapMib: heap(Math.min(6 * gibibyteMib, memoryMib / 4)),
     overheadMib: overhead(gibibyteMib),
-    networkMBps: networkSource(row)(row.networkMBps),
-    volumeMBps: row.family === 'm7g' ? scriptVolume(row.volumeMBps) : volume(row.volumeMBps),
+    networkMBps:
+      row.networkMBps === undefined ? statedNetwork(stated.networkMBps) : networkSource(row)(row.networkMBps),
+    volumeMBps:
+      row.volumeMBps === undefined ? volume(Math.min(volumeCapMBps, stated.volumeMBps)) : scriptVolume(row.volumeMBps),
     partitionsRecommended: replicas(replicasBySize[row.size].recommended),
     partitionsMaximum: replicas(replicasBySize[row.size].maximum),
     connectionsMaximum: connections(3000),
@@ -71,8 +79,21 @@ export const ec2Sizes: readonly Size[] = ec2Rows.map((row) => {
 /** Names of the sizes that can be ordered in a region of EC2. */
 export const ec2SizeNames: readonly string[] = ec2Sizes.map((size) => size.name)
 
-function networkSource({ family, size }: Ec2Row): typeof ownNetwork {
-  switch (family) {
+/** What EC2 states of a row's size. */
+export function statedOf({ family, size }: Ec2Row): Ec2Stated {
+  const stated = ec2Stated[`${family}.${size}`]
+  assert(stated !== undefined, `what EC2 states of ${family}.${size} is known: npm run catalogue writes it`)
+  return stated
+}
+
+/** No baseline was published, and EC2 states more than m7g has at that size. */
+export function hasNetworkOfM7g({ family, size }: Ec2Row): boolean {
+  return (family === 'i4i' || family === 'i3en') && size === '12xlarge'
+}
+
+/** Where a published network baseline was published. */
+function networkSource(row: Ec2Row): typeof ownNetwork {
+  switch (row.family) {
     case 'm7g':
     case 'r7g':
     case 'm8g':
@@ -81,11 +102,10 @@ function networkSource({ family, size }: Ec2Row): typeof ownNetwork {
     case 'm6g':
     case 'm5':
     case 'r5':
-      return size === '8xlarge' || size === '12xlarge' || size === '16xlarge' ? statedNetwork : ownNetwork
-    case 'i4i':
-    case 'i3en':
-      return size === '12xlarge' ? m7gNetwork : ownNetwork
     case 'im4gn':
       return ownNetwork
+    case 'i4i':
+    case 'i3en':
+      return hasNetworkOfM7g(row) ? m7gNetwork : ownNetwork
   }
 }
