@@ -10,6 +10,8 @@ export const exitCodes = {
   operation_failed: 7,
   timed_out: 8,
   unreachable: 9,
+  not_carried: 10,
+  interrupted: 130,
 } as const
 export type ExitName = keyof typeof exitCodes
 
@@ -24,6 +26,8 @@ const meanings: Record<ExitName, string> = {
   operation_failed: 'the operation that was waited for failed',
   timed_out: 'the operation still runs after --timeout',
   unreachable: 'the API does not answer',
+  not_carried: 'a burn-in did not carry what was promised, or could not tell',
+  interrupted: 'stopped by Ctrl-C, after what was made for it was removed',
 }
 
 /** The exit code's name for the status of a refusal. 5xx is nothing the caller did, so it is unexpected. */

@@ -39,6 +39,7 @@ const roundMsAtMost = 100
 const batchBytesAtMost = 256 * 1024
 /** Kafka's quotas look at ten seconds and a bit: what they let pass at first is over by then. */
 const warmUpSecondsAtMost = 10
+const warmUpSecondsAtLeast = 1
 const warmUpShare = 1 / 5
 /** The part reader may read so much more of the ingress than asked, as a share, before more partitions are tried. */
 const partTolerance = 0.005
@@ -60,7 +61,7 @@ export function planLoad(request: LoadRequest): Load {
   const most = Math.max(1, Math.floor(batchBytesAtMost / recordBytes))
   const recordsPerBatch = clamp(Math.round((bytesPerMs * wantedMs) / batchBytes(1, recordBytes)), 1, most)
   const roundMs = batchBytes(recordsPerBatch, recordBytes) / bytesPerMs
-  const warmUpSeconds = clamp(seconds * warmUpShare, 1, warmUpSecondsAtMost)
+  const warmUpSeconds = warmUpSecondsOf(seconds)
   const load: Load = {
     recordBytes,
     partitions,
@@ -92,6 +93,19 @@ export function bytesOf(load: Load): number {
 /** Seconds from the first batch to the last, warm-up included. */
 export function secondsOf({ warmUpRounds, measuredRounds, roundMs }: Load): number {
   return ((warmUpRounds + measuredRounds) * roundMs) / 1000
+}
+
+/** How long can be measured when warm-up and all take at most so many seconds; less than 0 where not even the warm-up fits. */
+export function measuredSecondsWithin(totalSeconds: number): number {
+  const withLongWarmUp = totalSeconds - warmUpSecondsAtMost
+  const measured =
+    withLongWarmUp * warmUpShare >= warmUpSecondsAtMost ? withLongWarmUp : totalSeconds / (1 + warmUpShare)
+  // a second for whole rounds
+  return Math.min(measured, totalSeconds - warmUpSecondsAtLeast) - 1
+}
+
+function warmUpSecondsOf(seconds: number): number {
+  return clamp(seconds * warmUpShare, warmUpSecondsAtLeast, warmUpSecondsAtMost)
 }
 
 type Fan = Pick<Load, 'partitions' | 'fullReaders' | 'partReaderPartitions'>

@@ -1,7 +1,7 @@
 import { createRecordsBatch } from '@platformatic/kafka'
 import { describe, expect, test } from 'vitest'
 import { batchBytes, keyBytes } from './batch-bytes.ts'
-import { bytesOf, LoadRefused, type LoadRequest, planLoad, secondsOf } from './load.ts'
+import { bytesOf, LoadRefused, type LoadRequest, measuredSecondsWithin, planLoad, secondsOf } from './load.ts'
 
 const request: LoadRequest = {
   ingressMBps: 2,
@@ -81,6 +81,12 @@ describe('a load', () => {
     expect(secondsOf(planned({ seconds: 60 }))).toBeCloseTo(70, 0)
     expect(secondsOf(planned({ seconds: 3 }))).toBeCloseTo(4, 0)
     expect(secondsOf(planned({ seconds: 20 }))).toBeCloseTo(24, 0)
+  })
+
+  test.each([3, 10, 45, 60, 70, 600, 3600])('of what fits into %d s is not longer than that', (total) => {
+    const seconds = measuredSecondsWithin(total)
+    expect(secondsOf(planned({ seconds }))).toBeLessThanOrEqual(total)
+    expect(secondsOf(planned({ seconds }))).toBeGreaterThan(total * 0.9 - 2)
   })
 
   test('of more records than are kept count of is refused', () => {

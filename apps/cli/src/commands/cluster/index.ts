@@ -5,6 +5,8 @@ import { addClusterDelete } from './delete.ts'
 import { addClusterDescribe } from './describe.ts'
 import { addClusterList } from './list.ts'
 import { addClusterPlan } from './plan.ts'
+import { addClusterProofs } from './proofs.ts'
+import { addClusterProve } from './prove.ts'
 import { addClusterUpdate } from './update.ts'
 
 export function addClusterCommands(program: Command, open: OpenSession): void {
@@ -13,6 +15,8 @@ export function addClusterCommands(program: Command, open: OpenSession): void {
   addClusterList(cluster, open)
   addClusterDescribe(cluster, open)
   addClusterPlan(cluster, open)
+  addClusterProve(cluster, open)
+  addClusterProofs(cluster, open)
   addClusterUpdate(cluster, open)
   addClusterDelete(cluster, open)
 }
