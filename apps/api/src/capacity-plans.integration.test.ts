@@ -92,3 +92,12 @@ test('a plan whose prices have ended is refused with the one of today', async ()
   const now = await t.call('POST', '/v1/clusters', { body: { name: 'late', order, capacityPlanId: late.body.plan.id } })
   expect(now.status).toBe(202)
 })
+
+test('regions are those that are served, with what can be had and at which price', async () => {
+  const { body } = await t.call('GET', '/v1/regions')
+  const local = body.items.find(({ name }: { name: string }) => name === 'local')
+  expect(local).toMatchObject({ provider: 'local', zones: ['local-a', 'local-b', 'local-c'] })
+  const [small] = local.sizes
+  expect(small).toMatchObject({ name: 'local.small', hourlyMicroUsd: 11_250, availableIn: local.zones })
+  expect(local.pool.freeMemoryMib).toBeGreaterThan(0)
+})

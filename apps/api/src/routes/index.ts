@@ -16,6 +16,7 @@ import { addHealthRoutes } from './health/health.ts'
 import { addKafkaUserRoutes } from './kafka-users/kafka-users.ts'
 import { addOperationRoutes } from './operations/operations.ts'
 import { addOrganizationRoutes } from './organizations/organizations.ts'
+import { addRegionRoutes } from './regions/regions.ts'
 import { addChangeTopicRoutes } from './topics/change-topics.ts'
 import { addReadTopicRoutes } from './topics/read-topics.ts'
 
@@ -23,6 +24,7 @@ import { addReadTopicRoutes } from './topics/read-topics.ts'
 export function addRoutes(app: Api, context: ApiContext, streams: EventStreams): void {
   addOrganizationRoutes(app, context)
   addApiKeyRoutes(app, context)
+  addRegionRoutes(app, context)
   addCapacityPlanRoutes(app, context)
   addCreateClusterRoute(app, context)
   addReadClusterRoutes(app, context)

@@ -8,11 +8,13 @@ import { addFindings } from './findings.ts'
 import { addKeyCommands } from './key/index.ts'
 import { addOperationCommands } from './operation/index.ts'
 import { addPlan } from './plan.ts'
+import { addRegionCommands } from './region/index.ts'
 import { addTopicCommands } from './topic/index.ts'
 import { addUserCommands } from './user/index.ts'
 
 /** Every command, in the order of `headwater --help`. */
 export function addCommands(program: Command, open: OpenSession): void {
+  addRegionCommands(program, open)
   addPlan(program, open)
   addClusterCommands(program, open)
   addConnection(program, open)
