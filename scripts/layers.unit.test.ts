@@ -9,7 +9,7 @@ const layers: string[][] = [
   ['model'],
   ['capacity-planner', 'reconciliation', 'provider', 'api-contract'],
   ['control-loop'],
-  ['provider-aws', 'provider-local', 'provider-simulated', 'kafka', 'database', 'simulation'],
+  ['provider-aws', 'provider-kubernetes', 'provider-local', 'provider-simulated', 'kafka', 'database', 'simulation'],
   ['api', 'reconciler', 'cli'],
 ]
 
@@ -23,6 +23,7 @@ const homes: Record<string, string[]> = {
   '@aws-sdk/client-ec2': ['provider-aws'],
   '@aws-sdk/client-secrets-manager': ['provider-aws'],
   'fast-xml-parser': ['provider-aws'],
+  '@kubernetes/client-node': ['provider-kubernetes'],
   '@prisma/client': ['database'],
   '@prisma/adapter-pg': ['database'],
   fastify: ['api'],

@@ -1,0 +1,37 @@
+import type { NodeListing } from '@headwater/provider'
+import { claims, nameOf, pods } from './api/objects.ts'
+import type { KubernetesContext } from './context.ts'
+import { requireNamespace } from './installation.ts'
+import { isInDoubt, type NodeParts, observeNode, partsByNode } from './observation.ts'
+
+/** Reads what the watches hold: no call is made, except about a node whose lists do not agree. */
+export async function listNodes(
+  context: KubernetesContext,
+  { clusterId }: { clusterId?: string } = {},
+): Promise<NodeListing> {
+  const { watched, settings, clock } = context
+  const observedAtMs = clock.nowMs()
+  await requireNamespace(context)
+  const [claimsNow, servicesNow, podsNow, kubernetesNodes] = await Promise.all([
+    watched.claims.current(),
+    watched.services.current(),
+    watched.pods.current(),
+    watched.kubernetesNodes.current(),
+  ])
+  const parts = partsByNode({ claims: claimsNow.values(), services: servicesNow.values(), pods: podsNow.values() })
+  const wanted = [...parts.values()].filter(({ record }) => clusterId === undefined || record.clusterId === clusterId)
+  const nodes = []
+  for (const each of wanted) {
+    const certain = isInDoubt(each) ? await lookAgain(context, each) : each
+    if (certain !== null) nodes.push(observeNode(certain, kubernetesNodes, settings, observedAtMs))
+  }
+  return { observedAtMs, nodes }
+}
+
+/** The pod first, then the claim: what a start writes on the claim comes before what it does to the pod. */
+async function lookAgain({ api }: KubernetesContext, parts: NodeParts): Promise<NodeParts | null> {
+  const name = nameOf(parts.claim ?? {})
+  const pod = await api.get(pods, name)
+  const claim = await api.get(claims, name)
+  return claim === null && pod === null && parts.services.length === 0 ? null : { ...parts, claim, pod }
+}

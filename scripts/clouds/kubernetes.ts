@@ -1,0 +1,61 @@
+// npm run test:kubernetes: builds Kubernetes' own parts where they are not built yet, and runs the tests that need them.
+import { spawnSync } from 'node:child_process'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { binaryPath, sourceFolder } from '@headwater/provider-kubernetes/testing'
+import { repositoryFolder } from '../embedded/command-line.ts'
+
+const problem = buildKubernetes()
+if (problem !== null) process.stdout.write(`${problem}; the tests count as skipped.\n`)
+process.exitCode = runTests(process.argv.slice(2))
+
+/** Builds the program for the sources as they are, unless it is there. Says why there is none, or null. */
+function buildKubernetes(): string | null {
+  const binary = binaryPath()
+  if (fs.existsSync(binary)) return null
+  const version = /go(\d+)\.(\d+)/.exec(spawnSync('go', ['env', 'GOVERSION'], { encoding: 'utf8' }).stdout ?? '')
+  if (version === null) return 'Go is not on PATH, and the test Kubernetes is built with it: install Go 1.26 or later'
+  const [, major, minor] = version.map(Number)
+  if (major === 1 && (minor ?? 0) < 26)
+    return `Go ${major}.${minor} is too old: the test Kubernetes needs Go 1.26 or later`
+
+  process.stdout.write(
+    'Building the test Kubernetes, once for these sources: about 6 minutes on 2 cores, 3 GB of Go cache.\n',
+  )
+  const startedMs = performance.now()
+  const unfinished = `${binary}.${process.pid}.building`
+  fs.mkdirSync(path.dirname(binary), { recursive: true })
+  const args = ['build', '-trimpath', '-ldflags', '-s -w', '-o', unfinished, '.']
+  const env = { ...process.env, CGO_ENABLED: '0', GOTOOLCHAIN: 'local', GOFLAGS: '-mod=readonly' }
+  const { status } = spawnSync('go', args, { cwd: sourceFolder, stdio: 'inherit', env })
+  if (status !== 0) {
+    fs.rmSync(unfinished, { force: true })
+    return 'Go could not build the test Kubernetes: see its lines above'
+  }
+  fs.renameSync(unfinished, binary)
+  process.stdout.write(`Built in ${((performance.now() - startedMs) / 60_000).toFixed(1)} minutes.\n`)
+  return null
+}
+
+/** The last line counts them, as `npm test` does. */
+function runTests(more: string[]): number {
+  const report = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'headwater-kubernetes-report-')), 'report.json')
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  const { status } = spawnSync('vitest', ['run', '--project', 'kubernetes', ...reporters, ...more], {
+    cwd: repositoryFolder,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
+  try {
+    const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(fs.readFileSync(report, 'utf8')) as {
+      numPassedTests: number
+      numFailedTests: number
+      numPendingTests: number
+    }
+    const skipped = numPendingTests > 0 ? `, ${numPendingTests} skipped` : ''
+    process.stdout.write(`\n${numPassedTests} passed, ${numFailedTests} failed${skipped}\n`)
+  } finally {
+    fs.rmSync(path.dirname(report), { recursive: true, force: true })
+  }
+  return status ?? 1
+}
