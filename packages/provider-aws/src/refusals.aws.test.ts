@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { tagKey } from './tags.ts'
 import { makeTestCloud, type TestCloud, testMachine, testNode, testSize, testZone } from './testing/cloud.ts'
 import { type MotoServer, motoFolder, startMoto } from './testing/moto-server.ts'
-import { itemsOf, textOf } from './testing/strict-layer/xml.ts'
+import { itemsOf, tagsOf, textOf } from './testing/strict-layer/xml.ts'
 
 describe.skipIf(motoFolder === null)('on a simulated AWS that refuses, or that people have touched', () => {
   let moto: MotoServer
@@ -167,10 +167,33 @@ describe.skipIf(motoFolder === null)('on a simulated AWS that refuses, or that p
     expect((await listed())?.state).toBe('ready')
   })
 
+  test('a second stop shortens what the machine is given, and a third never draws it out', async () => {
+    const machine = testMachine('stubborn')
+    await start(machine)
+    const [life] = await cloud.layer.instancesOf(tagKey.node, node.id)
+    const stopBy = async () => {
+      const filter = { 'Filter.1.Name': 'resource-id', 'Filter.1.Value.1': life?.id ?? '' }
+      return Number(tagsOf(await cloud.layer.world.moto.ec2('DescribeTags', filter))[tagKey.stopBy])
+    }
+    await provider.stopMachine(node, machine.id, { graceMs: 600_000 })
+    const long = await stopBy()
+    await provider.stopMachine(node, machine.id, { graceMs: 60_000 })
+    const short = await stopBy()
+    expect(long - short).toBeGreaterThan(500_000)
+    await provider.stopMachine(node, machine.id, { graceMs: 600_000 })
+    expect(await stopBy()).toBe(short)
+    await cloud.untilNode(provider, node, (found) => found?.machine?.state === 'gone')
+    expect(cloud.clock.nowMs() - short).toBeGreaterThanOrEqual(0)
+  })
+
   test('a machine id whose instance EC2 has long forgotten is not started again', async () => {
     const machine = testMachine('exits')
     await provider.startMachine(node, machine)
-    await cloud.untilNode(provider, node, (found) => found?.machine?.state === 'gone')
+    // Nobody looks at the node before EC2 has forgotten.
+    await cloud.until(async () => {
+      const [life] = await cloud.layer.instancesOf(tagKey.node, node.id)
+      return life !== undefined && life.terminatedAtMs !== null
+    }, 'the instance has ended')
     cloud.clock.skip(48 * 3_600_000)
     expect((await listed())?.machine).toMatchObject({ id: machine.id, state: 'gone' })
     const calls = cloud.layer.calls.length

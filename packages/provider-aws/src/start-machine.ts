@@ -12,7 +12,6 @@ import { lastStarted, wasStarted, withMachine } from './machine-memory.ts'
 import { namedNode } from './named-node.ts'
 import { clientToken } from './names.ts'
 import { holder, isDeleting, isWhole, type NodeParts, nodeTags } from './node-parts.ts'
-import { isHeld } from './observe-node.ts'
 import type { AwsImage } from './options.ts'
 import { awsCode } from './refusal.ts'
 import { type Tags, toTags } from './tags.ts'
@@ -170,7 +169,7 @@ function freeParts(parts: NodeParts, subject: string, nowMs: number): WholeParts
   if (last !== null && !listed && nowMs - last.startedMs < settlingMs) {
     throw refuse(`${last.id} was started a moment ago, and EC2 does not list it yet`)
   }
-  if (isHeld(parts)) throw refuse("EC2 has not released the node's volume and addresses yet")
+  // Where the interface is in use and nothing is listed, EC2 knows by the token whether it is this very machine that has it.
   return { addresses, volume }
 }
 

@@ -45,7 +45,7 @@ export async function liveThrough(
         if (!died && providerErrorCode(error) === null) throw error
         refused += 1
         await check(node)
-        cloud.clock.skip(2_000)
+        cloud.clock.skip(200)
       }
     }
     throw new Error('a step was refused eight times')
