@@ -1,0 +1,62 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { PerfClient } from './perf-client.ts'
+import { isSettled, sustainedMBps } from './sustained.ts'
+
+/** What one broker took in and gave out at the same time, MB/s: the mean of those side by side. */
+export interface Carried {
+  writtenMBps: number
+  sentMBps: number
+}
+
+/** Several JVMs start at once, on few cores. */
+const firstReportWithinMs = 120_000
+/** JVMs compile what the load runs through: with eight of them on two cores that takes longer than the measuring. */
+const settleAtMost = 3
+const lookEveryMs = 250
+
+/**
+ * Watches clients that were just started, or go on: waits until each has reported and their sum no longer grows, for three times
+ * `seconds` at most; then measures for `seconds`, or until the first consumer has read all there is. Where that happens
+ * before anything has settled, the second half of the time counts. Throws when a client fails, and TooFewWindows.
+ */
+export async function watchPhase(
+  clients: readonly PerfClient[],
+  { brokers, seconds }: { brokers: number; seconds: number },
+): Promise<Carried> {
+  const startedMs = performance.now()
+  const isUnderWay = ({ windows }: PerfClient): boolean => windows.some(({ endedMs }) => endedMs > startedMs)
+  if (!(await happens(firstReportWithinMs, clients, () => clients.every(isUnderWay)))) {
+    throw new Error(`a client reported nothing within ${firstReportWithinMs / 1000} s:\n${lastLines(clients)}`)
+  }
+  const underWayMs = performance.now()
+  const anyDone = (): boolean => clients.some((client) => client.state() === 'done')
+  const series = clients.map(({ windows }) => windows)
+  const settled = (): boolean => isSettled(series, performance.now())
+  await happens(settleAtMost * seconds * 1000, clients, () => anyDone() || settled())
+  const settledMs = performance.now()
+  const fromMs = anyDone() ? (underWayMs + settledMs) / 2 : settledMs
+  await happens(seconds * 1000, clients, anyDone)
+  const untilMs = performance.now()
+
+  const carried = (kind: PerfClient['kind']): number =>
+    clients
+      .filter((client) => client.kind === kind)
+      .reduce((sum, { windows }) => sum + sustainedMBps(windows, fromMs, untilMs), 0)
+  return { writtenMBps: carried('produce') / brokers, sentMBps: carried('consume') / brokers }
+}
+
+/** True as soon as it happens, false when it does not in time. Throws when a client fails meanwhile. */
+async function happens(withinMs: number, clients: readonly PerfClient[], condition: () => boolean): Promise<boolean> {
+  const deadlineMs = performance.now() + withinMs
+  for (;;) {
+    const failed = clients.filter((client) => client.state() === 'failed')
+    if (failed.length > 0) throw new Error(`a client of Kafka's performance tools failed:\n${lastLines(failed)}`)
+    if (condition()) return true
+    if (performance.now() >= deadlineMs) return false
+    await sleep(lookEveryMs)
+  }
+}
+
+function lastLines(clients: readonly PerfClient[]): string {
+  return clients[0]?.lastLines() ?? ''
+}
