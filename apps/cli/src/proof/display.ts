@@ -5,6 +5,8 @@ import { redrawn } from '../progress/live.ts'
 import type { Promised } from './promise.ts'
 
 const lineEverySeconds = 10
+/** A line that the terminal wraps would be two lines to erase. */
+const liveWidth = 80
 
 /** Shows a proof while it runs: redrawn in place on a terminal, a line now and then otherwise, nothing with --quiet. */
 export function createProofDisplay(
@@ -13,7 +15,7 @@ export function createProofDisplay(
 ): (progress: BurnInProgress) => void {
   if (progress === null) return () => undefined
   const { sink, paint, isLive } = progress
-  if (isLive) {
+  if (isLive && (sink.columns ?? liveWidth) >= liveWidth) {
     let drawn = 0
     return (now) => {
       const lines = proofProgressLines(now, { name, asked, paint })

@@ -4,6 +4,8 @@ import { causesOf } from '../admin/kafka-refusal.ts'
 /** More kinds than this are counted as one. */
 const namesAtMost = 20
 const others = 'others'
+/** Of the Kafka client's own codes. */
+const clientPrefix = 'PLT_KFK_'
 
 /** Errors by name, most frequent first. */
 export type NamedErrors = { name: string; count: number }[]
@@ -30,12 +32,13 @@ export class ErrorTally {
   }
 }
 
-/** `NOT_LEADER_OR_FOLLOWER`, `ECONNRESET`, `timeout`: the innermost name that says what happened. */
+/** `NOT_LEADER_OR_FOLLOWER`, `ECONNRESET`, `timeout`, `network`: the innermost name that says what happened. */
 export function errorName(error: unknown): string {
   const causes = causesOf(error)
   const protocol = causes.find((cause) => cause instanceof ProtocolError)
   if (protocol) return String(protocol.apiId)
   if (causes.some((cause) => cause instanceof TimeoutError)) return 'timeout'
   const codes = causes.flatMap((cause) => ('code' in cause && typeof cause.code === 'string' ? [cause.code] : []))
-  return codes.findLast((code) => !code.startsWith('PLT_')) ?? codes.at(-1) ?? causes[0]?.name ?? 'unknown'
+  const own = codes.findLast((code) => !code.startsWith(clientPrefix))
+  return own ?? codes.at(-1)?.slice(clientPrefix.length).toLowerCase() ?? causes[0]?.name ?? 'unknown'
 }
