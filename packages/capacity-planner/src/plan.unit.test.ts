@@ -33,7 +33,7 @@ describe('a small order on one computer', () => {
   })
 
   test('gives each broker the share of the peak that it carries when one is lost', () => {
-    expect(plan.quotas).toEqual({ producerByteRate: 100_000, consumerByteRate: 200_000 })
+    expect(plan.quotas).toEqual({ producerByteRate: 105_000, consumerByteRate: 210_000 })
   })
 
   test('costs 3 x 730 h x 0.01125 + 57 GiB x 0.08 USD', () => {
@@ -51,7 +51,7 @@ describe('the other classes', () => {
     expect(plan.brokers.count).toBe(1)
     expect(plan.controllers).toMatchObject({ mode: 'combined', count: 1 })
     expect(plan.zones).toHaveLength(1)
-    expect(plan.quotas.producerByteRate).toBe(200_000)
+    expect(plan.quotas.producerByteRate).toBe(210_000)
   })
 
   test('multi-zone is a multiple of three in three zones', () => {
@@ -69,7 +69,7 @@ describe('the order worked by hand in docs/guide/sizing.md: 20 MB/s, 24 h, multi
     expect(plan.brokers).toMatchObject({ count: 3, size: 'm6g.2xlarge' })
     expect(plan.controllers.mode).toBe('combined')
     expect(plan.volume).toEqual({ sizeGib: 2146, iops: 3000, throughputMiBps: 125 })
-    expect(plan.quotas).toEqual({ producerByteRate: 20_000_000, consumerByteRate: 40_000_000 })
+    expect(plan.quotas).toEqual({ producerByteRate: 21_000_000, consumerByteRate: 42_000_000 })
     // 3 x 730 h x 0.308 + 3 x 2,146 GiB x 0.08
     expect(plan.price.monthlyMicroUsd).toBe(1_189_560_000)
   })

@@ -105,11 +105,16 @@ function partitionsOf({ order, effective, catalogue }: Question, choice: Choice)
   return { defaultPerTopic: Math.min(maximum, evenlySpread), maximum }
 }
 
-/** Kafka enforces quotas on each broker, so each gets the share it carries once the promised failure has happened. */
+/**
+ * Kafka enforces quotas on each broker, so each gets the share it carries once the promised failure has happened. It counts whole
+ * requests where a promise counts records, hence the margin.
+ */
 function quotasOf({ candidate }: Choice): CapacityPlan['quotas'] {
-  const { effective, failed } = candidate
+  const { effective, failed, defaults } = candidate
+  const quota = (peakMBps: number): number =>
+    Math.ceil((peakMBps * bytesPerMb * (1 + defaults.quotaMargin.value)) / failed.brokers)
   return {
-    producerByteRate: Math.ceil((effective.peakIngressMBps * bytesPerMb) / failed.brokers),
-    consumerByteRate: Math.ceil((effective.peakEgressMBps * bytesPerMb) / failed.brokers),
+    producerByteRate: quota(effective.peakIngressMBps),
+    consumerByteRate: quota(effective.peakEgressMBps),
   }
 }

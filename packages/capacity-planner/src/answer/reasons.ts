@@ -1,6 +1,6 @@
 import { availabilityClasses, type CapacityChange, type PlanReason, type RejectedCandidate } from '@headwater/model'
 import { volumeThroughputNeedMiBps } from '../constraints/volume-throughput.ts'
-import { counted, figure, usd } from '../figure.ts'
+import { counted, figure, percent, usd } from '../figure.ts'
 import type { Choice } from '../search/choice.ts'
 import type { Question } from '../search/question.ts'
 import type { PlanDecision } from './assemble-plan.ts'
@@ -141,10 +141,11 @@ function promiseReasons(
   const { survives } = availabilityClasses[order.availability]
   const { failed } = choice.candidate
   const { ingressPerPartitionMBps } = catalogue.defaults
+  const margin = percent(catalogue.defaults.quotaMargin.value)
   const quota = (peakMBps: number): string =>
     failed.brokers === choice.brokers
-      ? `the promised peak of ${figure(peakMBps)} MB/s; Kafka's quotas are per broker`
-      : `the promised peak of ${figure(peakMBps)} MB/s over the ${counted(failed.brokers, 'broker')} left when a ${survives} is lost; Kafka's quotas are per broker`
+      ? `the promised peak of ${figure(peakMBps)} MB/s and ${margin} for what is around the records`
+      : `the promised peak of ${figure(peakMBps)} MB/s over the ${counted(failed.brokers, 'broker')} left when a ${survives} is lost, and ${margin} for what is around the records`
   const classes = 'availability classes'
   return [
     {
@@ -175,13 +176,13 @@ function promiseReasons(
       subject: 'quotas.producerByteRate',
       value: `${decision.quotas.producerByteRate} bytes/s`,
       because: quota(effective.peakIngressMBps),
-      source: 'Headwater default: client quota a broker',
+      source: sourceOf(catalogue.defaults.quotaMargin),
     },
     {
       subject: 'quotas.consumerByteRate',
       value: `${decision.quotas.consumerByteRate} bytes/s`,
       because: quota(effective.peakEgressMBps),
-      source: 'Headwater default: client quota a broker',
+      source: sourceOf(catalogue.defaults.quotaMargin),
     },
   ]
 }

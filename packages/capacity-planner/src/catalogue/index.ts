@@ -11,7 +11,7 @@ import { gp3, localDirectory, persistentVolume } from './volume.ts'
 
 /** What Headwater plans with. A changed number needs a new version: plans name the one they were made from. */
 export const catalogue: Catalogue = {
-  version: '2026-11-22.3',
+  version: '2026-11-22.4',
   priceBook: { name: '2026-11', validFrom: '2026-11-01', validUntil: '2026-12-31' },
   sizes: [...localSizes, ...ec2Sizes, ...podSizes],
   volumes: [localDirectory, gp3, persistentVolume],

@@ -90,6 +90,7 @@ export type DefaultName =
   | 'dedicatedControllerMemoryMib'
   | 'dedicatedControllerVolumeGib'
   | 'hoursPerMonth'
+  | 'quotaMargin'
   | 'failoverSeconds'
   | 'changePaybackMonths'
   | 'priceStaleDays'
