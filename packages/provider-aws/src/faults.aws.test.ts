@@ -1,6 +1,7 @@
 import type { NodeSpecification, Provider } from '@headwater/provider'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { AwsCallName } from './aws-calls.ts'
+import { tagKey } from './tags.ts'
 import { makeTestCloud, type TestCloud, testMachine, testNode } from './testing/cloud.ts'
 import { type MotoServer, motoFolder, startMoto } from './testing/moto-server.ts'
 import { changingCalls, doubles, liveThrough } from './testing/scenario.ts'
@@ -106,6 +107,11 @@ describe.skipIf(motoFolder === null)('on a simulated AWS where something goes wr
     await heir.createNode(node)
     await cloud.untilNode(heir, node, (seen) => seen?.state === 'ready')
     await dying.provider.startMachine(node, machine).catch(() => undefined)
+    // It has ended before anybody looks.
+    await cloud.until(async () => {
+      const [life] = await cloud.layer.instancesOf(tagKey.node, node.id)
+      return life !== undefined && life.terminatedAtMs !== null
+    }, 'the instance has ended')
     await cloud.untilNode(heir, node, (seen) => seen?.machine?.state === 'gone')
     cloud.clock.skip(30 * 3_600_000)
     await cloud.untilNode(heir, node, (seen) => seen?.machine?.id === machine.id && seen.machine.state === 'gone')

@@ -1,7 +1,7 @@
-import type { AwsContext } from './context.ts'
+import { type AwsContext, settlingMs } from './context.ts'
 import { endMachines, releaseParts } from './delete-node.ts'
-import { lastStarted } from './machine-memory.ts'
-import { holder, isDeleting, type NodeParts } from './node-parts.ts'
+import { lastStarted, wasStarted } from './machine-memory.ts'
+import { isDeleting, type NodeParts } from './node-parts.ts'
 import { remember } from './start-machine.ts'
 
 /** The most nodes that one list works on; the others wait for the next. */
@@ -15,10 +15,8 @@ const atMost = 20
  */
 export async function finish(context: AwsContext, nodes: NodeParts[]): Promise<boolean> {
   const deleting = nodes.filter(isDeleting)
-  const forgotten = nodes.filter((parts) => {
-    const machineId = holder(parts)?.tags.machine
-    return machineId !== undefined && !isDeleting(parts) && lastStarted(parts)?.id !== machineId
-  })
+  const nowMs = context.options.clock.nowMs()
+  const forgotten = nodes.filter((parts) => !isDeleting(parts) && forgottenMachine(parts, nowMs) !== null)
   const released = await Promise.all(
     deleting.slice(0, atMost).map(async (parts) => {
       try {
@@ -31,7 +29,17 @@ export async function finish(context: AwsContext, nodes: NodeParts[]): Promise<b
   await Promise.all(
     forgotten
       .slice(0, atMost)
-      .map((parts) => remember(context, parts, holder(parts)?.tags.machine ?? '').catch(() => undefined)),
+      .map((parts) => remember(context, parts, forgottenMachine(parts, nowMs) ?? '').catch(() => undefined)),
   )
   return released.includes(true)
+}
+
+/** The newest listed machine, ended or not, where the node does not know yet that it was started. */
+function forgottenMachine(parts: NodeParts, nowMs: number): string | null {
+  const newest = parts.machines.at(-1)?.tags.machine
+  if (newest === undefined || wasStarted(parts, newest)) return null
+  const last = lastStarted(parts)
+  // One that is known and not listed yet is newer than all that are.
+  const listed = parts.machines.some(({ tags }) => tags.machine === last?.id)
+  return last === null || listed || nowMs - last.startedMs > settlingMs ? newest : null
 }
