@@ -16,11 +16,14 @@ import { startBell } from '@headwater/database/intent'
 import { createKafkaAdmin } from '@headwater/kafka'
 import type { Provider } from '@headwater/provider'
 import {
-  createLocalCloud,
+  CloudsFileError,
   createLog,
   createLoopDependencies,
   LocalCloudFailure,
+  type OpenClouds,
   offeringsOf,
+  openClouds,
+  readCloudsFile,
   readOrMakeInstallationId,
   startReconciler,
 } from '@headwater/reconciler'
@@ -37,8 +40,8 @@ export interface Headwater {
   stateFolder: string
   operatorKey: string
   operatorKeyFile: string
-  provider: Provider
-  /** Stops the control plane and every broker; volumes and the database's files stay. */
+  providers: Provider[]
+  /** Stops the control plane and every broker on this computer, not those in clouds; volumes and the database's files stay. */
   stop(): Promise<void>
 }
 
@@ -48,22 +51,28 @@ const poolSize = 16
 const workerConcurrency = 16
 
 /** Starts everything, in order; when a part fails, what was started is stopped again. Throws StartFailure for what a person can mend. */
-export async function startHeadwater(options: StartOptions, say: (text: string) => void): Promise<Headwater> {
+export async function startHeadwater(
+  options: StartOptions,
+  say: (text: string) => void,
+  open: OpenClouds = openClouds,
+): Promise<Headwater> {
   const stops: (() => Promise<unknown> | unknown)[] = []
   const stop = async (): Promise<void> => {
     for (const part of stops.splice(0).toReversed()) await part()
   }
   try {
-    return await start(options, say, stops, stop)
+    return await start(options, say, open, stops, stop)
   } catch (error) {
     await stop()
-    throw error instanceof LocalCloudFailure ? new StartFailure(error.message) : error
+    const isForPeople = error instanceof LocalCloudFailure || error instanceof CloudsFileError
+    throw isForPeople ? new StartFailure(error.message) : error
   }
 }
 
 async function start(
   options: StartOptions,
   say: (text: string) => void,
+  open: OpenClouds,
   stops: (() => Promise<unknown> | unknown)[],
   stop: () => Promise<void>,
 ): Promise<Headwater> {
@@ -88,7 +97,15 @@ async function start(
   const vault = createVault(database.pool, sealer)
   const store = createPostgresStore(database.pool, { random })
   const installationId = readOrMakeInstallationId(stateFolder, clock, random)
-  const provider = createLocalCloud({ stateFolder: path.join(stateFolder, 'local'), installationId, clock, catalogue })
+  const clouds = await open(readCloudsFile(path.join(stateFolder, 'clouds.json')), {
+    localFolder: path.join(stateFolder, 'local'),
+    installationId,
+    catalogue,
+    clock,
+    random,
+  })
+  const { providers } = clouds
+  stops.push(clouds.close)
   const kafka = createKafkaAdmin(random)
   stops.push(kafka.close)
   const queue = redisUrl === undefined ? { databaseUrl: postgres.url } : { redisUrl }
@@ -111,7 +128,7 @@ async function start(
   const holder = `${installationId}/${process.pid}`
   // Nobody else works on this state folder, so leases of its earlier processes are nobody's.
   await store.expireLeases(`${installationId}/`)
-  const dependencies = createLoopDependencies({ store, vault, kafka, providers: [provider], holder, log })
+  const dependencies = createLoopDependencies({ store, vault, kafka, providers, holder, log })
 
   const eventBell = startBell({ connectionString: postgres.url, channel: 'headwater_events' })
   stops.push(eventBell.stop)
@@ -128,7 +145,7 @@ async function start(
     topics: kafka,
     catalogue,
     offerings: () =>
-      offeringsOf([provider], (name, error) =>
+      offeringsOf(providers, (name, error) =>
         log.warn({ provider: name }, `offerings are not known: ${String(error)}`),
       ),
     clock,
@@ -150,10 +167,15 @@ async function start(
   })
   stops.push(async () => {
     await Promise.all([reconciler.stop(), api.close()])
-    await stopMachines(provider, clock)
+    await Promise.all(providers.filter(isOfThisComputer).map((provider) => stopMachines(provider, clock)))
   })
 
-  return { url, stateFolder, operatorKey, operatorKeyFile, provider, stop }
+  return { url, stateFolder, operatorKey, operatorKeyFile, providers, stop }
+}
+
+/** Brokers in a cloud outlive the control plane; those on this computer end with the command that started them. */
+function isOfThisComputer({ name }: Provider): boolean {
+  return name === 'local'
 }
 
 /** Brokers ended while no control plane ran: nobody is told RUNNING before that was seen. */

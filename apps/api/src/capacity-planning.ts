@@ -82,9 +82,14 @@ interface Served {
 function servedBy(catalogue: Catalogue, offerings: ReadonlyMap<string, Offerings>): Served {
   const regions = catalogue.regions.flatMap((region) => {
     const offered = offerings.get(region.provider)
-    return offered ? [{ region, offerings: offered }] : []
+    return offered ? [{ region: { ...region, zones: zonesOf(region, offered) }, offerings: offered }] : []
   })
   return { catalogue: { ...catalogue, regions: regions.map(({ region }) => region) }, regions }
+}
+
+/** A cloud whose zones the catalogue cannot know, such as somebody's Kubernetes cluster, has those that its provider offers. */
+function zonesOf({ zones }: Region, offered: Offerings): readonly string[] {
+  return zones.some((zone) => offered.zones.includes(zone)) ? zones : offered.zones
 }
 
 /** The order's region decides the provider; in one that is not served nothing is offered, and the planner says which are. */

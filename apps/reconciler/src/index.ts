@@ -1,3 +1,5 @@
+export * from './clouds/clouds-file.ts'
+export * from './clouds/open-clouds.ts'
 export * from './dependencies.ts'
 export * from './installation.ts'
 export * from './local-cloud.ts'

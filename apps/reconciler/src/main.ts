@@ -13,10 +13,12 @@ import {
 } from '@headwater/database'
 import { recordOfferings } from '@headwater/database/intent'
 import { createKafkaAdmin } from '@headwater/kafka'
+import { CloudsFileError, readCloudsFile } from './clouds/clouds-file.ts'
+import { openClouds } from './clouds/open-clouds.ts'
 import { ConfigurationError, readConfiguration } from './configuration.ts'
 import { createLoopDependencies } from './dependencies.ts'
 import { readOrMakeInstallationId } from './installation.ts'
-import { createLocalCloud, LocalCloudFailure } from './local-cloud.ts'
+import { LocalCloudFailure } from './local-cloud.ts'
 import { createLog } from './log.ts'
 import { startReconciler } from './reconciler.ts'
 
@@ -28,21 +30,23 @@ const sweepEveryMs = 2_000
 try {
   await run()
 } catch (error) {
-  if (!(error instanceof ConfigurationError) && !(error instanceof LocalCloudFailure)) throw error
+  const isForPeople = [ConfigurationError, LocalCloudFailure, CloudsFileError].some((kind) => error instanceof kind)
+  if (!(error instanceof Error) || !isForPeople) throw error
   console.error(error.message)
   process.exitCode = 2
 }
 
 async function run(): Promise<void> {
-  const { databaseUrl, redisUrl, stateFolder, workers } = readConfiguration(process.env)
+  const { databaseUrl, redisUrl, stateFolder, cloudsFile, workers } = readConfiguration(process.env)
   const log = createLog((line) => process.stdout.write(`${line}\n`), false)
   const onError = (error: Error): void => log.warn({}, error.message)
   const installationId = readOrMakeInstallationId(stateFolder, systemClock, systemRandom)
-  const provider = createLocalCloud({
-    stateFolder: path.join(stateFolder, 'local'),
+  const clouds = await openClouds(readCloudsFile(cloudsFile), {
+    localFolder: path.join(stateFolder, 'local'),
     installationId,
-    clock: systemClock,
     catalogue,
+    clock: systemClock,
+    random: systemRandom,
   })
 
   const database = createDatabase(databaseUrl, { poolSize })
@@ -55,7 +59,7 @@ async function run(): Promise<void> {
       store: createPostgresStore(database.pool, { random: systemRandom }),
       vault: createVault(database.pool, sealer),
       kafka,
-      providers: [provider],
+      providers: clouds.providers,
       // Not the embedded start's prefix: leases of other processes expire by themselves.
       holder: `${os.hostname()}/${process.pid}`,
       log,
@@ -69,6 +73,7 @@ async function run(): Promise<void> {
 
   const stop = async (): Promise<void> => {
     await reconciler.stop()
+    clouds.close()
     await Promise.all([doorbell.close(), kafka.close()])
     await database.close()
   }

@@ -1,5 +1,6 @@
 export type { ApiCall } from './api/kubernetes-api.ts'
 export type { KubernetesCrashPoint } from './crash-point.ts'
+export { readKubeConfig } from './kube-config.ts'
 export type {
   KubernetesImage,
   KubernetesProviderOptions,
