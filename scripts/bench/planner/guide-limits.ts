@@ -76,11 +76,22 @@ export function controllerSize(sizes: readonly Size[], zones: readonly string[],
   return first ?? null
 }
 
-/** Sizes of the region and its zones. Throws on a region the catalogue does not have. */
-export function regionOf(catalogue: Catalogue, name: string): { zones: readonly string[]; sizes: readonly Size[] } {
+/** What a region has. */
+export interface RegionData {
+  zones: readonly string[]
+  sizes: readonly Size[]
+  machineSeconds: number
+}
+
+/** Throws on a region the catalogue does not have. */
+export function regionOf(catalogue: Catalogue, name: string): RegionData {
   const region = catalogue.regions.find((known) => known.name === name)
   if (!region) throw new Error(`the catalogue has no region ${name}`)
-  return { zones: region.zones, sizes: catalogue.sizes.filter((size) => region.sizes.includes(size.name)) }
+  return {
+    zones: region.zones,
+    sizes: catalogue.sizes.filter((size) => region.sizes.includes(size.name)),
+    machineSeconds: region.machineSeconds.value,
+  }
 }
 
 /** Throws on a size the catalogue does not have. */

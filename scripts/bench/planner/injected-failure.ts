@@ -132,8 +132,8 @@ function overloads(
     over('C5 disk with slack', (keptBytes + slackBytes) * 1.05, diskBytes),
     over('C7 processor', receivedBytes + sentBytes / 4, limit.cpu * size.vcpu.value * bytesPerVcpu),
     over('C8 page cache', receivedBytes * 30, cacheBytes),
-    over('quota in', producedBytes, plan.quotas.producerByteRate * left),
-    over('quota out', demand.peakEgress * 1e6, plan.quotas.consumerByteRate * left),
+    over('quota in', 1.05 * producedBytes, plan.quotas.producerByteRate * left),
+    over('quota out', 1.05 * demand.peakEgress * 1e6, plan.quotas.consumerByteRate * left),
   ].flat()
 }
 

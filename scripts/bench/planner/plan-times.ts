@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks'
-import type { Catalogue } from '@headwater/capacity-planner'
+import type { Catalogue, PresentCluster } from '@headwater/capacity-planner'
 import { percentile } from '../statistics.ts'
 import { type PlannerCase, planOf } from './random-cases.ts'
 
@@ -11,17 +11,20 @@ export interface RoundTimes {
 }
 
 /** Times every order in each of `rounds`; a round before them, not counted, warms up what is compiled. */
-export function timePlans(cases: PlannerCase[], catalogue: Catalogue, rounds: number): RoundTimes[] {
+export function timePlans(cases: TimedCase[], catalogue: Catalogue, rounds: number): RoundTimes[] {
   timeRound(cases, catalogue)
   return Array.from({ length: rounds }, () => timeRound(cases, catalogue))
 }
 
-function timeRound(cases: PlannerCase[], catalogue: Catalogue): RoundTimes {
+/** An order, with or without a cluster that it changes. */
+type TimedCase = PlannerCase & { present?: PresentCluster }
+
+function timeRound(cases: TimedCase[], catalogue: Catalogue): RoundTimes {
   const plans: number[] = []
   const refusals: number[] = []
   for (const input of cases) {
     const begunMs = performance.now()
-    const { ok } = planOf(input, catalogue)
+    const { ok } = planOf(input, catalogue, input.present)
     const tookMs = performance.now() - begunMs
     if (ok) plans.push(tookMs)
     else refusals.push(tookMs)

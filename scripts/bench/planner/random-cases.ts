@@ -17,24 +17,34 @@ export function logUniform(low: number, high: number): fc.Arbitrary<number> {
   return fc.noBias(fc.integer({ min: 0, max: steps })).map((step) => low * (high / low) ** (step / steps))
 }
 
+/** A value, or one time in `oneIn` none. */
+export function maybe<T>(arbitrary: fc.Arbitrary<T>, oneIn: number): fc.Arbitrary<T | undefined> {
+  // the deeper a value, the more often fast-check leaves it out, unless it is told not to
+  return fc.option(arbitrary, { nil: undefined, freq: oneIn, depthSize: 'max' })
+}
+
+export function oneOf<T>(...weighted: [weight: number, arbitrary: fc.Arbitrary<T>][]): fc.Arbitrary<T> {
+  return fc.oneof({ depthSize: 'max' }, ...weighted.map(([weight, arbitrary]) => ({ weight, arbitrary })))
+}
+
 // round figures are what people order, and where a need meets a step exactly
-const megabytes = fc.oneof(
-  { weight: 4, arbitrary: logUniform(0.1, 1000) },
-  { weight: 1, arbitrary: fc.constantFrom(0.1, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) },
+const megabytes = oneOf(
+  [4, logUniform(0.1, 1000)],
+  [1, fc.constantFrom(0.1, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)],
 )
-const hours = fc.oneof(
-  { weight: 4, arbitrary: logUniform(1, hoursOfTwoYears) },
-  { weight: 1, arbitrary: fc.constantFrom(1, 6, 24, 72, 168, 720, 8760, hoursOfTwoYears) },
+const hours = oneOf(
+  [4, logUniform(1, hoursOfTwoYears)],
+  [1, fc.constantFrom(1, 6, 24, 72, 168, 720, 8760, hoursOfTwoYears)],
 )
-const gib = fc.oneof(
-  { weight: 4, arbitrary: logUniform(1, gibOfOnePetabyte) },
-  { weight: 1, arbitrary: fc.constantFrom(1, 10, 100, 1024, 10_240, 102_400, gibOfOnePetabyte) },
+const gib = oneOf(
+  [4, logUniform(1, gibOfOnePetabyte)],
+  [1, fc.constantFrom(1, 10, 100, 1024, 10_240, 102_400, gibOfOnePetabyte)],
 )
 const partitions = logUniform(1, 50_000).map(Math.round)
 const connections = logUniform(1, 300_000).map(Math.round)
-const growthMargin = fc.oneof(
-  { weight: 2, arbitrary: fc.noBias(fc.integer({ min: 0, max: 1000 })).map((step) => step / 1000) },
-  { weight: 1, arbitrary: fc.constantFrom(0.1, 0.2, 0.3, 0.5, 1) },
+const growthMargin = oneOf(
+  [2, fc.noBias(fc.integer({ min: 0, max: 1000 })).map((step) => step / 1000)],
+  [1, fc.constantFrom(0.1, 0.2, 0.3, 0.5, 1)],
 )
 
 const throughput = fc.record(
@@ -43,9 +53,9 @@ const throughput = fc.record(
 )
 
 /** For so long, or for ever. */
-const kept: fc.Arbitrary<Pick<Order, 'retentionHours' | 'storedGib'>> = fc.oneof(
-  { weight: 3, arbitrary: hours.map((retentionHours) => ({ retentionHours })) },
-  { weight: 1, arbitrary: gib.map((storedGib) => ({ storedGib })) },
+const kept = oneOf<Pick<Order, 'retentionHours' | 'storedGib'>>(
+  [3, hours.map((retentionHours) => ({ retentionHours }))],
+  [1, gib.map((storedGib) => ({ storedGib }))],
 )
 
 export const ordersOf = (regions: string[]): fc.Arbitrary<Order> =>
@@ -55,9 +65,9 @@ export const ordersOf = (regions: string[]): fc.Arbitrary<Order> =>
         region: fc.constantFrom(...regions),
         throughput,
         availability: fc.constantFrom(...availabilities),
-        partitions: fc.option(partitions, { nil: undefined }),
-        connections: fc.option(connections, { nil: undefined, freq: 2 }),
-        growthMargin: fc.option(growthMargin, { nil: undefined, freq: 1 }),
+        partitions: maybe(partitions, 6),
+        connections: maybe(connections, 3),
+        growthMargin: maybe(growthMargin, 2),
       }),
       kept,
     })
@@ -78,7 +88,7 @@ const pool = fc.record({
 })
 
 export const days: fc.Arbitrary<Day> = fc.record({
-  pool: fc.option(pool, { freq: 3 }),
+  pool: maybe(pool, 4).map((free) => free ?? null),
   soldOutOneIn: fc.constantFrom(0, 0, 0, 20, 4, 2),
   soldOutSeed: fc.nat(),
 })
@@ -119,8 +129,10 @@ function offeredSizes(
 }
 
 function hash(seed: number, index: number): number {
-  const mixed = Math.imul(seed ^ Math.imul(index + 1, 0x9e3779b1), 0x85ebca6b)
-  return (mixed ^ (mixed >>> 15)) >>> 0
+  let mixed = seed ^ Math.imul(index + 1, 0x9e3779b1)
+  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b)
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35)
+  return (mixed ^ (mixed >>> 16)) >>> 0
 }
 
 /** The same with two sizes of five calibrated, each to a figure of its own on either side of the guide's 20. */
