@@ -4,6 +4,7 @@ import { StartFailure } from '../embedded/command-line.ts'
 export interface ApiClient {
   get<T>(path: string): Promise<T>
   post<T>(path: string, body: unknown): Promise<T>
+  delete<T>(path: string): Promise<T>
 }
 
 /** A problem document (RFC 9457) that the API answered with. */
@@ -32,7 +33,11 @@ export function createApiClient(baseUrl: string, key: string): ApiClient {
     if (!response.ok) throw new ApiProblem(response.status, describeProblem(method, path, answer))
     return answer as T
   }
-  return { get: (path) => call('GET', path), post: (path, body) => call('POST', path, body) }
+  return {
+    get: (path) => call('GET', path),
+    post: (path, body) => call('POST', path, body),
+    delete: (path) => call('DELETE', path),
+  }
 }
 
 function describeProblem(method: string, path: string, answer: unknown): string {

@@ -21,12 +21,13 @@ export interface ControlPlane {
 
 const startTimeoutMs = 60_000
 
-/** Starts a control plane on a state folder; a free port, nothing on the terminal. */
+/** Starts a control plane on a state folder, by default as `npm start` does; a free port, nothing on the terminal. */
 export async function startControlPlane(
   stateFolder: string,
   environment: Record<string, string> = {},
+  script = 'scripts/start.ts',
 ): Promise<ControlPlane> {
-  const child = spawn(process.execPath, ['scripts/start.ts', '--port', '0', '--state-folder', stateFolder], {
+  const child = spawn(process.execPath, [script, '--port', '0', '--state-folder', stateFolder], {
     cwd: repositoryFolder,
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,2 +1,11 @@
+export {
+  claims,
+  type KubernetesObject,
+  kubernetesNodes,
+  pods,
+  type Resource,
+  secrets,
+  services,
+} from '../api/objects.ts'
 export { binaryPath, missingBinary, sourceFolder } from './binary.ts'
-export { startTestCloud, type TestCloud, type TestInstallation } from './test-cloud.ts'
+export { startTestCloud, type TestCloud, type TestInstallation, testZones } from './test-cloud.ts'

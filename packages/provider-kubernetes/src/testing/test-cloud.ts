@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock, Random } from '@headwater/model'
 import type { NodeReference } from '@headwater/provider'
+import type { KubeConfig } from '@kubernetes/client-node'
 import type { ApiCall } from '../api/kubernetes-api.ts'
 import {
   type Claim,
@@ -35,6 +36,8 @@ export interface TestCloud {
 export interface TestInstallation {
   readonly id: string
   readonly namespace: string
+  /** How its providers reach the API server. */
+  readonly config: KubeConfig
   readonly provider: KubernetesProvider
   /** Every call that its providers have made. */
   readonly calls: ApiCall[]
@@ -117,12 +120,12 @@ async function makeInstallation(
 ): Promise<TestInstallation> {
   const id = newTestId('ins')
   const namespace = id.replaceAll('_', '-')
-  const token = await makeIdentity(admin, namespace)
+  const config = plane.withToken(await makeIdentity(admin, namespace))
   const calls: ApiCall[] = []
   const providers: KubernetesProvider[] = []
   const another = (more: Partial<KubernetesProviderOptions> = {}) => {
     const provider = createKubernetesProvider({
-      config: plane.withToken(token),
+      config,
       namespace,
       installationId: id,
       zones: testZones,
@@ -147,6 +150,7 @@ async function makeInstallation(
   return {
     id,
     namespace,
+    config,
     provider: another(),
     calls,
     another,
