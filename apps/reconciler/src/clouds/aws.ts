@@ -2,13 +2,17 @@ import type { Catalogue } from '@headwater/capacity-planner'
 import { currentRelease, releaseOf } from '@headwater/kafka'
 import type { Clock, Random } from '@headwater/model'
 import type { Provider } from '@headwater/provider'
-import { type AwsArchitecture, createAwsProvider } from '@headwater/provider-aws'
+import { type AwsArchitecture, type AwsProviderOptions, createAwsProvider } from '@headwater/provider-aws'
 import type { CloudsConfiguration } from './clouds-file.ts'
 
-/** EC2 in one region, with the catalogue's sizes for which there is a machine image. Credentials come from where the AWS SDK looks. */
+/**
+ * EC2 in one region, with the catalogue's sizes for which there is a machine image. Credentials come from where the AWS SDK looks.
+ * `instead` is for a counterpart in place of AWS.
+ */
 export function createAwsCloud(
   configuration: NonNullable<CloudsConfiguration['aws']>,
   given: { installationId: string; catalogue: Catalogue; clock: Clock; random: Random },
+  instead: Partial<AwsProviderOptions> = {},
 ): Provider {
   const { imageIds, rootDevice, rootGib, ...rest } = configuration
   const { image } = releaseOf(currentRelease)
@@ -26,6 +30,7 @@ export function createAwsCloud(
     ...identity,
     sizes: Object.fromEntries(sizes),
     images: { [image]: { imageIds: images, rootDevice, rootGib } },
+    ...instead,
   })
 }
 

@@ -38,15 +38,16 @@ export interface TestCloud {
  */
 export async function makeTestCloud(
   moto: MotoServer,
-  options: { behaviour?: Partial<Behaviour>; images?: SimulatedImages } = {},
+  options: { behaviour?: Partial<Behaviour>; images?: SimulatedImages; region?: string } = {},
 ): Promise<TestCloud> {
+  const region = options.region ?? testRegion
   await moto.reset()
-  const direct = new Moto(moto.url, testRegion)
+  const direct = new Moto(moto.url, region)
   const vpc = await direct.ec2('CreateVpc', { CidrBlock: '127.100.0.0/16' })
   const vpcId = textOf(childOf(vpc, 'vpc')?.vpcId)
   const subnets: Record<string, string> = {}
   for (const [index, letter] of ['a', 'b', 'c'].entries()) {
-    const zone = `${testRegion}${letter}`
+    const zone = `${region}${letter}`
     const made = await direct.ec2('CreateSubnet', {
       VpcId: vpcId,
       CidrBlock: `127.100.${index + 1}.0/24`,
@@ -58,14 +59,14 @@ export async function makeTestCloud(
   const folder = await mkdtemp(`${tmpdir()}/headwater-aws-`)
   const layer = await StrictLayer.start({
     motoUrl: moto.url,
-    region: testRegion,
+    region,
     clock,
     images: options.images ?? simulatedImages,
     folder: `${folder}/layer`,
     behaviour: options.behaviour ?? {},
   })
   const account = {
-    region: testRegion,
+    region,
     vpcId,
     subnets,
     endpoint: layer.url,
