@@ -15,6 +15,7 @@ import { convergeUsers } from './steps/converge-users.ts'
 import { deleteNodes, releaseCluster } from './steps/delete-cluster.ts'
 import { issueCertificates } from './steps/issue-certificates.ts'
 import { prepareCluster } from './steps/prepare-cluster.ts'
+import { replaceLeavingMachines } from './steps/replace-leaving-machines.ts'
 import { reserveNodes } from './steps/reserve-nodes.ts'
 import { startMachines } from './steps/start-machines.ts'
 import { verifyEndpoint } from './steps/verify-endpoint.ts'
@@ -22,6 +23,7 @@ import { verifyEndpoint } from './steps/verify-endpoint.ts'
 /** The steps of a living cluster, most urgent first. */
 const livingSteps: Step[] = [
   startMachines,
+  replaceLeavingMachines,
   prepareCluster,
   reserveNodes,
   issueCertificates,

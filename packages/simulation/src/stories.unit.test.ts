@@ -38,6 +38,21 @@ describe('the story of', () => {
     expect(story.nodes()[1]?.volumeState).toBe('used')
   })
 
+  it('machines that the cloud announces to take away', async () => {
+    const story = await runningCluster()
+    await story.live(60_000)
+    const [first, , third] = story.nodes()
+    story.meanwhile('the cloud takes the machines on the first and third node away in ten minutes')
+    for (const node of [first, third]) story.cloud.announceLeaving(node?.id ?? '', story.nowMs() + 600_000)
+    await story.live(240_000)
+    expectStory('machines-leaving', story)
+    expect(story.cloud.truth().map(({ machine }) => [machine?.state, machine?.leavingByMs])).toEqual([
+      ['running', null],
+      ['running', null],
+      ['running', null],
+    ])
+  })
+
   it('a machine that does not come up, and then does', async () => {
     const story = tellStory()
     story.meanwhile('the cloud starts nothing')

@@ -24,6 +24,7 @@ export interface Story {
   cloud: SimulatedProvider['cloud']
   lines: string[]
   nodes(): NodeRecord[]
+  nowMs(): number
   /** Writes a line of what the test does to the world. */
   meanwhile(text: string): void
   requestDeletion(): void
@@ -103,6 +104,7 @@ export function tellStory(specification: Partial<PhysicalClusterSpecification> =
     cloud: provider.cloud,
     lines,
     nodes: () => store.cluster(physicalClusterId).desired.nodes,
+    nowMs: () => clock.nowMs(),
     meanwhile: (text) => write(`-- ${text} --`),
     requestDeletion() {
       write('-- the tenant deletes the cluster --')
