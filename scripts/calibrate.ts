@@ -4,19 +4,19 @@ import { catalogue, type MeasuredSize, measurementFaults, type Size } from '@hea
 import { ProviderError } from '@headwater/provider'
 import { findJava, LocalCloudFailure } from '@headwater/reconciler'
 import { withUndo } from './bench/processes/undo.ts'
-import { type Computer, sourceOn, thisComputer } from './calibrate/computer.ts'
+import { sourceOn, thisComputer } from './calibrate/computer.ts'
 import { type Figures, figuresOf, sideBySide } from './calibrate/figures.ts'
 import { measureSize } from './calibrate/measure-size.ts'
 import { type CalibrateOptions, help, readOptions } from './calibrate/options.ts'
-import { openStage } from './calibrate/stage.ts'
+import { openStage, type Stage } from './calibrate/stage.ts'
 import { TooFewWindows } from './calibrate/sustained.ts'
 import { tableOf } from './calibrate/table.ts'
 import { StartFailure } from './embedded/command-line.ts'
 import { localSizesFile, readLocalSizes, writeLocalSizes } from './embedded/local-sizes-file.ts'
 import { lockStateFolder } from './embedded/state-lock.ts'
 
-/** Above this, others take a part of the computer that brokers would have. */
-const quietLoad = 1
+/** The part of the cores above which others make a size look smaller than it is. */
+const noisyShare = 0.1
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2))
@@ -31,27 +31,35 @@ async function main(): Promise<void> {
     const kept = keptSizes(options)
     const stage = await openStage(options.stateFolder)
     later(stage.close)
-    const computer = thisComputer(findJava())
-    introduce(computer)
-
-    const measured: MeasuredSize[] = []
-    for (const size of options.sizes) {
-      const count = sideBySide(computer, { vcpu: size.vcpu.value, memoryMib: size.memoryMib.value })
-      const observations = await measureSize(stage, size, { count, seconds: options.seconds, say })
-      const figures = figuresOf(observations, {
-        vcpu: size.vcpu.value,
-        readWeight: catalogue.defaults.readWeight.value,
-      })
-      measured.push(sourced(size, figures, computer))
-    }
+    const { measured, noisy } = await measureAll(stage, options)
     const all = { measuredAt: new Date().toISOString(), sizes: [...kept, ...measured] }
     // Nothing is written that the next start would refuse.
     const faults = measurementFaults(catalogue, all)
-    if (faults.length > 0)
+    if (faults.length > 0) {
       throw new StartFailure(`This cannot be planned with, so it was not written:\n${faults.join('\n')}`)
+    }
     writeLocalSizes(options.stateFolder, all)
-    conclude(options, measured)
+    conclude(options, measured, noisy)
   })
+}
+
+async function measureAll(
+  stage: Stage,
+  { sizes, seconds }: CalibrateOptions,
+): Promise<{ measured: MeasuredSize[]; noisy: string[] }> {
+  const computer = thisComputer(findJava())
+  const readWeight = catalogue.defaults.readWeight.value
+  const measured: MeasuredSize[] = []
+  const noisy: string[] = []
+  for (const size of sizes) {
+    const vcpu = size.vcpu.value
+    const count = sideBySide(computer, { vcpu, memoryMib: size.memoryMib.value })
+    const observations = await measureSize(stage, size, { count, seconds, say })
+    const source = sourceOn(computer, observations.othersCores)
+    measured.push(sourced(size, figuresOf(observations, { vcpu, readWeight }), source))
+    if (observations.othersCores > noisyShare * computer.cores) noisy.push(size.name)
+  }
+  return { measured, noisy }
 }
 
 /** What an earlier run measured of sizes that this one leaves out. */
@@ -62,16 +70,7 @@ function keptSizes({ stateFolder, sizes }: CalibrateOptions): MeasuredSize[] {
   return readLocalSizes(stateFolder)?.sizes.filter(({ name }) => !names.has(name)) ?? []
 }
 
-function introduce(computer: Computer): void {
-  say(sourceOn(computer))
-  if (computer.load <= quietLoad) return
-  say(
-    `Something else works on this computer (load ${computer.load.toFixed(1)}): the sizes will look smaller than they are.`,
-  )
-}
-
-function sourced({ name }: Size, figures: Figures, computer: Computer): MeasuredSize {
-  const source = sourceOn(computer)
+function sourced({ name }: Size, figures: Figures, source: string): MeasuredSize {
   const date = new Date().toISOString().slice(0, 10)
   const of = (value: number, unit: string) => ({ value, unit, source, date })
   const { defaults } = catalogue
@@ -83,7 +82,11 @@ function sourced({ name }: Size, figures: Figures, computer: Computer): Measured
   }
 }
 
-function conclude({ stateFolder, sizes }: CalibrateOptions, measured: readonly MeasuredSize[]): void {
+function conclude(
+  { stateFolder, sizes }: CalibrateOptions,
+  measured: readonly MeasuredSize[],
+  noisy: readonly string[],
+): void {
   const { writeMBpsPerVcpu } = catalogue.defaults
   const rows = measured.flatMap((row) => {
     const before = sizes.find(({ name }) => name === row.name)
@@ -91,6 +94,8 @@ function conclude({ stateFolder, sizes }: CalibrateOptions, measured: readonly M
   })
   say(`\n${tableOf(rows)}\n`)
   say(`Written to ${localSizesFile(stateFolder)}: the next start on this state folder plans with it.`)
+  if (noisy.length === 0) return
+  say(`Something else worked on this computer meanwhile: measure ${noisy.join(' and ')} again when it is quiet.`)
 }
 
 function say(text: string): void {

@@ -10,8 +10,6 @@ export interface Computer {
   freeMemoryMib: number
   javaVersion: string
   kafkaVersion: string
-  /** Processes that wanted to run, over the last minute, before anything was started. */
-  load: number
 }
 
 const bytesPerGib = 2 ** 30
@@ -24,15 +22,14 @@ export function thisComputer(java: string): Computer {
     freeMemoryMib: os.freemem() / bytesPerMib,
     javaVersion: versionOf(java),
     kafkaVersion: releaseOf(currentRelease).kafkaVersion,
-    load: os.loadavg()[0] ?? 0,
   }
 }
 
-/** The source of every number that was measured there: the command, and what it depends on. */
-export function sourceOn({ cores, memoryGib, javaVersion, kafkaVersion, load }: Computer): string {
+/** The source of numbers that were measured there: the command, and what they depend on. */
+export function sourceOn({ cores, memoryGib, javaVersion, kafkaVersion }: Computer, othersCores: number): string {
   return (
-    `${measuringCommand}: ${cores} cores, ${memoryGib.toFixed(1)} GiB, Java ${javaVersion}, Kafka ${kafkaVersion}, ` +
-    `load ${load.toFixed(1)} before`
+    `${measuringCommand}: ${cores} cores, ${memoryGib.toFixed(1)} GiB, Java ${javaVersion}, Kafka ${kafkaVersion}; ` +
+    `others took ${othersCores.toFixed(1)} cores`
   )
 }
 

@@ -7,6 +7,8 @@ export interface Observations {
   consume: Carried
   both: Carried
   diskMBps: number
+  /** Cores that everybody else took, in the phase in which they took most. */
+  othersCores: number
 }
 
 /** The columns of a size that are measured. */

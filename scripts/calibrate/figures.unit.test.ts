@@ -6,6 +6,7 @@ const seen = {
   consume: { writtenMBps: 0, sentMBps: 180 },
   both: { writtenMBps: 28.24, sentMBps: 59.4 },
   diskMBps: 364.18,
+  othersCores: 0.1,
 }
 
 describe('the figures of a size', () => {

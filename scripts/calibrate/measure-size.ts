@@ -5,7 +5,7 @@ import { type Broker, removeBrokers, startBroker, tenantName } from './brokers.t
 import { diskMBps } from './disk.ts'
 import type { Observations } from './figures.ts'
 import { forEver, type PerfClient, recordBytes, startConsumer, startProducer, windowMs } from './perf-client.ts'
-import { type Carried, watchPhase } from './phase.ts'
+import { type Phase, watchPhase } from './phase.ts'
 import type { Stage } from './stage.ts'
 
 const topic = tenantName('records')
@@ -28,10 +28,11 @@ export async function measureSize(
   say(`${size.name}: ${count} side by side; the disk gives each ${figure(disk)} MB/s`)
   try {
     const brokers = await startBrokers(stage, size, count)
-    const watch = async (what: string, clients: PerfClient[]): Promise<Carried> => {
-      const carried = await watchPhase(clients, { brokers: count, seconds })
+    const watch = async (what: string, clients: PerfClient[]): Promise<Phase> => {
+      const carried = await watchPhase(clients, { brokers: count, seconds, folder: stage.folder })
       say(
-        `${size.name}: ${what}, a broker takes ${figure(carried.writtenMBps)} MB/s and gives ${figure(carried.sentMBps)}`,
+        `${size.name}: ${what}, a broker takes ${figure(carried.writtenMBps)} MB/s and gives ${figure(carried.sentMBps)}` +
+          `; others take ${figure(carried.othersCores)} cores`,
       )
       return carried
     }
@@ -47,7 +48,8 @@ export async function measureSize(
       records: (broker) => written.get(broker) ?? 0,
     })
     const consume = await watch('consumers alone', consumers)
-    return { produce, consume, both, diskMBps: disk }
+    const othersCores = Math.max(produce.othersCores, consume.othersCores, both.othersCores)
+    return { produce, consume, both, diskMBps: disk, othersCores }
   } finally {
     await stage.endClients()
     await removeBrokers(stage.provider)

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { watchOthers } from './others.ts'
 import type { PerfClient } from './perf-client.ts'
 import { isSettled, sustainedMBps } from './sustained.ts'
 
@@ -6,6 +7,12 @@ import { isSettled, sustainedMBps } from './sustained.ts'
 export interface Carried {
   writtenMBps: number
   sentMBps: number
+}
+
+/** A phase as it was. */
+export interface Phase extends Carried {
+  /** Cores that everybody else on this computer took while it was measured. */
+  othersCores: number
 }
 
 /** Several JVMs start at once, on few cores. */
@@ -21,8 +28,8 @@ const lookEveryMs = 250
  */
 export async function watchPhase(
   clients: readonly PerfClient[],
-  { brokers, seconds }: { brokers: number; seconds: number },
-): Promise<Carried> {
+  { brokers, seconds, folder }: { brokers: number; seconds: number; folder: string },
+): Promise<Phase> {
   const startedMs = performance.now()
   const isUnderWay = ({ windows }: PerfClient): boolean => windows.some(({ endedMs }) => endedMs > startedMs)
   if (!(await happens(firstReportWithinMs, clients, () => clients.every(isUnderWay)))) {
@@ -34,15 +41,21 @@ export async function watchPhase(
   const settled = (): boolean => isSettled(series, performance.now())
   await happens(settleAtMost * seconds * 1000, clients, () => anyDone() || settled())
   const settledMs = performance.now()
+  const othersCores = watchOthers(folder)
   const fromMs = anyDone() ? (underWayMs + settledMs) / 2 : settledMs
   await happens(seconds * 1000, clients, anyDone)
   const untilMs = performance.now()
+  const others = othersCores()
 
   const carried = (kind: PerfClient['kind']): number =>
     clients
       .filter((client) => client.kind === kind)
       .reduce((sum, { windows }) => sum + sustainedMBps(windows, fromMs, untilMs), 0)
-  return { writtenMBps: carried('produce') / brokers, sentMBps: carried('consume') / brokers }
+  return {
+    writtenMBps: carried('produce') / brokers,
+    sentMBps: carried('consume') / brokers,
+    othersCores: others,
+  }
 }
 
 /** True as soon as it happens, false when it does not in time. Throws when a client fails meanwhile. */

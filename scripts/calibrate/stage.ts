@@ -8,6 +8,7 @@ import type { Provider } from '@headwater/provider'
 import { createLocalCloud, findJava, kafkaLibsFolder } from '@headwater/reconciler'
 import { removeBrokers } from './brokers.ts'
 import type { PerfClient, PerfTools } from './perf-client.ts'
+import { processesOf } from './processes.ts'
 
 /** What measurements of all sizes share. Everything is below one folder, on the disk that clusters will be on. */
 export interface Stage {
@@ -71,21 +72,5 @@ async function endProcessesOf(folder: string): Promise<void> {
       }
     }
     await sleep(100)
-  }
-}
-
-function processesOf(folder: string): number[] {
-  return fs
-    .readdirSync('/proc')
-    .filter((entry) => /^\d+$/.test(entry))
-    .map(Number)
-    .filter((pid) => pid !== process.pid && commandLine(pid).includes(`${folder}/`))
-}
-
-function commandLine(pid: number): string {
-  try {
-    return fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8')
-  } catch {
-    return ''
   }
 }
