@@ -27,6 +27,8 @@ export interface LocalCluster {
   hosts: { host: string; port: number }[]
   machineFolder(node: NodeRecord): string
   volumeFolder(node: NodeRecord): string
+  /** Renders the node's files into its machine folder; starts nothing. */
+  layOut(node: NodeRecord): void
   /** Renders the node's files and starts its process; stopped with all others by `stop`. */
   start(node: NodeRecord, options?: { env?: Record<string, string>; jvmOptions?: string[] }): KafkaProcess
   /** Ends whatever `start` started and still runs. */
@@ -60,6 +62,17 @@ export async function createLocalCluster(
   const processes = new Set<KafkaProcess>()
   const machineFolder = (node: NodeRecord): string => join(folder, node.id, 'machine')
   const volumeFolder = (node: NodeRecord): string => join(folder, node.id, 'volume')
+  const layOut = (node: NodeRecord): void => {
+    const rendered = renderer.render({
+      physicalClusterId: 'pcl_test',
+      specification,
+      node,
+      nodes,
+      authorityCertificate: authority.certificate,
+      certificate,
+    })
+    writeMachineFiles(rendered, machineFolder(node))
+  }
 
   return {
     specification,
@@ -74,16 +87,9 @@ export async function createLocalCluster(
     hosts: nodes.map((node) => ({ host: '127.0.0.1', port: node.addresses?.tenantPort ?? 0 })),
     machineFolder,
     volumeFolder,
+    layOut,
     start(node, options = {}) {
-      const rendered = renderer.render({
-        physicalClusterId: 'pcl_test',
-        specification,
-        node,
-        nodes,
-        authorityCertificate: authority.certificate,
-        certificate,
-      })
-      writeMachineFiles(rendered, machineFolder(node))
+      layOut(node)
       mkdirSync(volumeFolder(node), { recursive: true })
       const started = startKafkaProcess({
         ...runtime,

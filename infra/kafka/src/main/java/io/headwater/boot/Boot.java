@@ -1,16 +1,22 @@
 package io.headwater.boot;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 
 /**
  * Starts Kafka on a machine, the same way on every cloud: checks the volume, formats it when that is right, then becomes
  * Kafka in this very process, so that SIGTERM is Kafka's own controlled shutdown and no second JVM is paid for.
  *
- * <p>{@code java @machine/jvm.options -cp ... io.headwater.boot.Boot --machine <folder> --volume <folder>}
+ * <p>{@code java @machine/jvm.options -cp ... io.headwater.boot.Boot --machine <folder> --volume <folder>
+ * [--work <folder>]}
  *
  * <p>Exit codes: those of {@link Refusal}; 1 when Kafka itself failed; 143 after SIGTERM.
  */
 public final class Boot {
+    private static final String USAGE = "Call this program with --machine <folder> --volume <folder>,"
+            + " and with --work <folder> where the first cannot be written.";
+
     private Boot() {
     }
 
@@ -23,12 +29,10 @@ public final class Boot {
         }
     }
 
-    private static void start(String[] arguments) {
-        if (arguments.length != 4 || !arguments[0].equals("--machine") || !arguments[2].equals("--volume")) {
-            throw Refusal.INVALID_ARGUMENTS.because("Call this program with --machine <folder> --volume <folder>.");
-        }
-        MachineFolder machine = new MachineFolder(Path.of(arguments[1]).toAbsolutePath().normalize());
-        Volume volume = new Volume(Path.of(arguments[3]).toAbsolutePath().normalize());
+    private static void start(String[] words) {
+        Arguments arguments = Arguments.parse(words, USAGE, List.of("machine", "volume"), Set.of("work"));
+        MachineFolder machine = new MachineFolder(arguments.path("machine"));
+        Volume volume = new Volume(arguments.path("volume"));
         BootSettings settings = machine.settings();
         // before the first class of Kafka's is loaded: many of them make a logger
         System.setProperty("log4j2.configurationFile", machine.logConfiguration().toString());
@@ -40,7 +44,7 @@ public final class Boot {
             BootLog.info("using " + volume.kafkaFolder() + " of node " + settings.nodeId() + " as it is");
         }
 
-        Path serverProperties = machine.resolveServerProperties(volume.root());
+        Path serverProperties = machine.resolveServerProperties(volume.root(), arguments.path("work", arguments.path("machine")));
         BootLog.info("starting Kafka as node " + settings.nodeId());
         kafka.Kafka.main(new String[] {serverProperties.toString()});
     }

@@ -5,17 +5,17 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 
 /** Lines of the shape that log4j2.xml gives to Kafka's own, so that one reader understands both. */
-final class BootLog {
+public final class BootLog {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss,SSS");
 
     private BootLog() {
     }
 
-    static void info(String message) {
+    public static void info(String message) {
         line(System.out, "INFO", message);
     }
 
-    static void error(String message) {
+    public static void error(String message) {
         line(System.err, "ERROR", message);
     }
 

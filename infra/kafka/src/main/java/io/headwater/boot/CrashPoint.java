@@ -5,6 +5,12 @@ package io.headwater.boot;
  * Without the variable these calls do nothing.
  */
 enum CrashPoint {
+    INTENT_WRITTEN,
+    FILE_SYSTEM_MADE,
+    INTENT_CLEARED,
+    CHECKED,
+    MOUNTED,
+    GROWN,
     FOLDER_MADE,
     FORMATTED,
     RENAMED;

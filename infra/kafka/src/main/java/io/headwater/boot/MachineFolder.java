@@ -31,10 +31,10 @@ final class MachineFolder {
         return folder.resolve("log4j2.xml");
     }
 
-    /** Writes server.properties with absolute paths in place of its placeholders, readable by its owner only. */
-    Path resolveServerProperties(Path volume) {
-        Path resolved = folder.resolve("server.resolved.properties");
-        Path unfinished = folder.resolve("server.resolved.properties.unfinished");
+    /** Writes server.properties into {@code work}, absolute paths in place of its placeholders, readable by its owner only. */
+    Path resolveServerProperties(Path volume, Path work) {
+        Path resolved = work.resolve("server.resolved.properties");
+        Path unfinished = work.resolve("server.resolved.properties.unfinished");
         try {
             String text = read("server.properties")
                     .replace("@machine@", asPropertyValue(folder))

@@ -2,7 +2,7 @@ package io.headwater.boot;
 
 /** Why a machine does not start Kafka. Each reason has an exit code of its own, so that a log is not needed to tell them apart. */
 public enum Refusal {
-    /** The program was not called as {@code --machine <folder> --volume <folder>}. */
+    /** The program was not called with the arguments it takes. */
     INVALID_ARGUMENTS(64),
     /** boot.properties or server.properties is missing or does not say what it must. */
     INVALID_MACHINE_FILES(65),
@@ -17,7 +17,15 @@ public enum Refusal {
     VOLUME_OF_ANOTHER_DIRECTORY(75),
     /** Kafka's folder is there, but not the file that says whose it is. */
     VOLUME_DAMAGED(76),
-    FORMAT_FAILED(77);
+    FORMAT_FAILED(77),
+    /** The volume's device did not appear in time. */
+    DEVICE_MISSING(78),
+    /** The device holds something that Headwater did not put there. */
+    FOREIGN_DEVICE(79),
+    /** A program of the operating system is missing or does not end: the machine image is at fault. */
+    IMAGE_BROKEN(80),
+    /** The cloud did not hand over the machine's files or its volume. */
+    CLOUD_REFUSED(81);
 
     private final int exitCode;
 
@@ -30,11 +38,11 @@ public enum Refusal {
     }
 
     /** An exception that ends the program with this reason; {@code sentence} goes to stderr as it is. */
-    RefusalException because(String sentence) {
+    public RefusalException because(String sentence) {
         return new RefusalException(this, sentence, null);
     }
 
-    RefusalException because(String sentence, Throwable cause) {
+    public RefusalException because(String sentence, Throwable cause) {
         return new RefusalException(this, sentence + ": " + cause, cause);
     }
 }

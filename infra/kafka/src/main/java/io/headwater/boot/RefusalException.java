@@ -1,7 +1,7 @@
 package io.headwater.boot;
 
 /** Ends the program with a reason, before anything was changed that cannot be repeated. */
-final class RefusalException extends RuntimeException {
+public final class RefusalException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final transient Refusal refusal;
@@ -11,7 +11,7 @@ final class RefusalException extends RuntimeException {
         this.refusal = refusal;
     }
 
-    Refusal refusal() {
+    public Refusal refusal() {
         return refusal;
     }
 }

@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 /** The volume of a node: Kafka's folder and nothing else. Here it is only looked at. */
 final class Volume {
     static final String UNFINISHED = ".formatting-";
+    /** In every new ext4 file system, and in every one that PrepareVolume has made. */
+    private static final List<String> COMES_WITH_FILE_SYSTEM = List.of("lost+found", FileSystem.MARKER);
 
     private final Path root;
 
@@ -33,7 +35,7 @@ final class Volume {
     /** True when the volume has to be formatted; false when it is this node's already. Refuses everything else. */
     boolean needsFormat(BootSettings settings) {
         if (Files.exists(kafkaFolder())) {
-            refuseUnlessOurs(settings);
+            VolumeIdentity.of(storedIdentity()).refuseUnless(VolumeIdentity.of(settings), "The volume " + root);
             return false;
         }
         if (!settings.volumeIsNew()) {
@@ -50,20 +52,6 @@ final class Volume {
     /** Folders that a format left behind when it was interrupted. */
     List<Path> unfinishedFormats() {
         return content().stream().filter(path -> name(path).startsWith(UNFINISHED)).toList();
-    }
-
-    private void refuseUnlessOurs(BootSettings settings) {
-        Properties stored = storedIdentity();
-        refuseUnlessEqual(Refusal.VOLUME_OF_ANOTHER_CLUSTER, stored, "cluster.id", settings.clusterId());
-        refuseUnlessEqual(Refusal.VOLUME_OF_ANOTHER_NODE, stored, "node.id", Integer.toString(settings.nodeId()));
-        refuseUnlessEqual(Refusal.VOLUME_OF_ANOTHER_DIRECTORY, stored, "directory.id", settings.directoryId());
-    }
-
-    private void refuseUnlessEqual(Refusal refusal, Properties stored, String key, String expected) {
-        String found = stored.getProperty(key);
-        if (!expected.equals(found)) {
-            throw refusal.because("The volume " + root + " belongs to " + key + " " + found + ", not " + expected + "; nothing was changed.");
-        }
     }
 
     private Properties storedIdentity() {
@@ -83,8 +71,7 @@ final class Volume {
     private List<String> foreignContent() {
         List<String> names = new ArrayList<>();
         for (Path path : content()) {
-            // lost+found comes with every new ext4 file system
-            if (!name(path).startsWith(UNFINISHED) && !name(path).equals("lost+found")) {
+            if (!name(path).startsWith(UNFINISHED) && !COMES_WITH_FILE_SYSTEM.contains(name(path))) {
                 names.add(name(path));
             }
         }

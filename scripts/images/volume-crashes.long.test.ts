@@ -1,0 +1,108 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { createLocalCluster } from '../../packages/kafka/src/testing/local-cluster.ts'
+import { localRuntime } from '../../packages/kafka/src/testing/local-runtime.ts'
+import { type LoopDevice, loopDevicesMissing } from './loop-device.ts'
+import { bootMachine, type MachineFolders, makeMachineFolders } from './machine.ts'
+import { checkData, VolumeFixture, writeData } from './volume-fixture.ts'
+
+// Every step of a machine's start, cut off: by kill -9 (what was written stays in the kernel's memory) and by a power cut
+// (what was not on the disk is gone).
+
+const missing = loopDevicesMissing()
+const fixture = new VolumeFixture()
+const steps = ['intent_written', 'file_system_made', 'intent_cleared', 'checked', 'mounted', 'grown']
+const kafkaSteps = ['folder_made', 'formatted', 'renamed']
+const withinMs = 60_000
+
+/** Runs a machine until it is cut off at `step`; gives the device that the next one finds. */
+async function cutOff(
+  volume: LoopDevice,
+  folders: MachineFolders,
+  how: 'kill -9' | 'power cut',
+  options: { step: string; command?: string },
+): Promise<LoopDevice> {
+  const machine = bootMachine(volume.path, folders, {
+    command: options.command ?? 'true',
+    env: { HEADWATER_BOOT_CRASH_AT: options.step },
+    stays: true,
+  })
+  await machine.says('the machine stays on', withinMs)
+  expect(machine.log()).toContain('ended with exit code 137')
+  const next = how === 'power cut' ? fixture.keep(volume.asAfterPowerCut()) : volume
+  await machine.kill()
+  await volume.free()
+  return next
+}
+
+describe.skipIf(missing !== null)(`a machine cut off${missing === null ? '' : ` (skipped: ${missing})`}`, () => {
+  const cuts = (['kill -9', 'power cut'] as const).flatMap((how) => steps.map((step) => ({ how, step })))
+
+  test.each(cuts)('by $how at $step with a new volume: the next one makes it usable', async ({ how, step }) => {
+    const next = await cutOff(fixture.device(), fixture.machine('new'), how, { step })
+    const { how: code, log } = await fixture.boot(next, fixture.machine('new'), {
+      command: `${writeData}; ${checkData}`,
+    })
+    expect(log).toMatch(/kafka\/big$/m)
+    expect(code).toBe(0)
+    expect((await fixture.boot(next, fixture.machine('used'))).how).toBe(0)
+  })
+
+  test.each(cuts)('by $how at $step with a used volume: every file is kept', async ({ how, step }) => {
+    const volume = fixture.device()
+    const before = await fixture.boot(volume, fixture.machine('new'), { command: `${writeData}; ${checkData}` })
+    const makes = ['intent_written', 'file_system_made', 'intent_cleared'].includes(step)
+    // steps that only a new volume has: a used one passes them by
+    const next = makes ? volume : await cutOff(volume, fixture.machine('used'), how, { step })
+    const after = await fixture.boot(next, fixture.machine('used'), { command: checkData })
+    expect(sums(after.log)).toEqual(sums(before.log))
+  })
+
+  test('by kill -9 of mkfs at each of its writes: the next one makes the file system', async () => {
+    const writes = countWrites(await mkfsUnderStrace('-e trace=pwrite64 -o "$TRACE"', fixture.device()))
+    expect(writes).toBeGreaterThan(20)
+    for (let write = 1; write <= writes; write++) {
+      const volume = fixture.device()
+      await mkfsUnderStrace(`-o /dev/null -e trace=pwrite64 -e inject=pwrite64:signal=SIGKILL:when=${write}`, volume)
+      const { how, log } = await fixture.boot(volume, fixture.machine('new'), { command: 'echo fine >"$VOLUME/file"' })
+      expect(`write ${write} of ${writes}: ${how}\n${log}`).toMatch(/: 0\n/)
+      volume.dispose()
+      fixture.forget(volume)
+    }
+  })
+
+  const kafkaCuts = (['kill -9', 'power cut'] as const).flatMap((how) => kafkaSteps.map((step) => ({ how, step })))
+  test.each(kafkaCuts)('by $how at $step while Kafka formats: the next one is Kafka', async ({ how, step }) => {
+    const cluster = await createLocalCluster(fixture.newFolder(), localRuntime(), { nodes: 1, heapMib: 128 })
+    const [node] = cluster.nodes
+    if (!node) throw new Error('a cluster of one has one node')
+    cluster.layOut(node)
+    const folders = { ...makeMachineFolders(fixture.newFolder(), ''), machine: cluster.machineFolder(node) }
+    const kafka = 'marked run-kafka "$MACHINE" "$VOLUME" "$WORK"'
+    const next = await cutOff(fixture.device({ sizeMib: 128 }), folders, how, { step, command: kafka })
+    const machine = bootMachine(next.path, folders)
+    await machine.says('Kafka Server started', withinMs)
+    await machine.kill()
+    await next.free()
+  })
+})
+
+/** Boots a machine whose mkfs runs under strace; gives the trace. */
+async function mkfsUnderStrace(options: string, volume: LoopDevice): Promise<string> {
+  const tools = fixture.newFolder()
+  fs.mkdirSync(tools)
+  const trace = path.join(tools, 'trace')
+  const script = `#!/bin/sh\nTRACE=${trace}\nPATH=/usr/sbin:/usr/bin:/sbin:/bin\nexec strace -f -qq ${options} mkfs.ext4 "$@"\n`
+  fs.writeFileSync(path.join(tools, 'mkfs.ext4'), script, { mode: 0o755 })
+  await fixture.boot(volume, fixture.machine('new'), { toolsFirst: [tools] })
+  return fs.existsSync(trace) ? fs.readFileSync(trace, 'utf8') : ''
+}
+
+function countWrites(trace: string): number {
+  return trace.split('\n').filter((line) => line.includes('pwrite64(')).length
+}
+
+function sums(log: string): string[] {
+  return log.split('\n').filter((line) => /^[0-9a-f]{64} /.test(line))
+}
