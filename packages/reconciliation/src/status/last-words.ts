@@ -1,5 +1,8 @@
-/** The bottom of a stack of causes names what really happened; it is said even when many other lines complain. */
-const cause = /^Caused by: /
+/**
+ * The bottom of a stack of causes names what really happened; it is said even when many other lines complain. A full disk makes
+ * Kafka complain of every file that it could not write, not always with a cause.
+ */
+const cause = /^Caused by: |No space left on device/
 const complaint =
   /\b(ERROR|FATAL)\b|Exception in thread|^Error:|^\s*(ba)?sh: |not found|No such file|No space left|OutOfMemory|already in use/
 

@@ -22,6 +22,12 @@ describe('last words', () => {
     expect(lastWords(written)).toEqual([written[4], written[5], written[6]])
   })
 
+  it('name a full disk among complaints that do not', () => {
+    const full = 'java.io.IOException: No space left on device'
+    const written = ['ERROR one', full, '\tat sun.nio.ch', 'ERROR two', 'ERROR three', 'ERROR four']
+    expect(lastWords(written)).toEqual([full, 'ERROR three', 'ERROR four'])
+  })
+
   it('are the last lines where none tells anything', () => {
     expect(lastWords(['one', 'two', 'three', 'four'])).toEqual(['two', 'three', 'four'])
   })
