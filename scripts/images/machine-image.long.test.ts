@@ -1,0 +1,127 @@
+import { execFileSync } from 'node:child_process'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createLocalCluster } from '../../packages/kafka/src/testing/local-cluster.ts'
+import { localRuntime } from '../../packages/kafka/src/testing/local-runtime.ts'
+import { imageToolsMissing, install, makeBareRoot } from './installed-image.ts'
+import { startVirtualMachine, userModeLinuxMissing, type VirtualMachine } from './user-mode-linux.ts'
+
+// The installed image, switched on: systemd with the image's units on a kernel of its own, and a disk that is its volume.
+
+const missing = imageToolsMissing() ?? userModeLinuxMissing()
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'headwater-machine-'))
+const root = path.join(folder, 'root')
+const init = path.join(folder, 'init')
+const disk = path.join(folder, 'volume.img')
+const mib = 1024 * 1024
+const bootsWithinMs = 240_000
+
+/** Debian's, as far as Java and the tools of file systems read them. */
+const etc = [
+  'alternatives',
+  'java-17-openjdk',
+  'ld.so.cache',
+  'ssl',
+  'nsswitch.conf',
+  'mke2fs.conf',
+  'login.defs',
+  'hosts',
+]
+
+/** Takes the place of the unit that asks a cloud. */
+const filesUnit = `[Unit]
+Description=The files of this machine, for a test
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=cp -a /mnt/machine /run/headwater/machine
+ExecStart=chgrp -R headwater /run/headwater/machine
+ExecStart=chmod -R g+rX /run/headwater/machine
+ExecStart=sh -c 'echo HEADWATER_DEVICE=/dev/ubda >/run/headwater/volume.env'
+`
+
+let machine: VirtualMachine | null = null
+
+function switchOn(): VirtualMachine {
+  machine = startVirtualMachine({ init, disk, memoryMib: 1500 })
+  return machine
+}
+
+describe.skipIf(missing !== null)(
+  `the machine image, booted${missing === null ? '' : ` (skipped: ${missing})`}`,
+  () => {
+    beforeAll(async () => {
+      const { libsFolder } = localRuntime()
+      makeBareRoot(root)
+      for (const name of etc)
+        if (fs.existsSync(`/etc/${name}`)) execFileSync('cp', ['-a', `/etc/${name}`, `${root}/etc/`])
+      expect(install(root, libsFolder)).toBe('')
+      fs.writeFileSync(`${root}/etc/systemd/system/headwater-files.service`, filesUnit)
+      for (const unit of ['headwater-leave.service', 'multi-user.target.wants/headwater-leave.service']) {
+        fs.rmSync(`${root}/etc/systemd/system/${unit}`)
+      }
+      const cluster = await createLocalCluster(`${folder}/cluster`, localRuntime(), { nodes: 1, heapMib: 256 })
+      const [node] = cluster.nodes
+      if (!node) throw new Error('a cluster of one has one node')
+      cluster.layOut(node)
+      fs.writeFileSync(init, initScript(cluster.machineFolder(node), fs.realpathSync(libsFolder)), { mode: 0o755 })
+      fs.writeFileSync(disk, '')
+      fs.truncateSync(disk, 300 * mib)
+    })
+
+    afterAll(async () => {
+      await machine?.cutPower()
+      fs.rmSync(folder, { recursive: true, force: true })
+    })
+
+    test('runs Kafka on a new volume; after a power cut and with a grown one, again', async () => {
+      const first = switchOn()
+      await first.says('Kafka Server started', bootsWithinMs)
+      expect(first.log()).toMatch(/headwater\| \S+ INFO \[boot\] made a file system on \/dev\/ubda for node 1/)
+      await first.cutPower()
+      fs.truncateSync(disk, 500 * mib)
+      const second = switchOn()
+      await second.says('Kafka Server started', bootsWithinMs)
+      expect(second.log()).toMatch(/headwater\| \S+ INFO \[boot\] grew the file system from 2\d\d to 4\d\d MiB/)
+      expect(second.log()).toMatch(/headwater\| \S+ INFO \[boot\] using \S+ of node 1 as it is/)
+      await second.cutPower()
+    })
+
+    test('says what is wrong with a foreign volume, switches itself off and leaves it alone', async () => {
+      execFileSync('mkfs.ext4', ['-q', '-F', disk])
+      const before = execFileSync('sha256sum', [disk], { encoding: 'utf8' })
+      const refused = switchOn()
+      await refused.off(bootsWithinMs)
+      expect(refused.log()).toMatch(
+        /headwater\| \S+ ERROR \[boot\] The device \/dev\/ubda holds an ext4 file system without our/,
+      )
+      expect(refused.log()).toContain('headwater| prepare-volume ended with exit code 79')
+      expect(refused.log()).not.toContain('run-kafka')
+      expect(execFileSync('sha256sum', [disk], { encoding: 'utf8' })).toBe(before)
+    })
+  },
+)
+
+/** Puts the installed image over this computer's own /usr, in memory, and becomes its systemd. */
+function initScript(machineFolder: string, libsFolder: string): string {
+  return `#!/bin/sh
+set -e
+mount -t tmpfs -o mode=755 tmpfs /mnt
+cd /mnt
+mkdir usr proc sys dev run tmp var root home mnt
+chmod 1777 tmp
+for folder in bin sbin lib lib64; do ln -s usr/$folder $folder; done
+mount --bind /usr usr
+cp -a '${root}/etc' etc
+cp -a '${root}/var/.' var/
+mkdir -p opt/headwater/libs
+cp -a '${root}/opt/headwater/bin' opt/headwater/bin
+mount --bind '${libsFolder}' opt/headwater/libs
+cp -a '${machineFolder}' mnt/machine
+: >etc/machine-id
+exec switch_root /mnt /lib/systemd/systemd
+`
+}
