@@ -11,7 +11,7 @@ export interface Carried {
 
 /** A phase as it was. */
 export interface Phase extends Carried {
-  /** Cores that everybody else on this computer took while it was measured. */
+  /** Cores that everybody else on this computer took while all clients were under way. */
   othersCores: number
 }
 
@@ -36,12 +36,12 @@ export async function watchPhase(
     throw new Error(`a client reported nothing within ${firstReportWithinMs / 1000} s:\n${lastLines(clients)}`)
   }
   const underWayMs = performance.now()
+  const othersCores = watchOthers(folder)
   const anyDone = (): boolean => clients.some((client) => client.state() === 'done')
   const series = clients.map(({ windows }) => windows)
   const settled = (): boolean => isSettled(series, performance.now())
   await happens(settleAtMost * seconds * 1000, clients, () => anyDone() || settled())
   const settledMs = performance.now()
-  const othersCores = watchOthers(folder)
   const fromMs = anyDone() ? (underWayMs + settledMs) / 2 : settledMs
   await happens(seconds * 1000, clients, anyDone)
   const untilMs = performance.now()

@@ -9,7 +9,7 @@ export interface Window {
 
 /** Fewer windows than these say nothing. */
 const leastWindows = 3
-const lookBackMs = 5_000
+const lookBackMs = 10_000
 /** A growth below this between one look back and the next is noise. */
 const settledGrowth = 1.05
 
@@ -25,8 +25,8 @@ export function sustainedMBps(windows: readonly Window[], fromMs: number, untilM
 }
 
 /**
- * Whether the sum of all clients has stopped growing: the last 5 s carried no more than 5 % above the 5 s before. Until then the
- * JVMs compile what the load runs through, which takes a quarter of a minute on two cores.
+ * Whether the sum of all clients has stopped growing: the last 10 s carried no more than 5 % above the 10 s before. Until then the
+ * JVMs compile what the load runs through, for a quarter of a minute and more on two cores.
  */
 export function isSettled(clients: readonly (readonly Window[])[], nowMs: number): boolean {
   const windows = clients.flat()
