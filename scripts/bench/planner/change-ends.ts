@@ -12,7 +12,7 @@ import {
   zonesOf,
 } from './guide-limits.ts'
 import { brokerLoads, classes, countsOf, demandOf } from './guide-load.ts'
-import { type End, type Moving, movingOf, type Standing } from './guide-moving.ts'
+import { type End, type Moving, movingOf, type Standing, storedWhileMoving } from './guide-moving.ts'
 import type { ChangeCase } from './random-changes.ts'
 
 /** One cluster that the order could end in, with its price a month and what getting there takes. */
@@ -42,12 +42,15 @@ export function standingOf({ present }: ChangeCase, catalogue: Catalogue): Stand
 
 /** Section 9 by trying every size, count and volume; null when nothing carries the order. */
 export function cheapestEnd(input: ChangeCase, catalogue: Catalogue): ChangeEnd | null {
-  return firstBy(endsOf(input, catalogue), (a, b) => a.totalMicroUsd - b.totalMicroUsd || bytesOf(a) - bytesOf(b))
+  return firstBy(
+    endsOf(input, catalogue, 'holding'),
+    (a, b) => a.totalMicroUsd - b.totalMicroUsd || bytesOf(a) - bytesOf(b),
+  )
 }
 
 /** The fresh plan: the least price a month, whatever getting there costs. */
 export function freshEnd(input: ChangeCase, catalogue: Catalogue): ChangeEnd | null {
-  return firstBy(endsOf(input, catalogue), (a, b) => a.monthlyMicroUsd - b.monthlyMicroUsd)
+  return firstBy(endsOf(input, catalogue, 'empty'), (a, b) => a.monthlyMicroUsd - b.monthlyMicroUsd)
 }
 
 /** Section 5 between equals: fewer brokers, then the family released later, then the name that sorts first. */
@@ -74,10 +77,13 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : 1
 }
 
-function* endsOf(input: ChangeCase, catalogue: Catalogue): Generator<ChangeEnd> {
+function* endsOf(input: ChangeCase, catalogue: Catalogue, volumesAre: 'holding' | 'empty'): Generator<ChangeEnd> {
   const { order, offerings, present } = input
   const now = standingOf(input, catalogue)
-  const demand = demandOf(order)
+  const storedGib = storedWhileMoving(now.storedGib, present.plan.order.retentionHours, order.retentionHours)
+  const asked = demandOf(order)
+  // a volume holds what is stored; a fresh plan has nothing stored yet
+  const demand = volumesAre === 'empty' ? asked : { ...asked, storedGib: Math.max(asked.storedGib, storedGib) }
   const { copies, zones: zonesNeeded } = classes[order.availability]
   const region = regionOf(catalogue, order.region)
   const zonesInOrder = presentFirst(region.zones, now.zones)
@@ -97,7 +103,7 @@ function* endsOf(input: ChangeCase, catalogue: Catalogue): Generator<ChangeEnd> 
       const controller = combined ? null : controllers(zones)
       if (!combined && controller === null) continue
       for (const volume of volumes) {
-        const end: End = { size, count, zones, copies, volume, storedGib: demand.storedGib }
+        const end: End = { size, count, zones, copies, volume, storedGib }
         if (!free(end, controller)) continue
         const monthlyMicroUsd = monthlyOf(end, controller)
         const moving = movingOf(now, end)

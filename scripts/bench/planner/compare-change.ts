@@ -13,7 +13,7 @@ import {
 import { disorderIn, misstepsIn, type Path } from './change-steps.ts'
 import { offeredIn, regionOf, sizeNamed, zonesOf } from './guide-limits.ts'
 import { classes, demandOf } from './guide-load.ts'
-import { type Machines, type Moving, movingOf } from './guide-moving.ts'
+import { type Machines, type Moving, movingOf, storedWhileMoving } from './guide-moving.ts'
 import { brokenConstraints } from './injected-failure.ts'
 import { type PlannerCase, planOf } from './random-cases.ts'
 import type { ChangeCase } from './random-changes.ts'
@@ -42,7 +42,7 @@ export function pathOf(plan: CapacityPlan, input: ChangeCase, catalogue: Catalog
     zones: plan.zones,
     copies: classes[input.order.availability].copies,
     volume: plan.volume,
-    storedGib: demandEnd.storedGib,
+    storedGib: storedWhileMoving(now.storedGib, input.present.plan.order.retentionHours, input.order.retentionHours),
   }
   return {
     now,
@@ -111,7 +111,8 @@ function freshBroken(plan: CapacityPlan, path: Path, input: ChangeCase, catalogu
     ...unlessEqual('fresh brokers', `${said.brokers.count} x ${said.brokers.size}`, fresh.brokers),
     ...unlessEqual('fresh GiB', said.sizeGib, fresh.sizeGib),
     ...unlessEqual('fresh micro USD', said.monthlyMicroUsd, fresh.monthlyMicroUsd),
-    ...(fresh.totalMicroUsd < total
+    // one too small for what is stored is no end
+    ...(fresh.totalMicroUsd < total && path.end.storedGib <= path.demandEnd.storedGib
       ? [`the fresh ${name} would have been less: ${fresh.totalMicroUsd} of ${total}`]
       : []),
   ]

@@ -25,8 +25,13 @@ export interface Standing extends Machines {
 
 /** What the cluster could become. */
 export interface End extends Machines {
-  /** S of the new order. */
+  /** D: what is stored while data moves. */
   storedGib: number
+}
+
+/** D: what is stored now, less what a shorter retention deletes of it first. */
+export function storedWhileMoving(nowGib: number, hoursNow: number | undefined, hours: number | undefined): number {
+  return hoursNow !== undefined && hours !== undefined && hours < hoursNow ? (nowGib * hours) / hoursNow : nowGib
 }
 
 export interface Moving {
@@ -59,12 +64,12 @@ export function movingOf(now: Standing, end: End): Moving {
   const kept = inCommon * Math.min(end.count / end.zones.length, now.count / now.zones.length)
   const added = end.count - kept
   const released = now.count - kept
-  const storedGib = Math.min(now.storedGib, end.storedGib)
+  const { storedGib } = end
   const share = (storedGib * end.copies) / end.count
   const shareNow = (storedGib * now.copies) / now.count
   const remade = end.volume.sizeGib < now.volume.sizeGib ? kept : 0
   const remadeBytes = remade * share * bytesPerGib
-  const levelledEach = remade > 0 ? 0 : Math.max(0, share - shareNow)
+  const levelledEach = remade > 0 || share - shareNow <= stepRounding * share ? 0 : share - shareNow
   const filledBytes = (added * share + kept * levelledEach) * bytesPerGib
   const rateMBps = rateOf(now)
   const filledAtOnce = Math.min(now.count, added + (levelledEach > 0 ? kept : 0))

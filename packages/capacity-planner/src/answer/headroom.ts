@@ -12,7 +12,7 @@ const factorMost = 1000
  * what the plan of a hundredth more would be.
  */
 export function headroomOf(question: Question, choice: Choice): PlanHeadroom {
-  const placeable: PlaceableSize = { size: choice.size, zones: choice.zones, brokersAtMost: null }
+  const placeable: PlaceableSize = { size: choice.size, zones: choice.zones, staying: null }
   const carriedAt = (factor: number): Choice | ConstraintName => {
     const outcome = tryCandidate(scaled(question, factor), placeable, choice.brokers)
     if (!outcome.fits) return outcome.constraint

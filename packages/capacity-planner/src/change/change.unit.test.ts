@@ -76,15 +76,15 @@ describe('a change of the cluster that the guide works out', () => {
     expect(changeOf(plan).seconds).toBe(Math.ceil((20 * 12 * 3600 * 3) / 100) + 900)
   })
 
-  test('moves what is stored where that is known to be less', () => {
+  test('moves what is stored where that is known to be less, half of which the shorter retention deletes first', () => {
     const plan = changed({ ...workedOrder, retentionHours: 12 }, { storedGib: 100 })
-    expect(changeOf(plan).bytesToMove).toBe(300 * 2 ** 30)
+    expect(changeOf(plan).bytesToMove).toBe(150 * 2 ** 30)
   })
 
   test('to another class keeps the node of the zone that stays, and drops a copy', () => {
     const plan = changed({ ...workedOrder, availability: 'single-zone' })
     expect(plan.zones).toEqual(['us-east-1a'])
-    expect(kindsOf(plan)).toEqual(['add_brokers', 'replace_volumes', 'move_replicas', 'remove_brokers'])
+    expect(kindsOf(plan)).toEqual(['add_brokers', 'move_replicas', 'replace_volumes', 'remove_brokers'])
     expect(changeOf(plan).steps.at(-1)?.nodes).toBe(2)
   })
 
@@ -130,6 +130,41 @@ test('what a cluster holds of a computer counts as free for its own change', () 
   const full = everythingOffered(catalogue, { pool: { freeMemoryMib: 0, freeDiskGib: 0, diskOvercommit: 1 } })
   expect(planCapacity({ order, catalogue, offerings: full, today }).ok).toBe(false)
   expect(planCapacity({ order, catalogue, offerings: full, today, present: { plan } }).ok).toBe(true)
+})
+
+test('volumes hold what is stored, although less traffic will store less one day', () => {
+  const plan = changed({ ...workedOrder, throughput: { ingressMBps: 5 } })
+  // 1,609.3 GiB a broker at 0.75, as before
+  expect(plan.volume.sizeGib).toBe(2146)
+  expect(changeOf(plan).bytesToMove).toBe(0)
+  expect(changeOf(plan).because).toContain('have to hold the 1609 GiB that are stored now')
+  const emptier = changed({ ...workedOrder, throughput: { ingressMBps: 5 } }, { storedGib: 100 })
+  expect(emptier.volume.sizeGib).toBeLessThan(2146)
+})
+
+test('copies are elsewhere before a node that has the only one is made anew', () => {
+  const alone = planned(
+    orderOf({ region: 'us-east-1', throughput: { ingressMBps: 1 }, availability: 'development' }),
+    offerings,
+  )
+  const order = orderOf({ region: 'us-east-1', throughput: { ingressMBps: 1 }, availability: 'single-zone' })
+  const kinds = kindsOf(changed(order, {}, alone))
+  expect(kinds.indexOf('move_replicas')).toBeLessThan(kinds.indexOf('replace_volumes'))
+})
+
+test('dedicated controllers of a size that is sold out stay', () => {
+  const order = orderOf({
+    region: 'us-east-1',
+    partitions: 5000,
+    availability: 'multi-zone',
+    throughput: { ingressMBps: 100 },
+  })
+  const plan = planned(order, offerings)
+  const zones = ['us-east-1a', 'us-east-1b', 'us-east-1c']
+  const soldOut = everythingOffered(catalogue, { soldOut: zones.map((zone) => `${zone}/${plan.controllers.size}`) })
+  const same = planCapacity({ order, catalogue, offerings: soldOut, today, present: { plan } })
+  expect(same.ok && same.plan.controllers).toEqual(plan.controllers)
+  expect(same.ok && same.plan.change?.steps).toEqual([])
 })
 
 test('a size that is sold out can stay, but not grow in number', () => {

@@ -35,21 +35,29 @@ function freshOf({ fresh }: ChangeChoice): CapacityChange['fresh'] {
   }
 }
 
-function becauseOf(
-  { catalogue }: Question,
-  { choice, fresh, freshMovement, movement }: ChangeChoice,
-  steps: ChangeStep[],
-): string {
+function becauseOf(question: Question, change: ChangeChoice, steps: ChangeStep[]): string {
+  const { choice, fresh, departure } = change
   if (isSame(choice, fresh))
     return steps.length === 0
       ? 'the cluster already is the cheapest plan for this order'
       : 'the cheapest plan for this order'
-  const months = catalogue.defaults.changePaybackMonths.value
+  if (departure.storedGib > question.effective.storedGib)
+    return `the volumes have to hold the ${gibibytes(departure.storedGib)} that are stored now; planned again once they are gone, ${freshText(change)}`
+  return movingDoesNotPay(question, change)
+}
+
+function freshText({ choice, fresh }: ChangeChoice): string {
   const savedMicroUsd = choice.price.monthlyMicroUsd - fresh.price.monthlyMicroUsd
+  return `a fresh plan, ${fresh.brokers} x ${fresh.size.name} with ${fresh.volume.sizeGib} GiB each, is ${usd(savedMicroUsd)} a month cheaper`
+}
+
+function movingDoesNotPay({ catalogue }: Question, change: ChangeChoice): string {
+  const { freshMovement, movement } = change
+  const months = catalogue.defaults.changePaybackMonths.value
   return (
-    `a fresh plan, ${fresh.brokers} x ${fresh.size.name} with ${fresh.volume.sizeGib} GiB each, is ${usd(savedMicroUsd)} a month cheaper, ` +
-    `but getting there moves ${gibibytes(freshMovement.bytes / bytesPerGib)} and costs ${usd(freshMovement.costMicroUsd)} ` +
-    `against ${movement.costMicroUsd === 0 ? 'nothing' : usd(movement.costMicroUsd)}, which it does not earn back in ${months === 1 ? 'a month' : `${months} months`}`
+    `${freshText(change)}, but getting there moves ${gibibytes(freshMovement.bytes / bytesPerGib)} and costs ${usd(freshMovement.costMicroUsd)} ` +
+    `against ${movement.costMicroUsd === 0 ? 'nothing' : usd(movement.costMicroUsd)}, ` +
+    `which it does not earn back in ${months === 1 ? 'a month' : `${months} months`}`
   )
 }
 

@@ -1,8 +1,9 @@
 import { assert } from '@headwater/model'
 import type { Size } from '../catalogue/types.ts'
-import { candidateOf } from '../constraints/candidate.ts'
+import { candidateOf, type VolumeShape } from '../constraints/candidate.ts'
 import type { PresentCluster } from '../plan-input.ts'
 import type { Choice } from '../search/choice.ts'
+import { volumeMonthlyMicroUsd } from '../search/price.ts'
 import type { Question } from '../search/question.ts'
 import { moveRateMBps } from './move-rate.ts'
 
@@ -10,12 +11,14 @@ const bytesPerGib = 2 ** 30
 const bytesPerMb = 1e6
 const bytesPerGb = 1e9
 const secondsPerHour = 3600
+// against floating point: a share that is the same, a second that is not begun
+const rounding = 1e-9
 
 /** What the way from the present cluster to a choice depends on, worked out once for all choices. */
 export interface Departure {
   present: PresentCluster
   presentSize: Size
-  /** What is stored while data moves, before replication: shorter retention deletes first. */
+  /** What is stored while data moves, before replication: only shorter retention deletes, and does so first. */
   storedGib: number
   throttleMBps: number
   throttleBecause: string
@@ -48,7 +51,7 @@ export function departureOf(question: Question, present: PresentCluster): Depart
   return {
     present,
     presentSize,
-    storedGib: Math.min(present.storedGib ?? plan.effective.storedGib, question.effective.storedGib),
+    storedGib: storedWhileMovingGib(question, present),
     throttleMBps: present.throttleMBps ?? moveRateMBps(candidate, plan.volume),
     throttleBecause:
       present.throttleMBps === undefined
@@ -72,14 +75,14 @@ export function movementTo(choice: Choice, departure: Departure, question: Quest
 
   const shareGib = (storedGib * choice.candidate.normal.copies) / choice.brokers
   const shareNowGib = (storedGib * plan.replicationFactor) / plan.brokers.count
-  const grownGib = Math.max(0, shareGib - shareNowGib)
+  const grownGib = shareGib - shareNowGib > rounding * shareGib ? shareGib - shareNowGib : 0
   const besideGib = newNodes * shareGib + (replacedNodes > 0 ? 0 : keptNodes * grownGib)
   const receivers = newNodes + (replacedNodes === 0 && grownGib > 0 ? keptNodes : 0)
   const streams = Math.max(1, Math.min(receivers, plan.brokers.count))
   const gibPerSecond = (throttleMBps * bytesPerMb) / bytesPerGib
   const beside = {
     bytes: Math.round(besideGib * bytesPerGib),
-    seconds: Math.ceil(besideGib / streams / gibPerSecond),
+    seconds: Math.ceil(besideGib / streams / gibPerSecond - rounding),
   }
   const replacedGib = replacedNodes * shareGib
   const moved = {
@@ -89,9 +92,16 @@ export function movementTo(choice: Choice, departure: Departure, question: Quest
     replacedNodes,
     beside,
     bytes: beside.bytes + Math.round(replacedGib * bytesPerGib),
-    seconds: beside.seconds + Math.ceil(replacedGib / gibPerSecond),
+    seconds: beside.seconds + Math.ceil(replacedGib / gibPerSecond - rounding),
   }
   return { ...moved, costMicroUsd: costOf(moved, choice, departure, question) }
+}
+
+/** What is stored now, less what a shorter retention deletes of it before anything moves. */
+export function storedWhileMovingGib({ effective }: Question, { plan, storedGib }: PresentCluster): number {
+  const nowGib = storedGib ?? plan.effective.storedGib
+  const [hoursNow, hours] = [plan.effective.retentionHours, effective.retentionHours]
+  return hoursNow !== null && hours !== null && hours < hoursNow ? (nowGib * hours) / hoursNow : nowGib
 }
 
 function keptNodesOf({ zones, brokers }: Choice, { plan }: PresentCluster): number {
@@ -109,11 +119,11 @@ function costOf(
   // one computer asks no money for what its zones say to each other
   const crossing = region.provider === 'local' ? 0 : (zones.length - 1) / zones.length
   const trafficMicroUsd = (bytes / bytesPerGb) * crossing * crossZoneMicroUsdPerGb.value
-  const nodeHourMicroUsd = (machine: Size, sizeGib: number): number =>
-    machine.priceHourlyMicroUsd.value + (sizeGib * volumeKind.priceGibMonthMicroUsd.value) / hoursPerMonth.value
+  const nodeHourMicroUsd = (machine: Size, bought: VolumeShape): number =>
+    machine.priceHourlyMicroUsd.value + volumeMonthlyMicroUsd(bought, volumeKind) / hoursPerMonth.value
   // the nodes that go run until all has moved; those made anew have one beside them
   const besideMicroUsd =
-    removedNodes * nodeHourMicroUsd(presentSize, present.plan.volume.sizeGib) +
-    (replacedNodes > 0 ? nodeHourMicroUsd(size, volume.sizeGib) : 0)
+    removedNodes * nodeHourMicroUsd(presentSize, present.plan.volume) +
+    (replacedNodes > 0 ? nodeHourMicroUsd(size, volume) : 0)
   return Math.round(trafficMicroUsd + besideMicroUsd * (seconds / secondsPerHour))
 }

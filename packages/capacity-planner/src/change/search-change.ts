@@ -1,7 +1,7 @@
 import type { PresentCluster } from '../plan-input.ts'
 import { type Choice, candidateFor, isBetter, tryCandidate, tryWithVolume } from '../search/choice.ts'
 import { machinesOnlyMicroUsd } from '../search/price.ts'
-import type { PlaceableSize, Question } from '../search/question.ts'
+import { isSoldOut, type PlaceableSize, type Question, zonesFor } from '../search/question.ts'
 import { brokerCounts, indexOfEnough, searchCheapest } from '../search/search.ts'
 import { volumeShape } from '../search/volume-shape.ts'
 import { type Departure, departureOf, type Movement, movementTo } from './movement.ts'
@@ -33,20 +33,28 @@ export function searchChange(question: Question, present: PresentCluster): Chang
   if (!fresh) return null
   const departure = departureOf(question, present)
   const toFresh = ranked(question, departure, fresh)
-  let best = toFresh
+  const holding = withRoomFor(question, departure.storedGib)
+  let best = holding === question ? toFresh : null
   const counts = brokerCounts(question.order.availability, question.catalogue.defaults)
   for (const placeable of question.sizes) {
-    if (placeable.zones === null) continue
-    for (const brokers of counts.slice(indexOfEnough(question, placeable, counts))) {
-      if (cannotBeat(best, question, placeable, brokers)) break
-      for (const choice of choicesOf(question, placeable, brokers, present)) {
+    if (isSoldOut(placeable)) continue
+    for (const brokers of counts.slice(indexOfEnough(holding, placeable, counts))) {
+      if (best && cannotBeat(best, question, placeable, brokers)) break
+      for (const choice of choicesOf(holding, placeable, brokers, present)) {
         const candidate = ranked(question, departure, choice)
-        if (isLess(candidate, best)) best = candidate
+        if (best === null || isLess(candidate, best)) best = candidate
       }
     }
   }
+  if (best === null) return null
   const { choice, movement } = best
   return { choice: isSame(choice, fresh) ? fresh : choice, movement, departure, fresh, freshMovement: toFresh.movement }
+}
+
+/** The question with volumes that hold at least what is stored: no end of a change may be too small for its records. */
+function withRoomFor(question: Question, storedGib: number): Question {
+  const { effective } = question
+  return storedGib <= effective.storedGib ? question : { ...question, effective: { ...effective, storedGib } }
 }
 
 /** True when both buy the same machines and volumes. */
@@ -65,11 +73,12 @@ function choicesOf(question: Question, placeable: PlaceableSize, brokers: number
   const candidate = candidateFor(question, placeable, brokers)
   const fit = volumeShape(candidate, question.volumeKind)
   const presentGib = present.plan.volume.sizeGib
+  const zones = zonesFor(placeable, brokers)
   const choices = fitting.fits ? [fitting.choice] : []
-  if (placeable.zones === null || presentGib <= fit.sizeGib || presentGib > question.volumeKind.sizeMaximumGib.value)
+  if (zones === null || presentGib <= fit.sizeGib || presentGib > question.volumeKind.sizeMaximumGib.value)
     return choices
-  const kept = tryWithVolume(question, { candidate, zones: placeable.zones }, { ...fit, sizeGib: presentGib })
-  return kept.fits && brokers <= (placeable.brokersAtMost ?? brokers) ? [...choices, kept.choice] : choices
+  const kept = tryWithVolume(question, { candidate, zones }, { ...fit, sizeGib: presentGib })
+  return kept.fits ? [...choices, kept.choice] : choices
 }
 
 function ranked(question: Question, departure: Departure, choice: Choice): Ranked {

@@ -20,8 +20,9 @@ export function stepsOf(question: Question, change: ChangeChoice): ChangeStep[] 
     dedicateControllers,
     ...(shrinks ? [] : [changeSize]),
     addBrokers,
-    replaceVolumes,
+    // before nodes are made anew: until their copies are elsewhere, those may be the only ones
     moveReplicas,
+    replaceVolumes,
     removeBrokers,
     ...(shrinks ? [changeSize] : []),
     combineControllers,

@@ -2,7 +2,7 @@ import type { Order, PlanRefusal, RejectedCandidate } from '@headwater/model'
 import { counted, figure, usd } from '../figure.ts'
 import type { PlanInput } from '../plan-input.ts'
 import { type Pool, type PoolNeed, poolReason } from '../search/pool.ts'
-import type { Question, QuestionRefusal } from '../search/question.ts'
+import { isSoldOut, type Question, type QuestionRefusal } from '../search/question.ts'
 import { rejectedSizes } from '../search/rejected-sizes.ts'
 import type { SearchResult } from '../search/search.ts'
 import { type Nearest, nearestByAvailability, nearestByLowering, type Plans } from './nearest-order.ts'
@@ -51,7 +51,7 @@ function oneReason(
   rejected: readonly RejectedCandidate[],
   plans: Plans,
 ): OneReason {
-  if (question.sizes.every(({ zones }) => zones === null)) return soldOut(question, plans)
+  if (question.sizes.every(isSoldOut)) return soldOut(question, plans)
 
   const lowered = nearestByLowering(question.order, question.effective, plans)
   if (found.beyondPool && question.pool)

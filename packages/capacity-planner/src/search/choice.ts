@@ -5,7 +5,7 @@ import { percent } from '../figure.ts'
 import { controllersFor } from './controllers.ts'
 import { fitsPool, type PoolNeed, poolNeed, poolReason } from './pool.ts'
 import { type Priced, priceOf } from './price.ts'
-import type { PlaceableSize, Question } from './question.ts'
+import { type PlaceableSize, type Question, zonesFor } from './question.ts'
 import { volumeShape } from './volume-shape.ts'
 
 /** A candidate that keeps every constraint, with all that is bought for it. */
@@ -35,8 +35,9 @@ export type Outcome =
 
 /** So many brokers of a size with the smallest volume that carries the order: what is bought, or the constraint it breaks. */
 export function tryCandidate(question: Question, placeable: PlaceableSize, brokers: number): Outcome {
-  const { size, zones } = placeable
-  if (zones === null || brokers > (placeable.brokersAtMost ?? brokers))
+  const { size } = placeable
+  const zones = zonesFor(placeable, brokers)
+  if (zones === null)
     return rejected('size_sold_out', () => `${size.name} cannot be had in enough zones of ${question.order.region} now`)
   const candidate = candidateFor(question, placeable, brokers)
   return tryWithVolume(question, { candidate, zones }, volumeShape(candidate, question.volumeKind))

@@ -48,8 +48,17 @@ export function controllerSizes(sizes: readonly Size[], defaults: Defaults): rea
   return sizes.filter(({ memoryMib }) => memoryMib.value >= neededMib).toSorted(bySmallness)
 }
 
-function dedicatedSize({ controllerSizes: smallestFirst, offered }: Question, zones: readonly string[]): Size | null {
-  return smallestFirst.find(({ name }) => zones.every((zone) => offered.get(name)?.has(zone))) ?? null
+function dedicatedSize(question: Question, zones: readonly string[]): Size | null {
+  const canBeHad = (name: string, zone: string): boolean =>
+    question.offered.get(name)?.has(zone) === true || canStay(question, name, zone)
+  return question.controllerSizes.find(({ name }) => zones.every((zone) => canBeHad(name, zone))) ?? null
+}
+
+/** Dedicated controllers that run can stay in their zones, sold out or not. */
+function canStay({ present }: Question, name: string, zone: string): boolean {
+  if (present === null) return false
+  const { controllers, zones } = present.plan
+  return controllers.mode === 'dedicated' && controllers.size === name && zones.includes(zone)
 }
 
 function bySmallness(a: Size, b: Size): number {

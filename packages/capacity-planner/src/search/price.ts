@@ -32,6 +32,15 @@ export function machinesOnlyMicroUsd(size: Size, brokers: number, defaults: Defa
   return brokers * defaults.hoursPerMonth.value * size.priceHourlyMicroUsd.value
 }
 
+/** One volume for a month, before rounding. */
+export function volumeMonthlyMicroUsd({ sizeGib, iops, throughputMiBps }: VolumeShape, kind: VolumeKind): number {
+  return (
+    sizeGib * kind.priceGibMonthMicroUsd.value +
+    Math.max(0, iops - kind.iopsIncluded.value) * kind.priceIopsMonthMicroUsd.value +
+    Math.max(0, throughputMiBps - kind.throughputIncludedMiBps.value) * kind.priceMiBpsMonthMicroUsd.value
+  )
+}
+
 function volumeLines(item: string, count: number, volume: VolumeShape, kind: VolumeKind): PriceLine[] {
   const extraIops = Math.max(0, volume.iops - kind.iopsIncluded.value)
   const extraMiBps = Math.max(0, volume.throughputMiBps - kind.throughputIncludedMiBps.value)

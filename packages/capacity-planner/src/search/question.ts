@@ -11,8 +11,18 @@ import { poolWithPresent } from './pool.ts'
 export interface PlaceableSize {
   size: Size
   zones: readonly string[] | null
-  /** Where it is sold out and the present cluster runs on it: no more brokers than it has. */
-  brokersAtMost: number | null
+  /** Where the present cluster runs on it: zones in which so many of it can stay, sold out or not. */
+  staying: { zones: readonly string[]; brokersAtMost: number } | null
+}
+
+/** The zones for so many brokers; null when that many cannot be had. */
+export function zonesFor({ zones, staying }: PlaceableSize, brokers: number): readonly string[] | null {
+  return staying && brokers <= staying.brokersAtMost ? staying.zones : zones
+}
+
+/** True when no number of it can be had. */
+export function isSoldOut({ zones, staying }: PlaceableSize): boolean {
+  return zones === null && staying === null
 }
 
 /** The order with everything looked up that the search needs. */
@@ -103,7 +113,8 @@ function sizesOf(region: Region, { sizes }: Catalogue): readonly Size[] {
 /** The region's own order, but zones in which the cluster already is come first. */
 function inOrder(zones: readonly string[], present: PresentCluster | null): readonly string[] {
   if (!present) return zones
-  return [...present.plan.zones, ...zones.filter((zone) => !present.plan.zones.includes(zone))]
+  const isPresent = (zone: string): boolean => present.plan.zones.includes(zone)
+  return [...zones.filter(isPresent), ...zones.filter((zone) => !isPresent(zone))]
 }
 
 function placeable(
@@ -114,10 +125,14 @@ function placeable(
   present: PresentCluster | null,
 ): PlaceableSize {
   const free = firstZones(zones, offeredIn, zonesNeeded)
-  if (free || present?.plan.brokers.size !== size.name || present.plan.zones.length < zonesNeeded)
-    return { size, zones: free, brokersAtMost: null }
+  if (present?.plan.brokers.size !== size.name) return { size, zones: free, staying: null }
+  const stayingZones = firstZones(zones, new Set([...(offeredIn ?? []), ...present.plan.zones]), zonesNeeded)
   const perZone = present.plan.brokers.count / present.plan.zones.length
-  return { size, zones: present.plan.zones.slice(0, zonesNeeded), brokersAtMost: perZone * zonesNeeded }
+  return {
+    size,
+    zones: free,
+    staying: stayingZones && { zones: stayingZones, brokersAtMost: perZone * zonesNeeded },
+  }
 }
 
 function firstZones(

@@ -4,7 +4,7 @@ import { clusterDiskAtLeastGib } from '../constraints/disk.ts'
 import { brokersAtLeast, keepsAll } from '../constraints/index.ts'
 import { type BeyondPool, type Choice, candidateFor, isBetter, tryCandidate } from './choice.ts'
 import { machinesOnlyMicroUsd } from './price.ts'
-import type { PlaceableSize, Question } from './question.ts'
+import { isSoldOut, type PlaceableSize, type Question } from './question.ts'
 import { volumeShape } from './volume-shape.ts'
 
 export interface SearchResult {
@@ -40,7 +40,7 @@ function searchSize(
   counts: readonly number[],
   result: SearchResult,
 ): void {
-  if (placeable.zones === null) return
+  if (isSoldOut(placeable)) return
   let fitted = false
   for (const brokers of countsWorthTrying(question, placeable, counts, result.best)) {
     if (result.best && fitted && cannotBeat(result.best, question, placeable, brokers)) return
@@ -63,7 +63,7 @@ export function anyFits(question: Question): boolean {
   // in a bounded place the smallest fits best, elsewhere the largest
   const sizes = question.pool ? question.sizes : question.sizes.toReversed()
   return sizes.some((size) => {
-    if (size.zones === null) return false
+    if (isSoldOut(size)) return false
     const enough = countsWorthTrying(question, size, counts, null)
     return enough.some((brokers) => memoryFree(size, brokers) && fits(size, brokers))
   })
