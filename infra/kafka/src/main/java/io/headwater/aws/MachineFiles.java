@@ -11,7 +11,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
@@ -25,8 +24,7 @@ record MachineFiles(Map<String, String> files) {
         try (GZIPInputStream unpacked = new GZIPInputStream(new ByteArrayInputStream(packed))) {
             JsonNode json = new ObjectMapper().readTree(unpacked);
             for (String kind : new String[] {"files", "secretFiles"}) {
-                for (Iterator<Map.Entry<String, JsonNode>> entries = json.path(kind).fields(); entries.hasNext(); ) {
-                    Map.Entry<String, JsonNode> entry = entries.next();
+                for (Map.Entry<String, JsonNode> entry : json.path(kind).properties()) {
                     files.put(entry.getKey(), entry.getValue().asText());
                 }
             }

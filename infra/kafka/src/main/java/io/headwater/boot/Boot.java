@@ -44,7 +44,12 @@ public final class Boot {
             BootLog.info("using " + volume.kafkaFolder() + " of node " + settings.nodeId() + " as it is");
         }
 
-        Path serverProperties = machine.resolveServerProperties(volume.root(), arguments.path("work", arguments.path("machine")));
+        volume.sayWhetherFull();
+        Path work = arguments.path("work", machine.path());
+        Path serverProperties = machine.resolveServerProperties(volume.root(), work, settings.servesFigures() ? Figures.KAFKA_SETTINGS : "");
+        if (settings.servesFigures()) {
+            Figures.serve(settings.figuresAddress(), settings.figuresReader(), machine.path(), volume.root());
+        }
         BootLog.info("starting Kafka as node " + settings.nodeId());
         kafka.Kafka.main(new String[] {serverProperties.toString()});
     }

@@ -15,6 +15,8 @@ import java.util.TreeMap;
  *     one, and for a broker
  * @param metadataVersion the metadata version a founder writes, such as {@code 4.3-IV0}
  * @param features further feature levels a founder writes ({@code feature.<name>=<level>})
+ * @param figuresAddress {@code host:port} where the machine's figures are served; empty where they are not
+ * @param figuresReader the name in the certificate of the one who may read them
  */
 record BootSettings(
         String clusterId,
@@ -24,7 +26,9 @@ record BootSettings(
         String initialControllers,
         String metadataVersion,
         String controllerListener,
-        Map<String, Short> features) {
+        Map<String, Short> features,
+        String figuresAddress,
+        String figuresReader) {
 
     private static final String FEATURE = "feature.";
 
@@ -43,7 +47,14 @@ record BootSettings(
                 properties.getProperty("initialControllers", "").trim(),
                 text(properties, "metadataVersion"),
                 text(properties, "controllerListener"),
-                features);
+                features,
+                properties.getProperty("figuresAddress", "").trim(),
+                properties.getProperty("figuresReader", "").trim());
+    }
+
+    /** Where they are asked for, somebody has to be named who may read them. */
+    boolean servesFigures() {
+        return !figuresAddress.isEmpty() && !figuresReader.isEmpty();
     }
 
     private static boolean volumeIsNew(String value) {

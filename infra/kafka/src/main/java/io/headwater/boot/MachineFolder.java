@@ -31,12 +31,19 @@ final class MachineFolder {
         return folder.resolve("log4j2.xml");
     }
 
-    /** Writes server.properties into {@code work}, absolute paths in place of its placeholders, readable by its owner only. */
-    Path resolveServerProperties(Path volume, Path work) {
+    Path path() {
+        return folder;
+    }
+
+    /**
+     * Writes server.properties into {@code work}, absolute paths in place of its placeholders and {@code more} after it, readable by
+     * its owner only.
+     */
+    Path resolveServerProperties(Path volume, Path work, String more) {
         Path resolved = work.resolve("server.resolved.properties");
         Path unfinished = work.resolve("server.resolved.properties.unfinished");
         try {
-            String text = read("server.properties")
+            String text = (read("server.properties") + more)
                     .replace("@machine@", asPropertyValue(folder))
                     .replace("@volume@", asPropertyValue(volume));
             Files.deleteIfExists(unfinished);

@@ -2,6 +2,7 @@ package io.headwater.boot;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +15,9 @@ final class Volume {
     static final String UNFINISHED = ".formatting-";
     /** In every new ext4 file system, and in every one that PrepareVolume has made. */
     private static final List<String> COMES_WITH_FILE_SYSTEM = List.of("lost+found", FileSystem.MARKER);
+
+    /** A segment's two index files. */
+    private static final long LEAST_FREE_BYTES = 20 << 20;
 
     private final Path root;
 
@@ -52,6 +56,22 @@ final class Volume {
     /** Folders that a format left behind when it was interrupted. */
     List<Path> unfinishedFormats() {
         return content().stream().filter(path -> name(path).startsWith(UNFINISHED)).toList();
+    }
+
+    /**
+     * Kafka on a full volume may die of a memory fault: its index files are mapped with holes in them. So it is said before, in the
+     * words of the operating system; whether retention frees enough in time is left to Kafka.
+     */
+    void sayWhetherFull() {
+        try {
+            FileStore store = Files.getFileStore(root);
+            if (store.getUsableSpace() < LEAST_FREE_BYTES) {
+                BootLog.error("No space left on device: the volume " + root + " has " + (store.getUsableSpace() >> 20) + " of "
+                        + (store.getTotalSpace() >> 20) + " MiB free; Kafka may not run until it has grown.");
+            }
+        } catch (IOException unreadable) {
+            throw Refusal.VOLUME_UNUSABLE.because("The volume " + root + " cannot be asked for its free space", unreadable);
+        }
     }
 
     private Properties storedIdentity() {
