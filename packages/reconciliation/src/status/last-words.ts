@@ -1,8 +1,8 @@
 /**
- * The bottom of a stack of causes names what really happened; it is said even when many other lines complain. A full disk makes
- * Kafka complain of every file that it could not write, not always with a cause.
+ * What really happened is said even when many other lines complain: the bottom of a stack of causes, and a full disk, of which
+ * Kafka dies in many ways and seldom says so last.
  */
-const cause = /^Caused by: |No space left on device/
+const causes = [/^Caused by: /, /No space left on device/]
 const complaint =
   /\b(ERROR|FATAL)\b|Exception in thread|^Error:|^\s*(ba)?sh: |not found|No such file|No space left|OutOfMemory|already in use/
 
@@ -14,11 +14,10 @@ const lineLength = 300
  * complains. At most `count` lines, in the order they were written; repeated ones count once, long ones are cut.
  */
 export function lastWords(lines: readonly string[], count: number = defaultCount): string[] {
-  const rootCause = lines.findLast((line) => cause.test(line))
-  const complaints = [...new Set(lines.filter((line) => complaint.test(line) && line !== rootCause))]
-  const told = complaints.slice(-(count - (rootCause === undefined ? 0 : 1)))
-  const chosen =
-    rootCause === undefined ? told : lines.filter((line, index) => isFirst(line, index, lines, [...told, rootCause]))
+  const roots = [...new Set(causes.flatMap((cause) => lines.findLast((line) => cause.test(line)) ?? []))]
+  const complaints = [...new Set(lines.filter((line) => complaint.test(line) && !roots.includes(line)))]
+  const told = roots.length < count ? complaints.slice(-(count - roots.length)) : []
+  const chosen = lines.filter((line, index) => isFirst(line, index, lines, [...told, ...roots]))
   return (chosen.length > 0 ? chosen : lines.slice(-count)).map(shortened)
 }
 

@@ -26,6 +26,8 @@ describe('last words', () => {
     const full = 'java.io.IOException: No space left on device'
     const written = ['ERROR one', full, '\tat sun.nio.ch', 'ERROR two', 'ERROR three', 'ERROR four']
     expect(lastWords(written)).toEqual([full, 'ERROR three', 'ERROR four'])
+    const because = 'Caused by: java.lang.InternalError: a fault occurred in a recent unsafe memory access operation'
+    expect(lastWords([full, ...written.slice(3), because])).toEqual([full, 'ERROR four', because])
   })
 
   it('are the last lines where none tells anything', () => {
