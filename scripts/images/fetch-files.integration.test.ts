@@ -67,7 +67,7 @@ function refusal(code: string, message: string): [number, string] {
   return [400, `<Response><Errors><Error><Code>${code}</Code><Message>${message}</Message></Error></Errors></Response>`]
 }
 
-function fetchFiles(): Promise<{ code: number; log: string }> {
+function fetchFiles(patienceSeconds = 30): Promise<{ code: number; log: string }> {
   const env = {
     PATH: process.env.PATH,
     HEADWATER_LIBS: localRuntime().libsFolder,
@@ -75,7 +75,7 @@ function fetchFiles(): Promise<{ code: number; log: string }> {
     HEADWATER_METADATA_ENDPOINT: ec2.url,
     HEADWATER_AWS_ENDPOINT: ec2.url,
     HEADWATER_DEVICE_FOLDER: devices,
-    HEADWATER_CLOUD_PATIENCE_SECONDS: '2',
+    HEADWATER_CLOUD_PATIENCE_SECONDS: String(patienceSeconds),
     ...(process.env.JAVA_HOME === undefined ? {} : { JAVA_HOME: process.env.JAVA_HOME }),
   }
   return new Promise((resolve) => {
@@ -128,9 +128,9 @@ describe.skipIf(onlyRoot)(`a machine on EC2${onlyRoot ? ' (skipped: only root gi
   test('says what EC2 refuses when that lasts', async () => {
     ec2.answer = ({ target, input }) =>
       target === '' ? refusal('UnauthorizedOperation', 'You are not authorized') : secret(input)
-    const { code, log } = await fetchFiles()
+    const { code, log } = await fetchFiles(1)
     expect(log).toMatch(
-      /ERROR \[boot\] Attaching volume vol-\w+ did not succeed in 2 s: UnauthorizedOperation: You are not authorized$/m,
+      /ERROR \[boot\] Attaching volume vol-\w+ did not succeed in 1 s: UnauthorizedOperation: You are not authorized$/m,
     )
     expect(code).toBe(81)
     expect(fs.existsSync(`${own}/volume.env`)).toBe(false)
@@ -138,12 +138,34 @@ describe.skipIf(onlyRoot)(`a machine on EC2${onlyRoot ? ' (skipped: only root gi
 
   test('says which files it cannot get, and shows nothing of them', async () => {
     ec2.answer = () => [400, '{"__type":"AccessDeniedException","Message":"not authorized to perform GetSecretValue"}']
-    const { code, log } = await fetchFiles()
+    const { code, log } = await fetchFiles(1)
     expect(log).toMatch(
-      /ERROR \[boot\] Fetching the machine's files \(headwater\/ins\/nod_1\/0\) did not succeed in 2 s: AccessDenied/,
+      /ERROR \[boot\] Fetching the machine's files \(headwater\/ins\/nod_1\/0\) did not succeed in 1 s: AccessDenied/,
     )
     expect(code).toBe(81)
     expect(fs.existsSync(`${own}/machine`)).toBe(false)
+  })
+
+  test('leaves by the time in its tag, also when that is brought forward', async () => {
+    const tools = `${own}/tools`
+    fs.mkdirSync(tools)
+    const systemctl = `#!/bin/sh
+case "$*" in
+  'is-active --quiet kafka' | 'is-active kafka') [ ! -e ${own}/killed ] && echo deactivating; exit 3 ;;
+  'kill --signal=SIGKILL kafka') date +%s >${own}/killed ;;
+esac
+`
+    fs.writeFileSync(`${tools}/systemctl`, systemctl, { mode: 0o755 })
+    const stopByMs = Date.now() + 1_500
+    ec2.stopBy = String(stopByMs + 3_600_000)
+    const env = { PATH: `${tools}:${process.env.PATH}`, HEADWATER_METADATA_ENDPOINT: ec2.url }
+    const left = new Promise((resolve) => {
+      execFile(`${imageFolder}/aws/opt/headwater/bin/leave-in-time`, ['kafka'], { env }, resolve)
+    })
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    ec2.stopBy = String(stopByMs)
+    expect(await left).toBe(null)
+    expect((Number(fs.readFileSync(`${own}/killed`, 'utf8')) + 1) * 1_000).toBeGreaterThanOrEqual(stopByMs)
   })
 
   test('names user data of another version', async () => {

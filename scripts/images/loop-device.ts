@@ -44,7 +44,7 @@ export function makeLoopDevice(
   folder: string,
   options: { sizeMib: number; readOnly?: boolean; from?: string },
 ): LoopDevice {
-  const file = path.join(folder, `volume-${fs.readdirSync(folder).length}.img`)
+  const file = path.join(fs.mkdtempSync(path.join(folder, 'volume-')), 'volume.img')
   if (options.from === undefined) {
     fs.writeFileSync(file, '')
     fs.truncateSync(file, options.sizeMib * mib)
@@ -77,7 +77,7 @@ export function makeLoopDevice(
     },
     dispose() {
       execFileSync('losetup', ['--detach', device])
-      fs.rmSync(file, { force: true })
+      fs.rmSync(path.dirname(file), { recursive: true })
     },
   }
 }

@@ -43,6 +43,12 @@ ExecStart=chmod -R g+rX /run/headwater/machine
 ExecStart=sh -c 'echo HEADWATER_DEVICE=/dev/ubda >/run/headwater/volume.env'
 `
 
+/** So that a test does not wait a minute, and sees that the program before has ended well. */
+const dropIns = {
+  'headwater-volume-grow.timer': '[Timer]\nOnActiveSec=\nOnActiveSec=15\nOnUnitInactiveSec=15\n',
+  'headwater-volume-grow.service': '[Service]\nExecStart=echo the volume was looked at\n',
+}
+
 let machine: VirtualMachine | null = null
 
 function switchOn(): VirtualMachine {
@@ -62,6 +68,10 @@ describe.skipIf(missing !== null)(
       fs.writeFileSync(`${root}/etc/systemd/system/headwater-files.service`, filesUnit)
       for (const unit of ['headwater-leave.service', 'multi-user.target.wants/headwater-leave.service']) {
         fs.rmSync(`${root}/etc/systemd/system/${unit}`)
+      }
+      for (const [unit, text] of Object.entries(dropIns)) {
+        fs.mkdirSync(`${root}/etc/systemd/system/${unit}.d`)
+        fs.writeFileSync(`${root}/etc/systemd/system/${unit}.d/test.conf`, text)
       }
       const cluster = await createLocalCluster(`${folder}/cluster`, localRuntime(), { nodes: 1, heapMib: 256 })
       const [node] = cluster.nodes
@@ -86,6 +96,7 @@ describe.skipIf(missing !== null)(
       const second = switchOn()
       await second.says('Kafka Server started', bootsWithinMs)
       expect(second.log()).toMatch(/headwater\| \S+ INFO \[boot\] grew the file system from 2\d\d to 4\d\d MiB/)
+      await second.says('the volume was looked at', bootsWithinMs)
       expect(second.log()).toMatch(/headwater\| \S+ INFO \[boot\] using \S+ of node 1 as it is/)
       await second.cutPower()
     })

@@ -63,7 +63,7 @@ export function bootMachine(device: string, folders: MachineFolders, options: Bo
       ...(process.env.JAVA_HOME === undefined ? {} : { JAVA_HOME: process.env.JAVA_HOME }),
       HEADWATER_LIBS: runtime.libsFolder,
       ...(runtime.archive === null ? {} : { HEADWATER_ARCHIVE: runtime.archive }),
-      HEADWATER_DEVICE_PATIENCE_SECONDS: '2',
+      HEADWATER_DEVICE_PATIENCE_SECONDS: '1',
       DEVICE: device,
       MACHINE: folders.machine,
       VOLUME: folders.volume,

@@ -30,6 +30,8 @@ type Answer = [number, string]
 export class SimulatedEc2 {
   readonly calls: Call[] = []
   userData = ''
+  /** The tag that tells the machine when to leave; none while it is empty. */
+  stopBy = ''
   answer: (call: Call) => Answer = () => [400, '{"__type":"NotAnswered"}']
   private readonly server = http.createServer((request, response) => {
     let body = ''
@@ -61,6 +63,7 @@ export class SimulatedEc2 {
     const { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: Token } = credentials
     const pages: Record<string, string> = {
       '/latest/user-data': this.userData,
+      '/latest/meta-data/tags/instance/headwater:stop-by': this.stopBy,
       '/latest/meta-data/instance-id': 'i-0123456789abcdef0',
       '/latest/meta-data/iam/security-credentials/': 'machine-role',
       '/latest/meta-data/iam/security-credentials/machine-role': JSON.stringify({

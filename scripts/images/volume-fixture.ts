@@ -17,6 +17,7 @@ export const checkData = 'cd "$VOLUME"; find . -path ./lost+found -prune -o -typ
 export class VolumeFixture {
   readonly folder: string
   private readonly devices: LoopDevice[] = []
+  private folders = 0
 
   constructor() {
     this.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'headwater-volume-'))
@@ -47,7 +48,8 @@ export class VolumeFixture {
   }
 
   newFolder(): string {
-    return path.join(this.folder, `machine-${fs.readdirSync(this.folder).length}`)
+    this.folders += 1
+    return path.join(this.folder, `machine-${this.folders}`)
   }
 
   /** Boots, and waits until it is off; runs nothing on the volume unless told to. */

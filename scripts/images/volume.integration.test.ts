@@ -114,8 +114,14 @@ describe.skipIf(missing !== null)(`a machine on its volume${missing === null ? '
   test('says that the device is missing, or read-only', async () => {
     const { how, log } = await bootMachine('/dev/disk/by-id/no-such', machineOf('new')).ended
     expect(how).toBe(78)
-    expect(log).toMatch(/The device \S+ of the volume did not appear within 2 s; is the volume attached\?/)
+    expect(log).toMatch(/The device \S+ of the volume did not appear within 1 s; is the volume attached\?/)
     await expectRefusal(device({ readOnly: true }), machineOf('new'), 70, /is read-only; Kafka needs to write/)
+  })
+
+  test('is asked every minute whether it has grown, and says nothing while it has not', async () => {
+    const { how, log } = await boot(device(), machineOf('new'), { command: 'grow-volume "$DEVICE"' })
+    expect(log).not.toMatch(/grew|grown/)
+    expect(how).toBe(0)
   })
 
   const ungrowable = capabilityMissing('CAP_SYS_RESOURCE')
