@@ -4,7 +4,7 @@ import type { Candidate, ConstraintUse, VolumeShape } from './candidate.ts'
 import { holds } from './candidate.ts'
 import { connections } from './connections.ts'
 import { cpu } from './cpu.ts'
-import { disk, diskNeedGib } from './disk.ts'
+import { clusterDiskAtLeastGib, disk, diskNeedGib } from './disk.ts'
 import { memory } from './memory.ts'
 import { network } from './network.ts'
 import { partitions } from './partitions.ts'
@@ -26,12 +26,12 @@ export function keepsAll(candidate: Candidate, shape: (candidate: Candidate) => 
 }
 
 /**
- * Brokers without which some constraint of the machine breaks with nothing failed; `one` is a candidate of a single broker: what
+ * Brokers without which some constraint of the machine, or the disk, breaks with nothing failed; `one` is a candidate of a single broker: what
  * a broker uses is its share of the same whole.
  */
-export function brokersAtLeast(one: Candidate): number {
+export function brokersAtLeast(one: Candidate, kind: VolumeKind): number {
   const rounding = 1e-6
-  let least = 0
+  let least = clusterDiskAtLeastGib(one) / kind.sizeMaximumGib.value
   for (const constraint of ofMachine) {
     const { normal, normalLimit } = constraint(one)
     least = Math.max(least, normal / normalLimit)

@@ -1,6 +1,6 @@
 import { type Availability, availabilityClasses } from '@headwater/model'
 import type { Defaults, Size } from '../catalogue/types.ts'
-import { clusterDiskAtLeastGib } from '../constraints/disk.ts'
+import { clusterDiskAtLeastGib, diskNeedGib } from '../constraints/disk.ts'
 import { brokersAtLeast, keepsAll } from '../constraints/index.ts'
 import { type BeyondPool, type Choice, candidateFor, isBetter, tryCandidate } from './choice.ts'
 import { machinesOnlyMicroUsd } from './price.ts'
@@ -43,7 +43,8 @@ function searchSize(
   if (isSoldOut(placeable)) return
   let fitted = false
   for (const brokers of countsWorthTrying(question, placeable, counts, result.best)) {
-    if (result.best && fitted && cannotBeat(result.best, question, placeable, brokers)) return
+    if (result.best && fitted && noneBeats(result.best, question, placeable, brokers)) return
+    if (result.best && cannotBeat(result.best, question, placeable, brokers)) continue
     const outcome = tryCandidate(question, placeable, brokers)
     if (outcome.fits) {
       fitted = true
@@ -82,7 +83,7 @@ export function brokerCounts(availability: Availability, defaults: Defaults): nu
 
 /** The fewest brokers of a size, of the counts given, that carry the order; the index among them, their number where none do. */
 export function indexOfEnough(question: Question, placeable: PlaceableSize, counts: readonly number[]): number {
-  const least = brokersAtLeast(candidateFor(question, placeable, 1))
+  const least = brokersAtLeast(candidateFor(question, placeable, 1), question.volumeKind)
   let tooFew = indexBelow(counts, least)
   // more brokers never carry less, and the least are mostly nearly enough: steps that double, then halving
   let step = 1
@@ -138,17 +139,30 @@ function carries(question: Question, placeable: PlaceableSize, brokers: number):
 }
 
 /** True when so many machines, and the disk for what is retained on however many, cost more than the best. */
-function cannotBeat(
+function noneBeats(
   best: Choice,
   { catalogue, volumeKind }: Question,
   { size }: { size: Size },
   brokers: number,
 ): boolean {
   const diskMicroUsd = clusterDiskAtLeastGib(best.candidate) * volumeKind.priceGibMonthMicroUsd.value
-  // a micro dollar less, so that rounding never leaves out a tie
-  const leastMicroUsd = machinesOnlyMicroUsd(size, brokers, catalogue.defaults) + diskMicroUsd - 1
-  return leastMicroUsd > best.price.monthlyMicroUsd
+  return (
+    machinesOnlyMicroUsd(size, brokers, catalogue.defaults) + diskMicroUsd - roundingMicroUsd >
+    best.price.monthlyMicroUsd
+  )
 }
+
+/** True when these very brokers with the disk that they need cost more than the best, whatever else they need. */
+function cannotBeat(best: Choice, question: Question, placeable: PlaceableSize, brokers: number): boolean {
+  const { catalogue, volumeKind } = question
+  const diskGib = brokers * diskNeedGib(candidateFor(question, placeable, brokers))
+  const leastMicroUsd =
+    machinesOnlyMicroUsd(placeable.size, brokers, catalogue.defaults) + diskGib * volumeKind.priceGibMonthMicroUsd.value
+  return leastMicroUsd - roundingMicroUsd * brokers > best.price.monthlyMicroUsd
+}
+
+/** So that rounding never leaves out a tie; a GiB is rounded up after a billionth of it is taken off. */
+const roundingMicroUsd = 1
 
 function isCheaperBeyond(a: BeyondPool, b: BeyondPool | null): boolean {
   return b === null || isBetter(a.choice, b.choice)
