@@ -1,3 +1,4 @@
+import { clusterDiskAtLeastGib } from '../constraints/disk.ts'
 import type { PresentCluster } from '../plan-input.ts'
 import { type Choice, candidateFor, isBetter, tryCandidate, tryWithVolume } from '../search/choice.ts'
 import { machinesOnlyMicroUsd } from '../search/price.ts'
@@ -39,7 +40,7 @@ export function searchChange(question: Question, present: PresentCluster): Chang
   for (const placeable of question.sizes) {
     if (isSoldOut(placeable)) continue
     for (const brokers of counts.slice(indexOfEnough(holding, placeable, counts))) {
-      if (best && cannotBeat(best, question, placeable, brokers)) break
+      if (best && noneBeats(best, question, placeable, brokers)) break
       for (const choice of choicesOf(holding, placeable, brokers, present)) {
         const candidate = ranked(question, departure, choice)
         if (best === null || isLess(candidate, best)) best = candidate
@@ -93,12 +94,15 @@ function isLess(a: Ranked, b: Ranked): boolean {
   return isBetter(a.choice, b.choice)
 }
 
-function cannotBeat(
-  { totalMicroUsd }: Ranked,
-  { catalogue }: Question,
+/** True when so many machines, and the disk for what is retained on however many, cost more than the best with its moving. */
+function noneBeats(
+  { totalMicroUsd, choice }: Ranked,
+  { catalogue, volumeKind }: Question,
   { size }: PlaceableSize,
   brokers: number,
 ): boolean {
   const { defaults } = catalogue
-  return machinesOnlyMicroUsd(size, brokers, defaults) * defaults.changePaybackMonths.value > totalMicroUsd
+  const diskMicroUsd = clusterDiskAtLeastGib(choice.candidate) * volumeKind.priceGibMonthMicroUsd.value
+  const leastMicroUsd = machinesOnlyMicroUsd(size, brokers, defaults) + diskMicroUsd - 1
+  return leastMicroUsd * defaults.changePaybackMonths.value > totalMicroUsd
 }
