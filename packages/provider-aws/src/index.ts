@@ -1,5 +1,11 @@
 export { awsCallNames } from './aws-calls.ts'
-export { controlPlanePolicy, machinePolicy, type PolicyDocument, type PolicyScope } from './iam-policy.ts'
+export {
+  callersAddress,
+  controlPlanePolicy,
+  machinePolicy,
+  type PolicyDocument,
+  type PolicyScope,
+} from './iam-policy.ts'
 export { consoleMark } from './machine-log.ts'
 export * from './options.ts'
 export { createAwsProvider } from './provider.ts'
