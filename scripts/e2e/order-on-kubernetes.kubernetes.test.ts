@@ -1,3 +1,5 @@
+import fs from 'node:fs'
+import path from 'node:path'
 import type { ClusterView } from '@headwater/api-contract'
 import { missingBinary } from '@headwater/provider-kubernetes/testing'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
@@ -28,6 +30,15 @@ describe.skipIf(missing !== null)('an order on Kubernetes', () => {
     expect(pods.map(({ zone }) => zone).toSorted()).toEqual(['zone-a', 'zone-b', 'zone-c'])
     expect(pods.map(({ phase }) => phase)).toEqual(['Running', 'Running', 'Running'])
     expect(kafka.cloud.kubelet.processes()).toHaveLength(3)
+  })
+
+  // The test kubelet cannot make it read-only for root; a real one does.
+  it('writes nothing beside the files that its machines were given', async () => {
+    for (const { uid } of await machinePods(kafka)) {
+      const folder = path.join(kafka.cloud.plane.folder, 'pods', uid, 'volumes', 'files')
+      expect(fs.readdirSync(folder)).toContain('server.properties')
+      expect(fs.readdirSync(folder).filter((name) => name.includes('resolved'))).toEqual([])
+    }
   })
 
   it(`takes ${recordCount} records with the handed-out credentials and gives every one back`, async () => {

@@ -29,7 +29,7 @@ export const threeZones: Order = {
 }
 
 export async function startKafkaCloud(): Promise<KafkaCloud> {
-  const cloud = await startTestCloud({ nodeGraceSeconds: 4 })
+  const cloud = await startTestCloud({ nodeGraceSeconds: 8 })
   const stateFolder = temporaryFolder()
   try {
     const installation = await cloud.installation()

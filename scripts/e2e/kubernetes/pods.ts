@@ -60,3 +60,11 @@ export async function untilDeleted(plane: ControlPlane, clusterId: string): Prom
     return phase === 'DELETED'
   })
 }
+
+/** Waits for another machine in the place of this one; throws when there is none in time. */
+export async function untilReplaced(kafka: KafkaCloud, before: MachinePod, withinMs = 90_000): Promise<MachinePod> {
+  return until(`another machine in ${before.zone}`, withinMs, async () => {
+    const now = (await machinePods(kafka)).find(({ name }) => name === before.name)
+    return now !== undefined && now.uid !== before.uid && now.phase === 'Running' && now
+  })
+}
