@@ -56,7 +56,7 @@ export function pathOf(plan: CapacityPlan, input: ChangeCase, catalogue: Catalog
   }
 }
 
-/** Bytes are whole and may differ by one for each kind of node; seconds and micro USD may not. */
+/** Bytes are whole and may differ by one for each kind of node, micro USD by one where half of one is rounded; seconds may not. */
 function sumsBroken({ change, price }: CapacityPlan, moving: Moving): string[] {
   if (change === null) return []
   const secondsOf = (kind: string): number =>
@@ -75,7 +75,9 @@ function sumsBroken({ change, price }: CapacityPlan, moving: Moving): string[] {
       secondsOf('replace_volumes'),
       moving.remadeSeconds + moving.startSeconds,
     ),
-    ...unlessEqual('micro USD for moving', change.movingMicroUsd, moving.costMicroUsd),
+    ...(Math.abs(change.movingMicroUsd - moving.costMicroUsd) <= 1
+      ? []
+      : [`${change.movingMicroUsd} micro USD for moving, not ${moving.costMicroUsd}`]),
     ...unlessEqual(
       'micro USD against now',
       change.differenceMicroUsd,
