@@ -127,7 +127,7 @@ describe('what is wrong with a change', () => {
     ],
     ['number of bytes', wider, ({ bytesToMove }) => ({ bytesToMove: bytesToMove + 1e6 }), /bytes move, not/],
     ['rate', wider, () => ({ throttleMBps: 1 }), /1, not/],
-    ['cost', wider, ({ movingMicroUsd }) => ({ movingMicroUsd: movingMicroUsd - 1 }), /micro USD for moving/],
+    ['cost', wider, ({ movingMicroUsd }) => ({ movingMicroUsd: movingMicroUsd - 2 }), /micro USD for moving/],
     [
       'fresh plan that is not named',
       kept,
