@@ -1,3 +1,5 @@
+import fs from 'node:fs'
+import path from 'node:path'
 import type { ClusterView } from '@headwater/api-contract'
 import { missingBinary } from '@headwater/provider-kubernetes/testing'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
@@ -111,6 +113,36 @@ describe.skipIf(missing !== null)('a cluster on Kubernetes', () => {
     await untilRunning(plane, cluster.id)
     await kafka.cloud.kubelet.returnNode(pod.host)
     await hands.declareOutOfService(pod.host, false)
+    await expectRecords()
+  })
+
+  it('takes and gives records without a whole zone, and mends itself when the zone is back', async () => {
+    const pod = await podIn('zone-c')
+    const hosts = kafka.cloud.kubelet.zoneNodes('zone-c')
+    for (const host of hosts) kafka.cloud.kubelet.loseNode(host, 'end')
+    await expectRecords()
+    for (const host of hosts) await kafka.cloud.kubelet.returnNode(host)
+    await untilReplaced(kafka, pod)
+    await untilRunning(plane, cluster.id)
+    await expectRecords()
+  })
+
+  it('keeps every record while a volume grows under its broker', async () => {
+    const installationId = fs.readFileSync(path.join(kafka.stateFolder, 'installation.id'), 'utf8').trim()
+    const provider = kafka.installation.another({ installationId })
+    const before = await uids()
+    const { nodes } = await provider.listNodes()
+    const node = nodes.find(({ zone }) => zone === 'zone-a')
+    const volume = node?.volume
+    if (node === undefined || !volume) throw new Error('zone-a has a node with a volume')
+    const sizeGib = volume.sizeGib + 4
+    await provider.changeVolume(node, { ...volume, sizeGib })
+    await until('the volume to have grown', 30_000, async () => {
+      const now = (await provider.listNodes()).nodes.find(({ id }) => id === node.id)
+      return now?.volume?.sizeGib === sizeGib
+    })
+    provider.close()
+    expect(await uids()).toEqual(before)
     await expectRecords()
   })
 })
