@@ -4,7 +4,7 @@ import { catalogue, type MeasuredSize, measurementFaults, type Size } from '@hea
 import { ProviderError } from '@headwater/provider'
 import { findJava, LocalCloudFailure } from '@headwater/reconciler'
 import { withUndo } from './bench/processes/undo.ts'
-import { sourceOn, thisComputer } from './calibrate/computer.ts'
+import { type Computer, sourceOn, thisComputer } from './calibrate/computer.ts'
 import { type Figures, figuresOf, sideBySide } from './calibrate/figures.ts'
 import { measureSize } from './calibrate/measure-size.ts'
 import { type CalibrateOptions, help, readOptions } from './calibrate/options.ts'
@@ -28,46 +28,51 @@ async function main(): Promise<void> {
     // Brokers that run beside these would make them look slow; and nobody starts while a size is measured.
     const lock = lockStateFolder(options.stateFolder)
     later(lock.release)
-    const kept = keptSizes(options)
+    const rows = new Map(earlierRows(options).map((row) => [row.name, row]))
     const stage = await openStage(options.stateFolder)
     later(stage.close)
-    const { measured, noisy } = await measureAll(stage, options)
-    const all = { measuredAt: new Date().toISOString(), sizes: [...kept, ...measured] }
-    // Nothing is written that the next start would refuse.
-    const faults = measurementFaults(catalogue, all)
-    if (faults.length > 0) {
-      throw new StartFailure(`This cannot be planned with, so it was not written:\n${faults.join('\n')}`)
+
+    const computer = thisComputer(findJava())
+    const noisy: string[] = []
+    for (const size of options.sizes) {
+      const { row, othersCores } = await measure(stage, size, computer, options.seconds)
+      rows.set(size.name, row)
+      if (othersCores > noisyShare * computer.cores) noisy.push(size.name)
+      // After each size: what was measured stays when the next is interrupted.
+      write(options.stateFolder, [...rows.values()])
     }
-    writeLocalSizes(options.stateFolder, all)
-    conclude(options, measured, noisy)
+    conclude(options, rows, noisy)
   })
 }
 
-async function measureAll(
+async function measure(
   stage: Stage,
-  { sizes, seconds }: CalibrateOptions,
-): Promise<{ measured: MeasuredSize[]; noisy: string[] }> {
-  const computer = thisComputer(findJava())
-  const readWeight = catalogue.defaults.readWeight.value
-  const measured: MeasuredSize[] = []
-  const noisy: string[] = []
-  for (const size of sizes) {
-    const vcpu = size.vcpu.value
-    const count = sideBySide(computer, { vcpu, memoryMib: size.memoryMib.value })
-    const observations = await measureSize(stage, size, { count, seconds, say })
-    const source = sourceOn(computer, observations.othersCores)
-    measured.push(sourced(size, figuresOf(observations, { vcpu, readWeight }), source))
-    if (observations.othersCores > noisyShare * computer.cores) noisy.push(size.name)
-  }
-  return { measured, noisy }
+  size: Size,
+  computer: Computer,
+  seconds: number,
+): Promise<{ row: MeasuredSize; othersCores: number }> {
+  const vcpu = size.vcpu.value
+  const count = sideBySide(computer, { vcpu, memoryMib: size.memoryMib.value })
+  const observations = await measureSize(stage, size, { count, seconds, say })
+  const figures = figuresOf(observations, { vcpu, readWeight: catalogue.defaults.readWeight.value })
+  const { othersCores } = observations
+  return { row: sourced(size, figures, sourceOn(computer, othersCores)), othersCores }
 }
 
-/** What an earlier run measured of sizes that this one leaves out. */
-function keptSizes({ stateFolder, sizes }: CalibrateOptions): MeasuredSize[] {
+/** What an earlier run measured. All of it is measured anew unless a size was named, so it need not be sound then. */
+function earlierRows({ stateFolder, sizes }: CalibrateOptions): readonly MeasuredSize[] {
   const local = catalogue.sizes.filter(({ provider }) => provider === 'local')
-  if (sizes.length === local.length) return []
-  const names = new Set(sizes.map(({ name }) => name))
-  return readLocalSizes(stateFolder)?.sizes.filter(({ name }) => !names.has(name)) ?? []
+  return sizes.length === local.length ? [] : (readLocalSizes(stateFolder)?.sizes ?? [])
+}
+
+/** Throws StartFailure instead of writing what the next start would refuse. */
+function write(stateFolder: string, sizes: readonly MeasuredSize[]): void {
+  const measured = { measuredAt: new Date().toISOString(), sizes }
+  const faults = measurementFaults(catalogue, measured)
+  if (faults.length > 0) {
+    throw new StartFailure(`This cannot be planned with, so it was not written:\n${faults.join('\n')}`)
+  }
+  writeLocalSizes(stateFolder, measured)
 }
 
 function sourced({ name }: Size, figures: Figures, source: string): MeasuredSize {
@@ -84,13 +89,13 @@ function sourced({ name }: Size, figures: Figures, source: string): MeasuredSize
 
 function conclude(
   { stateFolder, sizes }: CalibrateOptions,
-  measured: readonly MeasuredSize[],
+  measured: ReadonlyMap<string, MeasuredSize>,
   noisy: readonly string[],
 ): void {
   const { writeMBpsPerVcpu } = catalogue.defaults
-  const rows = measured.flatMap((row) => {
-    const before = sizes.find(({ name }) => name === row.name)
-    return before ? [{ before: { writeMBpsPerVcpu, ...before }, measured: row }] : []
+  const rows = sizes.flatMap((size) => {
+    const row = measured.get(size.name)
+    return row ? [{ before: { writeMBpsPerVcpu, ...size }, measured: row }] : []
   })
   say(`\n${tableOf(rows)}\n`)
   say(`Written to ${localSizesFile(stateFolder)}: the next start on this state folder plans with it.`)

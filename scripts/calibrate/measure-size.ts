@@ -5,7 +5,7 @@ import { type Broker, removeBrokers, startBroker, tenantName } from './brokers.t
 import { diskMBps } from './disk.ts'
 import type { Observations } from './figures.ts'
 import { forEver, type PerfClient, recordBytes, startConsumer, startProducer, windowMs } from './perf-client.ts'
-import { type Phase, watchPhase } from './phase.ts'
+import { type Phase, startTogether, watchPhase } from './phase.ts'
 import type { Stage } from './stage.ts'
 
 const topic = tenantName('records')
@@ -47,6 +47,7 @@ export async function measureSize(
       from: 'first',
       records: (broker) => written.get(broker) ?? 0,
     })
+    await startTogether(consumers)
     const consume = await watch('consumers alone', consumers)
     const othersCores = Math.max(produce.othersCores, consume.othersCores, both.othersCores)
     return { produce, consume, both, diskMBps: disk, othersCores }

@@ -23,6 +23,9 @@ export interface PerfClient {
   state(): 'working' | 'done' | 'failed' | 'stopped'
   /** Its last lines, for when it ended although it should not have. */
   lastLines(): string
+  /** Makes it stand still, where it is, until `resume`. */
+  pause(): void
+  resume(): void
   /** Ends it at once: what it had not sent yet, nobody misses. */
   stop(): Promise<void>
 }
@@ -109,6 +112,8 @@ function start(
     windows,
     state: () => state,
     lastLines: () => lines.join('\n'),
+    pause: () => void child.kill('SIGSTOP'),
+    resume: () => void child.kill('SIGCONT'),
     async stop() {
       if (state === 'working') {
         state = 'stopped'

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { watchOthers } from './others.ts'
 import type { PerfClient } from './perf-client.ts'
-import { isSettled, sustainedMBps } from './sustained.ts'
+import { isSettled, isToldEnough, sustainedMBps } from './sustained.ts'
 
 /** What one broker took in and gave out at the same time, MB/s: the mean of those side by side. */
 export interface Carried {
@@ -19,6 +19,8 @@ export interface Phase extends Carried {
 const firstReportWithinMs = 120_000
 /** JVMs compile what the load runs through: with eight of them on two cores that takes longer than the measuring. */
 const settleAtMost = 3
+/** Clients that get little of a busy computer report seldom. */
+const patience = 5
 const lookEveryMs = 250
 
 /**
@@ -30,11 +32,7 @@ export async function watchPhase(
   clients: readonly PerfClient[],
   { brokers, seconds, folder }: { brokers: number; seconds: number; folder: string },
 ): Promise<Phase> {
-  const startedMs = performance.now()
-  const isUnderWay = ({ windows }: PerfClient): boolean => windows.some(({ endedMs }) => endedMs > startedMs)
-  if (!(await happens(firstReportWithinMs, clients, () => clients.every(isUnderWay)))) {
-    throw new Error(`a client reported nothing within ${firstReportWithinMs / 1000} s:\n${lastLines(clients)}`)
-  }
+  await untilAllReport(clients, () => {})
   const underWayMs = performance.now()
   const othersCores = watchOthers(folder)
   const anyDone = (): boolean => clients.some((client) => client.state() === 'done')
@@ -44,6 +42,7 @@ export async function watchPhase(
   const settledMs = performance.now()
   const fromMs = anyDone() ? (underWayMs + settledMs) / 2 : settledMs
   await happens(seconds * 1000, clients, anyDone)
+  await happens(patience * seconds * 1000, clients, () => anyDone() || isToldEnough(series, fromMs))
   const untilMs = performance.now()
   const others = othersCores()
 
@@ -56,6 +55,32 @@ export async function watchPhase(
     sentMBps: carried('consume') / brokers,
     othersCores: others,
   }
+}
+
+/**
+ * Holds consumers that were just started until all of them have begun, and lets them go at once: what there is to read ends, and the
+ * first to start must not be through with it when the last one starts.
+ */
+export async function startTogether(consumers: readonly PerfClient[]): Promise<void> {
+  await untilAllReport(consumers, (consumer) => consumer.pause())
+  for (const consumer of consumers) consumer.resume()
+}
+
+/** Waits until each client has reported from now on, or is through; `then` is called once with each that has. */
+async function untilAllReport(clients: readonly PerfClient[], then: (client: PerfClient) => void): Promise<void> {
+  const startedMs = performance.now()
+  const waiting = new Set(clients)
+  const all = await happens(firstReportWithinMs, clients, () => {
+    for (const client of waiting) {
+      const isThrough = client.state() === 'done'
+      if (!isThrough && !client.windows.some(({ endedMs }) => endedMs > startedMs)) continue
+      waiting.delete(client)
+      then(client)
+    }
+    return waiting.size === 0
+  })
+  if (all) return
+  throw new Error(`a client reported nothing within ${firstReportWithinMs / 1000} s:\n${lastLines([...waiting])}`)
 }
 
 /** True as soon as it happens, false when it does not in time. Throws when a client fails meanwhile. */

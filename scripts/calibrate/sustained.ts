@@ -24,6 +24,11 @@ export function sustainedMBps(windows: readonly Window[], fromMs: number, untilM
   return median(counted.map(({ mbps }) => mbps))
 }
 
+/** Whether each client has reported often enough since `fromMs` to tell what it sustains. */
+export function isToldEnough(clients: readonly (readonly Window[])[], fromMs: number): boolean {
+  return clients.every((windows) => windows.filter(({ endedMs }) => endedMs > fromMs).length >= leastWindows)
+}
+
 /**
  * Whether the sum of all clients has stopped growing: the last 10 s carried no more than 5 % above the 10 s before. Until then the
  * JVMs compile what the load runs through, for a quarter of a minute and more on two cores.

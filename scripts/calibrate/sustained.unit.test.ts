@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isSettled, sustainedMBps, TooFewWindows, type Window } from './sustained.ts'
+import { isSettled, isToldEnough, sustainedMBps, TooFewWindows, type Window } from './sustained.ts'
 
 /** One window a second from second 1 on. */
 function everySecond(...rates: number[]): Window[] {
@@ -22,6 +22,12 @@ describe('the sustained rate', () => {
   test('is refused when too few windows tell', () => {
     expect(() => sustainedMBps(everySecond(10, 20, 20, 20), 2000, 4000)).toThrow(TooFewWindows)
   })
+})
+
+test('enough is told once each client has reported three times', () => {
+  const often = everySecond(10, 20, 20, 20, 20)
+  expect(isToldEnough([often, everySecond(10, 20, 20, 20)], 1000)).toBe(true)
+  expect(isToldEnough([often, everySecond(10, 20, 20)], 1000)).toBe(false)
 })
 
 describe('clients are settled', () => {
