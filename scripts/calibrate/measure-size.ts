@@ -16,8 +16,8 @@ const betweenSizesMs = 2_000
 
 /**
  * What a size carries when as many brokers of it as the cores hold are loaded at once, by clients on the same computer: that is
- * how local clusters are used. Producers alone come first; then consumers of what they write beside them; last, consumers
- * alone, of all that was written. Whatever was started is ended again, also on failure.
+ * how local clusters are used. Producers with consumers of what they write come first; then the same producers alone, when their
+ * JVMs and the brokers' have long been warm; last, consumers alone, of all that was written. Whatever was started is ended again, also on failure.
  */
 export async function measureSize(
   stage: Stage,
@@ -37,10 +37,11 @@ export async function measureSize(
       return carried
     }
     const producers = brokers.map((broker) => stage.keep(startProducer(stage.tools, { ...broker, topic })))
-    const produce = await watch('producers alone', producers)
     const live = startConsumers(stage, brokers, { name: 'live', from: 'next', records: () => forEver })
     const both = await watch('producers and consumers', [...producers, ...live])
-    await stage.endClients()
+    await stage.endClients(live)
+    const produce = await watch('producers alone', producers)
+    await stage.endClients(producers)
     const written = new Map(brokers.map((broker, index) => [broker, recordsOf(producers[index])]))
     const consumers = startConsumers(stage, brokers, {
       name: 'late',

@@ -18,7 +18,8 @@ export interface Stage {
   tools: PerfTools
   /** Remembers a client, so that it is ended with the others. */
   keep(client: PerfClient): PerfClient
-  endClients(): Promise<void>
+  /** All of them, unless some are given. */
+  endClients(some?: Iterable<PerfClient>): Promise<void>
   /** Ends every process and removes the folder. */
   close(): Promise<void>
 }
@@ -33,9 +34,10 @@ export async function openStage(stateFolder: string): Promise<Stage> {
   const provider = createLocalCloud({ ...local, catalogue })
   const kafka = createKafkaAdmin(systemRandom)
   const clients = new Set<PerfClient>()
-  const endClients = async (): Promise<void> => {
-    await Promise.all([...clients].map((client) => client.stop()))
-    clients.clear()
+  const endClients = async (some: Iterable<PerfClient> = clients): Promise<void> => {
+    const ending = [...some]
+    await Promise.all(ending.map((client) => client.stop()))
+    for (const client of ending) clients.delete(client)
   }
   return {
     folder,
