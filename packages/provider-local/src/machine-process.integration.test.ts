@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync, truncateSync, writeFileSync } from 
 import type { NodeSpecification, ObservedMachine, Provider } from '@headwater/provider'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parseStat, processState } from './process-table.ts'
-import { makeTestCloud, makeTestNode, type TestCloud, testMachine, until } from './testing/cloud.ts'
+import { makeTestCloud, makeTestNode, realClock, type TestCloud, testMachine, until } from './testing/cloud.ts'
 
 describe('a machine is a process', () => {
   let cloud: TestCloud
@@ -84,6 +84,8 @@ describe('a machine is a process', () => {
   test('whose pid may come to mean another process, which is then left alone', async () => {
     const bystander = spawn('sleep', ['60'], { detached: true, stdio: 'ignore' })
     const bystanderPid = bystander.pid ?? 0
+    // Start times are counted in hundredths of a second: the machine is to have another one.
+    await realClock.sleep(50)
     const node = await makeTestNode(provider)
     const machine = testMachine('exits')
     await provider.startMachine(node, machine)
@@ -99,6 +101,17 @@ describe('a machine is a process', () => {
     expect(stat).not.toBeNull()
     expect(stat?.state).toBe('S')
     bystander.kill('SIGKILL')
+  })
+
+  test('that is ended with its node, however early in its life: before it has become its command, say', async () => {
+    const before = cloud.processes()
+    for (let i = 0; i < 60; i++) {
+      const node = await makeTestNode(provider)
+      await provider.startMachine(node, testMachine('obedient'))
+      await provider.deleteNode(node)
+    }
+    await realClock.sleep(100)
+    expect(cloud.processes()).toEqual(before)
   })
 
   test('that leaves no child behind: when it is killed, its whole group goes', async () => {

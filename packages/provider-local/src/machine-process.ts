@@ -7,6 +7,9 @@ import { bootId, findByArguments, type ProcessIdentity, parseStat, processState 
 
 const inherited = ['PATH', 'JAVA_HOME', 'LANG', 'TZ'] as const
 const largestLogBytes = 16 * 1024 * 1024
+/** A new process is given 10 s to write its pid file; a computer too busy for that finds it by its arguments. */
+const entryLookMs = 2
+const entryLooks = 5_000
 
 /**
  * Becomes the machine, after it has left its own line of /proc/<pid>/stat in the pid file ($1). Because the process
@@ -29,12 +32,12 @@ export function lookAt(folder: NodeFolder, machine: MachineFile): MachineProcess
   if (machine.bootId !== bootId()) {
     return { state: 'ended', detail: ending ?? 'the computer was restarted', leader: null }
   }
-  const written = readIfThere(pidFile(own))
-  const identity = written === null ? null : parseStat(written)
+  // It may write its pid file and become its command while we search for it: so look at the file again.
+  const searched = entered(own) === null && ending === null ? findByArguments(own) : null
+  const identity = entered(own)
   if (identity === null) {
     if (ending !== null) return { state: 'ended', detail: ending, leader: null }
-    const found = findByArguments(own)
-    if (found !== null) return { state: 'alive', identity: found }
+    if (searched !== null) return { state: 'alive', identity: searched }
     // Asked to leave in the instant before it wrote its pid file.
     if (machine.stop !== null) return { state: 'ended', detail: 'stopped before it ran', leader: null }
     return { state: 'not_entered' }
@@ -49,9 +52,16 @@ export function lookAt(folder: NodeFolder, machine: MachineFile): MachineProcess
   }
 }
 
+/** The process that a machine has become, by its pid file; null while it has written none. */
+function entered(ownFolder: string): ProcessIdentity | null {
+  const written = readIfThere(pidFile(ownFolder))
+  return written === null ? null : parseStat(written)
+}
+
 /**
  * Makes the machine's process: in a session of its own, so that it outlives this one, with its output in the node's
- * log. Returns once it has a process; a command that cannot be run leaves a sentence in the log and in the detail.
+ * log. Returns once it has written its pid file, so that whoever looks next finds it, or has ended; a command that
+ * cannot be run leaves a sentence in the log and in the detail.
  */
 export async function makeProcess(
   folder: NodeFolder,
@@ -74,7 +84,9 @@ export async function makeProcess(
       detached: true,
       stdio: ['ignore', log, log],
     })
+    let ended = false
     child.once('exit', (code, signal) => {
+      ended = true
       endGroup(child.pid)
       recordEnding(own, endingInWords(code, signal))
     })
@@ -83,6 +95,9 @@ export async function makeProcess(
       child.once('error', reject)
     })
     child.unref()
+    for (let look = 0; look < entryLooks && !ended && entered(own) === null; look++) {
+      await new Promise((resolve) => setTimeout(resolve, entryLookMs))
+    }
   } finally {
     closeSync(log)
   }

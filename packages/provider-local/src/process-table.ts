@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { isMissing, systemErrorCode } from './durable-file.ts'
 
 /** A process of this boot: a pid alone may come to mean another process, with its start time it never does. */
@@ -82,9 +82,7 @@ export function findByArguments(folder: string): ProcessIdentity | null {
   for (const entry of readdirSync('/proc')) {
     if (!/^\d+$/.test(entry)) continue
     try {
-      const line = readFileSync(`/proc/${entry}/cmdline`, 'utf8')
-      // Not a mere prefix of another machine's folder: the name ends here, with a path below it or the argument.
-      if (!line.includes(`${folder}/`) && !line.includes(`${folder}\0`)) continue
+      if (!namesFolder(entry, folder)) continue
       const found = parseStat(readFileSync(`/proc/${entry}/stat`, 'utf8'))
       if (found === null || found.session !== found.pid || found.state === 'Z') continue
       return { pid: found.pid, startTicks: found.startTicks }
@@ -93,6 +91,14 @@ export function findByArguments(folder: string): ProcessIdentity | null {
     }
   }
   return null
+}
+
+function namesFolder(entry: string, folder: string): boolean {
+  const line = readFileSync(`/proc/${entry}/cmdline`, 'utf8')
+  // In the instant in which a process becomes another program it shows no arguments: then it is known by where it is.
+  if (line === '') return readlinkSync(`/proc/${entry}/cwd`) === folder
+  // Not a mere prefix of another machine's folder: the name ends here, with a path below it or the argument.
+  return line.includes(`${folder}/`) || line.includes(`${folder}\0`)
 }
 
 /** A name for the time since the computer was started: pids and start times mean something within one only. */
