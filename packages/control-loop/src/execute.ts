@@ -90,6 +90,24 @@ async function execute(action: Action, execution: Execution): Promise<void> {
       return kafka.createAcls(await access(execution), action.acls)
     case 'delete_acls':
       return kafka.deleteAcls(await access(execution), action.acls)
+    case 'change_volume':
+      return provider.changeVolume({ id: action.nodeId, clusterId: desired.id }, action.volume)
+    case 'add_voter':
+      return kafka.addVoter(await access(execution), voterOf(recordOf(action.nodeId, execution.nodes)))
+    case 'remove_voter':
+      return kafka.removeVoter(await access(execution), action)
+    case 'cordon_broker':
+      return kafka.cordonBroker(await access(execution), action.kafkaId, action.cordoned)
+    case 'unregister_broker':
+      return kafka.unregisterBroker(await access(execution), action.kafkaId)
+    case 'move_replicas':
+      return kafka.moveReplicas(await access(execution), action.moves)
+    case 'set_move_throttle':
+      return kafka.setMoveThrottle(await access(execution), action.throttle)
+    case 'set_internal_min_in_sync':
+      return kafka.setInternalMinInSync(await access(execution), action.topics, action.minInSync)
+    case 'elect_leaders':
+      return kafka.electLeaders(await access(execution), action.partitions)
     case 'verify_endpoint':
       return kafka.verifyEndpoint(await access(execution), {
         hosts: tenantHosts(execution.nodes),
@@ -161,6 +179,12 @@ function recordOf(nodeId: string, nodes: NodeRecord[]): NodeRecord {
   const node = nodes.find((candidate) => candidate.id === nodeId)
   assert(node !== undefined, `the plan that names ${nodeId} holds its record`)
   return node
+}
+
+function voterOf(node: NodeRecord): { kafkaId: number; directoryId: string; host: string; port: number } {
+  const { kafkaId, directoryId, addresses } = node
+  assert(addresses?.controllerPort != null, `the controller of ${node.id} runs, so it has an address`)
+  return { kafkaId, directoryId, host: addresses.internalHost, port: addresses.controllerPort }
 }
 
 /** Certificates name where a node is reached, for life; never the machine. */

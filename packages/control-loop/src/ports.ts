@@ -6,7 +6,15 @@ import type {
   ScramCredential,
 } from '@headwater/model'
 import type { MachineSpecification, NodeListing } from '@headwater/provider'
-import type { Action, Desired, KafkaObservation, ReconcilerPlan } from '@headwater/reconciliation'
+import type {
+  Action,
+  Desired,
+  KafkaObservation,
+  MoveThrottle,
+  PartitionName,
+  ReconcilerPlan,
+  ReplicaMove,
+} from '@headwater/reconciliation'
 
 /** The right to act on one physical cluster until `expiresAtMs`, fenced by `epoch`. */
 export interface Lease {
@@ -128,6 +136,31 @@ export interface KafkaAdmin {
   deleteUser(access: KafkaAccess, name: string): Promise<void>
   createAcls(access: KafkaAccess, acls: Extract<Action, { kind: 'create_acls' }>['acls']): Promise<void>
   deleteAcls(access: KafkaAccess, acls: Extract<Action, { kind: 'delete_acls' }>['acls']): Promise<void>
+  /**
+   * Asks a controller that follows the quorum's log to vote in it. Resolves when it does already. Rejects while it lags too far
+   * behind, and while the quorum changes otherwise.
+   */
+  addVoter(
+    access: KafkaAccess,
+    voter: { kafkaId: number; directoryId: string; host: string; port: number },
+  ): Promise<void>
+  /** Takes away a vote; resolves when there is none. The directory names the voter, so that a late call takes no other's. */
+  removeVoter(access: KafkaAccess, voter: { kafkaId: number; directoryId: string }): Promise<void>
+  /** Makes a broker take no new copies, or take them again. What it has stays. */
+  cordonBroker(access: KafkaAccess, kafkaId: number, cordoned: boolean): Promise<void>
+  /** Makes Kafka forget a broker that has stopped; resolves when it is not known. */
+  unregisterBroker(access: KafkaAccess, kafkaId: number): Promise<void>
+  /**
+   * Starts moves, or gives them up. Rejects with the first refusal once all were tried; a partition that is gone, and a move
+   * that is not in progress any more, are no refusal.
+   */
+  moveReplicas(access: KafkaAccess, moves: ReplicaMove[]): Promise<void>
+  /** Null takes every throttle of moves away, wherever it was set. */
+  setMoveThrottle(access: KafkaAccess, throttle: MoveThrottle | null): Promise<void>
+  /** On Kafka's own topics, whose minimum is not the cluster's default. */
+  setInternalMinInSync(access: KafkaAccess, topics: string[], minInSync: number): Promise<void>
+  /** Gives these partitions back to the first of their replicas; one that it cannot be given to stays as it is. */
+  electLeaders(access: KafkaAccess, partitions: PartitionName[]): Promise<void>
   /**
    * Proves the tenant's endpoint: makes a short-lived user and the probe topic, connects as a tenant would, is told of all
    * hosts and no others, produces with acks=all, reads the record back. Brokers that are still to come are waited for, some

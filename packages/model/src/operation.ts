@@ -1,4 +1,4 @@
-export type OperationType = 'create_cluster' | 'delete_cluster' | 'heal_cluster'
+export type OperationType = 'create_cluster' | 'update_cluster' | 'delete_cluster' | 'heal_cluster'
 export type OperationState = 'running' | 'succeeded' | 'failed' | 'superseded'
 export type StepState = 'pending' | 'running' | 'retrying' | 'succeeded' | 'failed'
 
@@ -13,6 +13,17 @@ export const operationSteps = {
     'register_brokers',
     'configure_kafka',
     'verify_endpoint',
+  ],
+  update_cluster: [
+    'grow_volumes',
+    'reserve_nodes',
+    'issue_certificates',
+    'start_machines',
+    'join_controllers',
+    'roll_machines',
+    'move_replicas',
+    'retire_nodes',
+    'configure_kafka',
   ],
   delete_cluster: ['stop_machines', 'delete_nodes', 'release_cluster'],
   heal_cluster: ['start_machines', 'form_quorum', 'register_brokers', 'replicas_in_sync'],

@@ -26,9 +26,17 @@ export interface PhysicalClusterSpecification {
   /** Null: records are kept for ever. */
   retentionHours: number | null
   quotas: { producerByteRate: number; consumerByteRate: number }
+  /**
+   * Bytes a second that may move into or out of each broker while copies are made; what the promise leaves free. Absent in what
+   * earlier versions wrote: `defaultMoveByteRate` then.
+   */
+  moveByteRate?: number | undefined
   /** The release whose configuration and image the machines carry. */
   release: number
 }
+
+/** Bytes a second, where a specification states no rate of moving: little enough for the smallest volume. */
+export const defaultMoveByteRate = 10_000_000
 
 /** One broker's or controller's place for life, as stored. */
 export interface NodeRecord {
@@ -78,6 +86,10 @@ export interface MachineRecord {
   stopBecause: string | null
   /** True once its broker or voter was seen registered. */
   registered: boolean
+  /** What it was started as; absent in what earlier versions wrote: as its node says. */
+  role?: NodeRole | undefined
+  /** Of the settings that only a start can change, a hash; absent in what earlier versions wrote: the present ones. */
+  settings?: string | undefined
 }
 
 /** A Kafka user as the API stores it; the password is never known after its answer. */

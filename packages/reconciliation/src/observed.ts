@@ -25,6 +25,10 @@ export type KafkaState =
 export interface KafkaObservation {
   /** Node ids of brokers that are registered and not fenced. */
   brokerIds: number[]
+  /** Node ids of all brokers that Kafka remembers, fenced ones included. */
+  registeredIds: number[]
+  /** Node ids of brokers that take no new copies: all their log folders are cordoned (KIP-1066). */
+  cordonedIds: number[]
   quorum: { leaderId: number | null; voterIds: number[]; caughtUpVoterIds: number[] }
   /** When each voter and observer last fetched metadata from the active controller, ms by its clock; absent for the controller itself. */
   fetchedAtMs: Record<number, number>
@@ -36,6 +40,12 @@ export interface KafkaObservation {
     /** Names such as `orders-3` of up to ten of the above, worst first. */
     examples: string[]
   }
+  /** Every partition with where its copies are. */
+  assignments: PartitionAssignment[]
+  /** The least copies in sync of Kafka's own topics, by topic, where one is set on the topic itself. */
+  internalMinInSync: Record<string, number>
+  /** How fast copies may move, with whom and what it holds for. */
+  moveThrottle: { byteRate: number; brokerIds: number[]; topics: string[] } | null
   /** The dynamic cluster-wide default of min.insync.replicas; null when not set. */
   defaultMinInSync: number | null
   /** The default client quota for users, bytes a second for each broker; null when not set. */
@@ -43,4 +53,20 @@ export interface KafkaObservation {
   /** Names of users that have a SCRAM-SHA-512 credential. */
   userNames: string[]
   acls: Acl[]
+}
+
+/** One partition's copies. Ids are Kafka's node ids. */
+export interface PartitionAssignment {
+  topic: string
+  partition: number
+  /** Null while nobody leads. */
+  leaderId: number | null
+  /** In order of preference, those that are being added and removed included. */
+  replicaIds: number[]
+  inSyncIds: number[]
+  /** Of `replicaIds`, what a move in progress adds and will remove. */
+  addingIds: number[]
+  removingIds: number[]
+  /** Bytes of its largest copy. */
+  bytes: number
 }

@@ -27,8 +27,35 @@ export type Action = { because: string } & (
   | { kind: 'create_acls'; acls: Acl[] }
   | { kind: 'delete_acls'; acls: Acl[]; aclIds: string[] }
   | { kind: 'verify_endpoint' }
+  | { kind: 'change_volume'; nodeId: string; volume: NodeRecord['volume'] }
+  | { kind: 'add_voter'; nodeId: string; kafkaId: number }
+  | { kind: 'remove_voter'; kafkaId: number; directoryId: string }
+  | { kind: 'cordon_broker'; kafkaId: number; cordoned: boolean }
+  | { kind: 'unregister_broker'; kafkaId: number }
+  | { kind: 'move_replicas'; moves: ReplicaMove[] }
+  | { kind: 'set_move_throttle'; throttle: MoveThrottle | null }
+  | { kind: 'set_internal_min_in_sync'; topics: string[]; minInSync: number }
+  | { kind: 'elect_leaders'; partitions: PartitionName[] }
 )
 export type ActionKind = Action['kind']
+
+export interface PartitionName {
+  topic: string
+  partition: number
+}
+
+/** Where a partition's copies shall be, in order of preference; null: a move in progress is given up. */
+export interface ReplicaMove extends PartitionName {
+  replicaIds: number[] | null
+}
+
+/** Holds for copies that are not in sync yet, on each of these brokers, for these topics. */
+export interface MoveThrottle {
+  /** Bytes a second into, and out of, each broker. */
+  byteRate: number
+  brokerIds: number[]
+  topics: string[]
+}
 
 /** Why a step does nothing now, and how soon it is worth looking again. */
 export interface Waiting {
@@ -78,6 +105,23 @@ export function actionKey(action: Action): string {
       return `${action.kind}:${action.name}`
     case 'issue_certificates':
       return `${action.kind}:${textHash(action.nodeIds.join())}`
+    case 'change_volume':
+      return `${action.kind}:${action.nodeId}:${textHash(JSON.stringify(action.volume))}`
+    case 'add_voter':
+      return `${action.kind}:${action.nodeId}`
+    case 'remove_voter':
+    case 'unregister_broker':
+      return `${action.kind}:${action.kafkaId}`
+    case 'cordon_broker':
+      return `${action.kind}:${action.kafkaId}:${action.cordoned}`
+    case 'move_replicas':
+      return `${action.kind}:${textHash(JSON.stringify(action.moves))}`
+    case 'set_move_throttle':
+      return `${action.kind}:${textHash(JSON.stringify(action.throttle))}`
+    case 'set_internal_min_in_sync':
+      return `${action.kind}:${textHash(action.topics.join())}:${action.minInSync}`
+    case 'elect_leaders':
+      return `${action.kind}:${textHash(JSON.stringify(action.partitions))}`
     case 'create_acls':
     case 'delete_acls':
       return `${action.kind}:${textHash(action.acls.map(aclKey).join())}`
