@@ -13,6 +13,7 @@ export const idPrefixes = {
   finding: 'fin',
   audit: 'aud',
   burnIn: 'bur',
+  hold: 'hol',
   installation: 'ins',
 } as const
 export type IdKind = keyof typeof idPrefixes

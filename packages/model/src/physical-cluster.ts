@@ -1,4 +1,5 @@
 import type { Availability } from './availability.ts'
+import type { MaintenanceWindow } from './maintenance-window.ts'
 
 export type NodeRole = 'combined' | 'broker' | 'controller'
 
@@ -31,6 +32,8 @@ export interface PhysicalClusterSpecification {
    * earlier versions wrote: `defaultMoveByteRate` then.
    */
   moveByteRate?: number | undefined
+  /** Absent: what may wait is done at any time. */
+  maintenanceWindow?: MaintenanceWindow | undefined
   /** The release whose configuration and image the machines carry. */
   release: number
 }

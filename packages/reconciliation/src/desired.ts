@@ -38,6 +38,17 @@ export interface Desired {
   operations: OperationRecord[]
   /** Actions whose last attempt failed. */
   failures: ActionFailure[]
+  /** On this cluster, on zones it has or shall have nodes in, or on the whole fleet. Those that have expired may still be here. */
+  holds: HoldOnCluster[]
+}
+
+/** Until it expires nothing is done to what it covers. */
+export interface HoldOnCluster {
+  id: string
+  reason: string
+  expiresAtMs: number
+  /** Only what is in this zone is held; null: the whole cluster. */
+  zone: string | null
 }
 
 /** An operation that has not ended. */

@@ -48,6 +48,7 @@ export function desired(changes: Partial<Desired> = {}): Desired {
     endpointVerified: false,
     operations: [operation('create_cluster')],
     failures: [],
+    holds: [],
     ...changes,
   }
 }
