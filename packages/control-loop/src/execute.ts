@@ -73,6 +73,8 @@ async function execute(action: Action, execution: Execution): Promise<void> {
       return provider.releaseCluster(cluster)
     case 'set_default_min_in_sync':
       return kafka.setDefaultMinInSync(await access(execution), action.minInSync)
+    case 'set_default_retention':
+      return kafka.setDefaultRetention(await access(execution), action.retentionHours)
     case 'set_default_quota':
       return kafka.setDefaultQuota(await access(execution), {
         producerByteRate: action.producerByteRate,

@@ -131,6 +131,8 @@ export interface KafkaAdmin {
   /** Rejects with a readable message when no broker answers. */
   observe(access: KafkaAccess): Promise<KafkaObservation>
   setDefaultMinInSync(access: KafkaAccess, minInSync: number): Promise<void>
+  /** How long records of topics without a retention of their own are kept; null: for ever. Running brokers take it over. */
+  setDefaultRetention(access: KafkaAccess, retentionHours: number | null): Promise<void>
   setDefaultQuota(access: KafkaAccess, quota: { producerByteRate: number; consumerByteRate: number }): Promise<void>
   upsertUser(access: KafkaAccess, name: string, credential: ScramCredential): Promise<void>
   deleteUser(access: KafkaAccess, name: string): Promise<void>

@@ -12,22 +12,34 @@ import type { Step, StepInput } from './step.ts'
 import { configureKafka } from './steps/configure-kafka.ts'
 import { convergeAcls } from './steps/converge-acls.ts'
 import { convergeUsers } from './steps/converge-users.ts'
+import { convergeVoters } from './steps/converge-voters.ts'
+import { cordonBrokers } from './steps/cordon-brokers.ts'
 import { deleteNodes, releaseCluster } from './steps/delete-cluster.ts'
+import { growVolumes } from './steps/grow-volumes.ts'
 import { issueCertificates } from './steps/issue-certificates.ts'
+import { moveReplicas } from './steps/move-replicas.ts'
 import { prepareCluster } from './steps/prepare-cluster.ts'
-import { replaceLeavingMachines } from './steps/replace-leaving-machines.ts'
+import { replaceMachines } from './steps/replace-machines.ts'
 import { reserveNodes } from './steps/reserve-nodes.ts'
+import { retireNodes } from './steps/retire-nodes.ts'
+import { shapeNodes } from './steps/shape-nodes.ts'
 import { startMachines } from './steps/start-machines.ts'
 import { verifyEndpoint } from './steps/verify-endpoint.ts'
 
 /** The steps of a living cluster, most urgent first. */
 const livingSteps: Step[] = [
+  shapeNodes,
   startMachines,
-  replaceLeavingMachines,
+  replaceMachines,
   prepareCluster,
+  growVolumes,
   reserveNodes,
   issueCertificates,
+  convergeVoters,
+  cordonBrokers,
   configureKafka,
+  moveReplicas,
+  retireNodes,
   convergeUsers,
   convergeAcls,
   verifyEndpoint,
@@ -57,7 +69,9 @@ export function decide(desired: Desired, observed: Observed, random: Random): Re
     { ...start, nodes: learn(start) },
     desired.deletionRequested ? deletionSteps : livingSteps,
   )
-  const { due, heldBack } = holdBack(onePerNode(actions), desired, observed.nowMs)
+  const single = onePerNode(actions)
+  const allowed = desired.deletionRequested ? single : oneDisruption(single)
+  const { due, heldBack } = holdBack(allowed, desired, observed.nowMs)
 
   const idle = due.length === 0 && waiting.length === 0 && heldBack.length === 0
   const operations = decideOperations(view)
@@ -99,6 +113,17 @@ function onePerNode(actions: Action[]): Action[] {
     taken.add(action.nodeId)
     return true
   })
+}
+
+/** Takes away something that works. A deletion takes away everything, and is not asked. */
+function isDisruption(action: Action): boolean {
+  return action.kind === 'remove_voter' || action.kind === 'stop_machine'
+}
+
+/** What one disruption leaves is looked at before the next. */
+function oneDisruption(actions: Action[]): Action[] {
+  const first = actions.find(isDisruption)
+  return actions.filter((action) => action === first || !isDisruption(action))
 }
 
 /** Actions that failed lately wait for their next attempt, and say so. */

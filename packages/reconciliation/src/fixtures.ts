@@ -119,10 +119,16 @@ export function listedNode(kafkaId: number, machine: Partial<ObservedMachine> | 
 
 export const healthyKafka: KafkaObservation = {
   brokerIds: [1, 2, 3],
+  registeredIds: [1, 2, 3],
+  cordonedIds: [],
   quorum: { leaderId: 1, voterIds: [1, 2, 3], caughtUpVoterIds: [1, 2, 3] },
   fetchedAtMs: { 2: startMs, 3: startMs },
   partitions: { total: 4, withoutLeader: 0, underReplicated: 0, underMinInSync: 0, examples: [] },
+  assignments: [],
+  internalMinInSync: {},
+  moveThrottle: null,
   defaultMinInSync: 1,
+  defaultRetentionMs: 24 * 3_600_000,
   defaultQuota: { producerByteRate: 100_000, consumerByteRate: 200_000 },
   userNames: [],
   acls: platformAcls,

@@ -48,6 +48,8 @@ export interface KafkaObservation {
   moveThrottle: { byteRate: number; brokerIds: number[]; topics: string[] } | null
   /** The dynamic cluster-wide default of min.insync.replicas; null when not set. */
   defaultMinInSync: number | null
+  /** The dynamic cluster-wide default of log.retention.ms, -1 for ever; null when not set. */
+  defaultRetentionMs: number | null
   /** The default client quota for users, bytes a second for each broker; null when not set. */
   defaultQuota: { producerByteRate: number; consumerByteRate: number } | null
   /** Names of users that have a SCRAM-SHA-512 credential. */

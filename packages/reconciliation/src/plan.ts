@@ -21,6 +21,7 @@ export type Action = { because: string } & (
   | { kind: 'delete_node'; nodeId: string }
   | { kind: 'release_cluster' }
   | { kind: 'set_default_min_in_sync'; minInSync: number }
+  | { kind: 'set_default_retention'; retentionHours: number | null }
   | { kind: 'set_default_quota'; producerByteRate: number; consumerByteRate: number }
   | { kind: 'upsert_user'; userId: string; name: string; generation: number }
   | { kind: 'delete_user'; userId: string | null; name: string }
@@ -128,6 +129,7 @@ export function actionKey(action: Action): string {
     case 'prepare_cluster':
     case 'release_cluster':
     case 'set_default_min_in_sync':
+    case 'set_default_retention':
     case 'set_default_quota':
     case 'verify_endpoint':
       return action.kind

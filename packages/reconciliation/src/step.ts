@@ -1,7 +1,7 @@
 import type { NodeRecord, Random } from '@headwater/model'
 import type { ObservedMachine, ObservedNode } from '@headwater/provider'
 import type { Desired } from './desired.ts'
-import type { KafkaObservation, Observed, ProviderObservation } from './observed.ts'
+import type { KafkaObservation, Observed, PartitionAssignment, ProviderObservation } from './observed.ts'
 import type { Action, Waiting } from './plan.ts'
 
 /** What every step is given. `nodes` are the records as earlier steps of this pass left them. */
@@ -58,9 +58,24 @@ export function nodeName(node: NodeRecord): string {
   return `node ${node.kafkaId} (${node.zone})`
 }
 
+/** A quorum was formed once: whoever comes now learns its voters from it. */
+export function isFounded(nodes: NodeRecord[]): boolean {
+  return nodes.some((node) => node.volumeState === 'used')
+}
+
+/** Copies that a broker has, or is to get. */
+export function copiesOn(kafka: KafkaObservation, kafkaId: number): number {
+  return kafka.assignments.filter(({ replicaIds }) => replicaIds.includes(kafkaId)).length
+}
+
+/** Moves that Kafka has not ended yet. */
+export function movesInProgress(kafka: KafkaObservation): PartitionAssignment[] {
+  return kafka.assignments.filter(({ addingIds, removingIds }) => addingIds.length + removingIds.length > 0)
+}
+
 /**
  * True when the machine now decided for this node is the one that Kafka counts in: registered and unfenced as a broker,
- * fetching metadata as a controller. A killed machine's session lives on for seconds, so a fetch from before the
+ * fetching metadata, with a vote or without. A killed machine's session lives on for seconds, so a fetch from before the
  * decision does not count.
  */
 export function isInService(node: NodeRecord, input: Pick<StepInput, 'listing' | 'observed'>): boolean {
@@ -68,7 +83,6 @@ export function isInService(node: NodeRecord, input: Pick<StepInput, 'listing' |
   if (kafka === null || node.machine === null) return false
   if (decidedMachine(input, node)?.state !== 'running') return false
   if (isBroker(node) && !kafka.brokerIds.includes(node.kafkaId)) return false
-  if (isVoter(node) && !kafka.quorum.voterIds.includes(node.kafkaId)) return false
   if (kafka.quorum.leaderId === node.kafkaId) return true
   return (kafka.fetchedAtMs[node.kafkaId] ?? 0) >= node.machine.decidedAtMs
 }

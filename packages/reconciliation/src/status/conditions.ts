@@ -1,5 +1,6 @@
 import type { Condition, ConditionType, NodeRecord } from '@headwater/model'
-import { isBroker, isInService, isVoter, nodeName, reachableKafka, type StepInput } from '../step.ts'
+import { placedNodes } from '../places.ts'
+import { isBroker, isFounded, isInService, isVoter, nodeName, reachableKafka, type StepInput } from '../step.ts'
 
 type Verdict = Pick<Condition, 'status' | 'reason' | 'message'>
 type View = Pick<StepInput, 'desired' | 'observed' | 'listing' | 'nodes'>
@@ -52,7 +53,10 @@ function quorumHealthy(view: View): Verdict {
   const kafka = reachableKafka(view.observed)
   if (kafka === null) return unseen(view)
   const { leaderId, voterIds } = kafka.quorum
-  const voters = view.nodes.filter(isVoter)
+  // one that is still to be given its vote is no loss
+  const voters = placedNodes(view).filter(
+    (node) => isVoter(node) && (voterIds.includes(node.kafkaId) || !isFounded(view.nodes)),
+  )
   if (leaderId === null) return { status: 'False', reason: 'NoLeader', message: 'The controllers have no leader.' }
   const absent = voters.filter((node) => !voterIds.includes(node.kafkaId) || !isInService(node, view))
   if (absent.length === 0) {
@@ -80,5 +84,5 @@ function fullyReplicated(view: View): Verdict {
 }
 
 export function nodesNotInService(view: View): NodeRecord[] {
-  return view.nodes.filter((node) => !isInService(node, view))
+  return placedNodes(view).filter((node) => !isInService(node, view))
 }

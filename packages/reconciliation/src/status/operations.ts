@@ -1,19 +1,23 @@
-import { newId, type OperationType, operationSteps, type StepProgress, type StepState } from '@headwater/model'
+import { newId, operationSteps, type StepProgress, type StepState } from '@headwater/model'
 import { attemptLimit, nextAttemptMs } from '../back-off.ts'
 import type { ActionFailure, OperationRecord } from '../desired.ts'
 import type { ActionKind } from '../plan.ts'
 import { isBroker, isInService, isVoter, nodeName, observedNode, reachableKafka, type StepInput } from '../step.ts'
-import { placesOf } from '../steps/reserve-nodes.ts'
+import { placedNodes, placesOf } from '../places.ts'
 import { lastWords } from './last-words.ts'
+import {
+  growProgress,
+  joinProgress,
+  moveProgress,
+  retireProgress,
+  rollProgress,
+  settingsProgress,
+} from './update-progress.ts'
 
 type View = StepInput
 
-/** How long each kind of operation may take before it is a finding, ms. */
-const operationDeadlineMs: Record<OperationType, number> = {
-  create_cluster: 15 * 60_000,
-  delete_cluster: 15 * 60_000,
-  heal_cluster: 15 * 60_000,
-}
+/** How long healing may take before it is a finding, ms. */
+const healDeadlineMs = 15 * 60_000
 
 /** The operations with their progress; one that ended says so, and a heal is opened when a machine in service is gone. */
 export function decideOperations(view: View): OperationRecord[] {
@@ -25,7 +29,7 @@ export function decideOperations(view: View): OperationRecord[] {
     type: 'heal_cluster',
     state: 'running',
     startedAtMs: nowMs,
-    deadlineMs: nowMs + operationDeadlineMs.heal_cluster,
+    deadlineMs: nowMs + healDeadlineMs,
     steps: operationSteps.heal_cluster.map((name) => ({ name, state: 'pending', message: '' })),
   }
   return [...operations, advance(heal, view)]
@@ -34,14 +38,14 @@ export function decideOperations(view: View): OperationRecord[] {
 /** A machine was replaced, or is gone, on a node that had been in service. */
 function needsHealing({ desired, nodes }: View): boolean {
   if (desired.deletionRequested || !desired.endpointVerified) return false
-  return nodes.some((node) => node.machine !== null && !node.machine.registered)
+  return placedNodes({ desired, nodes }).some((node) => node.machine !== null && !node.machine.registered)
 }
 
 function advance(operation: OperationRecord, view: View): OperationRecord {
   const steps: StepProgress[] = []
   let blocked = false
   for (const { name } of operation.steps) {
-    const progress = blocked ? { state: 'pending' as const, message: '' } : progressOf(name, view)
+    const progress = blocked ? { state: 'pending' as const, message: '' } : progressOf(name, operation.type, view)
     if (progress.state !== 'succeeded') blocked = true
     steps.push({ name, ...progress })
   }
@@ -53,8 +57,9 @@ type Progress = Pick<StepProgress, 'state' | 'message'>
 const done = (message: string): Progress => ({ state: 'succeeded', message })
 const busy = (message: string): Progress => ({ state: 'running', message })
 
-function progressOf(step: StepProgress['name'], view: View): Progress {
-  const { desired, nodes } = view
+function progressOf(step: StepProgress['name'], type: OperationRecord['type'], view: View): Progress {
+  const { desired } = view
+  const nodes = placedNodes(view)
   switch (step) {
     case 'prepare_cluster':
       return desired.prepared
@@ -94,6 +99,7 @@ function progressOf(step: StepProgress['name'], view: View): Progress {
         : busy(`waiting for ${absent.map(nodeName).join(', ')}`)
     }
     case 'configure_kafka': {
+      if (type === 'update_cluster') return orRefused('set_default_quota', settingsProgress(view), view)
       const kafka = reachableKafka(view.observed)
       const wanted = desired.specification
       const set =
@@ -115,14 +121,24 @@ function progressOf(step: StepProgress['name'], view: View): Progress {
         ? done(`${total} partitions in sync`)
         : busy(`${underReplicated} of ${total} partitions catching up`)
     }
+    case 'grow_volumes':
+      return orRefused('change_volume', growProgress(view), view)
+    case 'join_controllers':
+      return orRefused('add_voter', joinProgress(view), view)
+    case 'roll_machines':
+      return orRefused('stop_machine', rollProgress(view), view)
+    case 'move_replicas':
+      return orRefused('move_replicas', moveProgress(view), view)
+    case 'retire_nodes':
+      return orRefused('delete_node', retireProgress(view), view)
     case 'stop_machines': {
       const running = view.listing.nodes.filter((node) => node.machine !== null && node.machine.state !== 'gone').length
       return running === 0 ? done('no machine runs') : acting('stop_machine', `${running} machines still run`, view)
     }
     case 'delete_nodes':
-      return nodes.length === 0
+      return view.nodes.length === 0
         ? done('volumes and addresses released')
-        : acting('delete_node', `${nodes.length} nodes left`, view)
+        : acting('delete_node', `${view.nodes.length} nodes left`, view)
     case 'release_cluster':
       return desired.released ? done('nothing is left') : acting('release_cluster', 'releasing network and names', view)
   }
@@ -130,7 +146,8 @@ function progressOf(step: StepProgress['name'], view: View): Progress {
 
 /** While a machine does not come up the tenant reads what it wrote last, and when the next attempt is. */
 function startProgress(view: View): Progress {
-  const { nodes, observed } = view
+  const { observed } = view
+  const nodes = placedNodes(view)
   const up = nodes.filter((node) => {
     const listed = observedNode(view, node.id)?.machine
     return listed?.id === node.machine?.id && listed?.state === 'running'
@@ -158,6 +175,12 @@ function gone(nodeId: string, view: View): boolean {
   const node = view.nodes.find((candidate) => candidate.id === nodeId)
   const listed = observedNode(view, nodeId)?.machine
   return listed?.state === 'gone' && listed.id === node?.machine?.id && !node.machine.registered
+}
+
+/** While something is to be done and the last attempt was refused, people read why. */
+function orRefused(kind: ActionKind, progress: Progress, view: View): Progress {
+  const failure = progress.state === 'running' ? failureOf(kind, view) : null
+  return failure === null ? progress : refused(failure, view)
 }
 
 function acting(kind: ActionKind, message: string, view: View): Progress {

@@ -12,6 +12,7 @@ export function decidePhase(view: StepInput, operations: OperationRecord[]): Pha
   const lost = nodes.some((node) => isDataAtRisk(node, view))
   if (lost || stuck) return 'DEGRADED'
   if (running.some((operation) => operation.type === 'heal_cluster')) return 'HEALING'
+  if (running.some((operation) => operation.type === 'update_cluster')) return 'UPDATING'
   if (view.observed.kafka.state === 'unreachable') return desired.phase
   return 'RUNNING'
 }

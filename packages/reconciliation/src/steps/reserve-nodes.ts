@@ -1,8 +1,9 @@
-import { type NodeRecord, type NodeRole, newId, type PhysicalClusterSpecification, type Random } from '@headwater/model'
+import { type NodeRecord, newId, type Random } from '@headwater/model'
+import { assignPlaces, type Place } from '../places.ts'
 import type { Action } from '../plan.ts'
 import { nodeName, observedNode, type Step } from '../step.ts'
 
-/** Every place the specification asks for is a node: recorded with its ids first, then reserved at the provider. */
+/** Every place that nobody takes becomes a node: recorded with its ids first, then reserved at the provider. */
 export const reserveNodes: Step = (input) => {
   const { desired, observed, random } = input
   if (!desired.prepared)
@@ -10,15 +11,15 @@ export const reserveNodes: Step = (input) => {
 
   let nextKafkaId = input.nextKafkaId
   const nodes = [...input.nodes]
-  for (const place of missingPlaces(desired.specification, nodes)) {
-    nodes.push(newNode(place, nextKafkaId++, desired.specification, observed.nowMs, random))
+  for (const place of assignPlaces(desired.specification, nodes).missing) {
+    nodes.push(newNode(place, nextKafkaId++, observed.nowMs, random))
   }
 
   const actions: Action[] = []
   for (const node of nodes) {
     const listed = observedNode(input, node.id)
     const isNew = !input.nodes.includes(node)
-    if (listed !== null && listed.state === 'ready') continue
+    if (node.deleting || (listed !== null && listed.state === 'ready')) continue
     // A volume that held data is never replaced by a blank one here: a person decides (finding data_at_risk).
     if (node.volumeState === 'used') continue
     actions.push({
@@ -30,53 +31,11 @@ export const reserveNodes: Step = (input) => {
   return { nodes, nextKafkaId, actions }
 }
 
-interface Place {
-  role: NodeRole
-  zone: string
-}
-
-/** The places of a specification, in the order in which they are filled: zones in turn, voters first. */
-export function placesOf(specification: PhysicalClusterSpecification): Place[] {
-  const { zones, brokers, controllers } = specification
-  const zoneAt = (index: number): string => zones[index % zones.length] ?? ''
-  const places: Place[] = []
-  for (let i = 0; i < brokers.count; i++) {
-    const combined = controllers.mode === 'combined' && i < controllers.count
-    places.push({ role: combined ? 'combined' : 'broker', zone: zoneAt(i) })
-  }
-  if (controllers.mode === 'dedicated') {
-    for (let i = 0; i < controllers.count; i++) places.push({ role: 'controller', zone: zoneAt(i) })
-  }
-  return places
-}
-
-function missingPlaces(specification: PhysicalClusterSpecification, nodes: NodeRecord[]): Place[] {
-  const free = [...nodes]
-  return placesOf(specification).filter((place) => {
-    const taken = free.findIndex((node) => node.role === place.role && node.zone === place.zone)
-    if (taken === -1) return true
-    free.splice(taken, 1)
-    return false
-  })
-}
-
-function newNode(
-  place: Place,
-  kafkaId: number,
-  specification: PhysicalClusterSpecification,
-  nowMs: number,
-  random: Random,
-): NodeRecord {
-  const { brokers, controllers, volume } = specification
-  const shape = place.role === 'controller' ? { volume, ...controllers } : { volume, ...brokers }
+function newNode(place: Place, kafkaId: number, nowMs: number, random: Random): NodeRecord {
   return {
     id: newId('node', nowMs, random),
     kafkaId,
-    role: place.role,
-    zone: place.zone,
-    size: shape.size,
-    heapMib: shape.heapMib,
-    volume: shape.volume ?? volume,
+    ...place,
     directoryId: newKafkaUuid(random),
     volumeState: 'new',
     addresses: null,

@@ -1,7 +1,18 @@
 import { type MachineRecord, type NodeRecord, newId } from '@headwater/model'
 import { backOffMs } from '../back-off.ts'
 import type { Action, Waiting } from '../plan.ts'
-import { decidedMachine, isDataAtRisk, isVoter, nodeName, observedNode, type Step, type StepInput } from '../step.ts'
+import { retirementOf, surplusNodes } from '../retirement.ts'
+import { settingsOf } from '../settings.ts'
+import {
+  decidedMachine,
+  isDataAtRisk,
+  isFounded,
+  isVoter,
+  nodeName,
+  observedNode,
+  type Step,
+  type StepInput,
+} from '../step.ts'
 
 /** How soon a starting machine is looked at again, ms: a connection that is refused costs next to nothing. */
 const startingRecheckMs = 150
@@ -12,15 +23,17 @@ const joiningRecheckMs = 250
 export const startMachines: Step = (input) => {
   const { desired, nodes } = input
   const withoutAddress = nodes.filter((node) => node.addresses === null)
-  // A quorum is formed from addresses: no voter starts before all voters can be named.
-  if (nodes.length === 0 || withoutAddress.some(isVoter)) {
+  // A quorum is formed from addresses: no voter starts before all founders can be named.
+  if (nodes.length === 0 || (!isFounded(nodes) && withoutAddress.some(isVoter))) {
     const names = withoutAddress.map(nodeName).join(', ')
     return { waiting: [{ step: 'start_machines', on: `addresses of ${names || 'the nodes'}`, recheckAfterMs: 200 }] }
   }
 
   const actions: Action[] = []
   const waiting: Waiting[] = []
+  const leaving = new Set(surplusNodes(input).map(({ id }) => id))
   const records = nodes.map((node) => {
+    if (node.deleting || (leaving.has(node.id) && mayRest(node, input))) return node
     if (node.addresses === null || !desired.certificates.nodeIds.includes(node.id)) {
       waiting.push({ step: 'start_machines', on: `address and certificate of ${nodeName(node)}`, recheckAfterMs: 200 })
       return node
@@ -31,6 +44,12 @@ export const startMachines: Step = (input) => {
     return decision.node
   })
   return { nodes: records, actions, waiting }
+}
+
+/** A node without a place is started again only where it still holds something. */
+function mayRest(node: NodeRecord, input: StepInput): boolean {
+  const { state } = retirementOf(node, input)
+  return state === 'empty' || (state === 'unknown' && node.machine?.stopBecause != null)
 }
 
 interface MachineDecision {
@@ -100,6 +119,8 @@ function startNew(node: NodeRecord, because: string, failedStarts: number, input
     size: node.size,
     heapMib: node.heapMib,
     release: input.desired.specification.release,
+    role: node.role,
+    settings: settingsOf(input.desired.specification),
     volumeState: node.volumeState,
     decidedAtMs: input.observed.nowMs,
     because,

@@ -25,7 +25,7 @@ function look({ machines = {}, records = {}, kafka = {}, wanted = {} }: Case) {
   return {
     plan,
     stops: plan.actions.flatMap((action) => (action.kind === 'stop_machine' ? [action.machineId] : [])),
-    waits: plan.waiting.flatMap(({ step, on }) => (step === 'replace_leaving_machines' ? [on] : [])),
+    waits: plan.waiting.flatMap(({ step, on }) => (step === 'replace_machines' ? [on] : [])),
   }
 }
 

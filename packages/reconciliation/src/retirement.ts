@@ -1,0 +1,27 @@
+import type { NodeRecord } from '@headwater/model'
+import { assignPlaces } from './places.ts'
+import { copiesOn, isBroker, isFounded, reachableKafka, type StepInput } from './step.ts'
+
+/** Where a node that has no place stands on its way out. */
+export type Retirement =
+  /** It holds nothing: no copy, no vote. */
+  | { state: 'empty' }
+  /** What has to leave it first, as words for a sentence. */
+  | { state: 'holds'; what: string }
+  /** Kafka does not say. */
+  | { state: 'unknown' }
+
+/** Nodes for which the specification has no place, in the order of their Kafka ids; those on their last way included. */
+export function surplusNodes({ desired, nodes }: Pick<StepInput, 'desired' | 'nodes'>): NodeRecord[] {
+  return assignPlaces(desired.specification, nodes).surplus
+}
+
+/** What a node without a place still holds. Only a broker that was never seen to run is empty without being asked about. */
+export function retirementOf(node: NodeRecord, { observed, nodes }: StepInput): Retirement {
+  if (node.machine === null) return { state: 'empty' }
+  const kafka = reachableKafka(observed)
+  if (kafka === null || kafka.quorum.leaderId === null) return isFounded(nodes) ? { state: 'unknown' } : { state: 'empty' }
+  if (kafka.quorum.voterIds.includes(node.kafkaId)) return { state: 'holds', what: 'a vote' }
+  const copies = isBroker(node) ? copiesOn(kafka, node.kafkaId) : 0
+  return copies === 0 ? { state: 'empty' } : { state: 'holds', what: `${copies} copies of partitions` }
+}

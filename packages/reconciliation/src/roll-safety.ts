@@ -1,0 +1,46 @@
+import type { NodeRecord } from '@headwater/model'
+import type { KafkaObservation } from './observed.ts'
+import { placedNodes } from './places.ts'
+import { isInService, isVoter, nodeName, reachableKafka, type StepInput } from './step.ts'
+
+/**
+ * What has to be so before the machine of this node may be stopped, as a sentence; null when nothing speaks against it: no
+ * partition with a copy to spare falls under its minimum, the quorum keeps its majority, and the active controller goes last.
+ */
+export function reasonNotToStop(node: NodeRecord, input: StepInput): string | null {
+  const { desired, observed, nodes } = input
+  // waiting cannot help: the only node is down for the time of its move, now or when the cloud takes it
+  if (desired.specification.availability === 'development' && nodes.length === 1) return null
+  if (!desired.endpointVerified) return 'a client to have been through the endpoint'
+  const kafka = reachableKafka(observed)
+  if (kafka === null) return 'Kafka to answer'
+  // one that was told to stop is on its way down: that it lacks is no reason to wait, that another lacks is one
+  const isOnItsWay = node.machine?.stopBecause != null && !isInService(node, input)
+  // what has no place may be missing: what it still holds shows in its partitions and in the quorum
+  const absent = placedNodes(input).filter((other) => !(isOnItsWay && other.id === node.id) && !isInService(other, input))
+  if (absent.length > 0) return `${absent.map(nodeName).join(', ')} to be in service`
+  const { underReplicated, withoutLeader, examples } = kafka.partitions
+  if (!isOnItsWay && (underReplicated > 0 || withoutLeader > 0)) {
+    return `all replicas to be in sync (${examples.join(', ')})`
+  }
+  return isVoter(node) ? reasonNotToLoseVote(node.kafkaId, kafka.quorum) : null
+}
+
+/** Partitions that are to have more copies and have their only one here: they would have no leader while it is away. */
+export function onlyCopyHere(node: NodeRecord, { desired, observed }: StepInput): string | null {
+  const kafka = reachableKafka(observed)
+  if (kafka === null || desired.specification.replicationFactor === 1) return null
+  const alone = kafka.assignments.find(({ inSyncIds }) => inSyncIds.length === 1 && inSyncIds[0] === node.kafkaId)
+  return alone === undefined ? null : `another copy of ${alone.topic}-${alone.partition}`
+}
+
+/** The voters that are left have to be a majority by themselves. */
+export function reasonNotToLoseVote(
+  kafkaId: number,
+  { leaderId, voterIds, caughtUpVoterIds }: KafkaObservation['quorum'],
+): string | null {
+  if (leaderId === null) return 'a controller to lead'
+  if (!voterIds.includes(kafkaId)) return null
+  const left = caughtUpVoterIds.filter((id) => id !== kafkaId && voterIds.includes(id))
+  return left.length * 2 > voterIds.length ? null : 'the other voters to have caught up'
+}

@@ -1,0 +1,115 @@
+import { defaultMoveByteRate, type StepProgress } from '@headwater/model'
+import type { KafkaObservation } from '../observed.ts'
+import { assignPlaces } from '../places.ts'
+import { carriesPlan } from '../progress.ts'
+import { surplusNodes } from '../retirement.ts'
+import {
+  isInService,
+  movesInProgress,
+  nodeName,
+  observedNode,
+  reachableKafka,
+  type StepInput,
+} from '../step.ts'
+import { isAsRecorded } from '../steps/grow-volumes.ts'
+import { movesWanted } from '../steps/move-replicas.ts'
+import { differenceOf } from '../steps/replace-machines.ts'
+
+type Progress = Pick<StepProgress, 'state' | 'message'>
+
+const done = (message: string): Progress => ({ state: 'succeeded', message })
+const busy = (message: string): Progress => ({ state: 'running', message })
+
+export function growProgress(view: StepInput): Progress {
+  const small = view.nodes.filter((node) => {
+    const volume = observedNode(view, node.id)?.volume ?? null
+    return !node.deleting && volume !== null && !isAsRecorded(volume, node.volume)
+  })
+  return small.length === 0
+    ? done('volumes are as planned')
+    : busy(`${small.map(nodeName).join(', ')}: volumes are being changed`)
+}
+
+export function joinProgress(view: StepInput): Progress {
+  const kafka = reachableKafka(view.observed)
+  if (kafka === null) return busy('waiting for Kafka to answer')
+  const { voterIds } = kafka.quorum
+  const wanted = assignPlaces(view.desired.specification, view.nodes).kept.filter(({ place }) => place.role !== 'broker')
+  const ids = wanted.map(({ node }) => node.kafkaId)
+  const joining = ids.filter((id) => !voterIds.includes(id)).length
+  const leaving = voterIds.filter((id) => !ids.includes(id)).length
+  return joining + leaving === 0
+    ? done(`${ids.length} controllers vote`)
+    : busy(`${joining} controllers are to be given a vote, ${leaving} to lose theirs`)
+}
+
+export function rollProgress(view: StepInput): Progress {
+  const { kept } = assignPlaces(view.desired.specification, view.nodes)
+  const behind = kept.filter(({ node }) => differenceOf(node, view) !== null || !isInService(node, view))
+  return behind.length === 0
+    ? done(`${kept.length} machines are as planned and in service`)
+    : busy(`${kept.length - behind.length} of ${kept.length} machines are as planned and in service`)
+}
+
+/** Copies of everything that moves, or is still to be moved: bytes left, and how long that takes at the throttle. */
+export function moveProgress(view: StepInput): Progress {
+  const kafka = reachableKafka(view.observed)
+  if (kafka === null) return busy('waiting for Kafka to answer')
+  const left = bytesLeft(kafka, view)
+  if (left.partitions === 0) return done('copies are where the plan wants them')
+  const byteRate = view.desired.specification.moveByteRate ?? defaultMoveByteRate
+  const seconds = Math.ceil(left.largestBytes / byteRate)
+  const size = `${(left.bytes / 1e6).toFixed(1)} MB`
+  return busy(`${left.partitions} partitions with ${size} are still to be copied: about ${seconds} s`)
+}
+
+interface BytesLeft {
+  partitions: number
+  /** To all brokers together. */
+  bytes: number
+  /** To the one that is sent most: it takes longest, at the same rate. */
+  largestBytes: number
+}
+
+function bytesLeft(kafka: KafkaObservation, view: StepInput): BytesLeft {
+  const sizes = new Map(kafka.assignments.map((assignment) => [nameOf(assignment), assignment]))
+  const into = new Map<number, number>()
+  const send = (kafkaId: number, bytes: number): unknown => into.set(kafkaId, (into.get(kafkaId) ?? 0) + bytes)
+  const moving = movesInProgress(kafka)
+  for (const { addingIds, bytes } of moving) for (const id of addingIds) send(id, bytes)
+  const planned = movesWanted(kafka, view, Number.MAX_SAFE_INTEGER)
+  for (const move of planned) {
+    const now = sizes.get(nameOf(move))
+    for (const id of move.replicaIds ?? []) if (now && !now.replicaIds.includes(id)) send(id, now.bytes)
+  }
+  return {
+    partitions: new Set([...moving, ...planned].map(nameOf)).size,
+    bytes: [...into.values()].reduce((sum, bytes) => sum + bytes, 0),
+    largestBytes: Math.max(0, ...into.values()),
+  }
+}
+
+function nameOf({ topic, partition }: { topic: string; partition: number }): string {
+  return `${topic}-${partition}`
+}
+
+export function retireProgress(view: StepInput): Progress {
+  const leaving = [...surplusNodes(view), ...view.nodes.filter(({ deleting }) => deleting)]
+  return leaving.length === 0
+    ? done('every node has a place')
+    : busy(`${leaving.map(nodeName).join(', ')} ${leaving.length === 1 ? 'leaves' : 'leave'}`)
+}
+
+export function settingsProgress(view: StepInput): Progress {
+  const kafka = reachableKafka(view.observed)
+  if (kafka === null) return busy('waiting for Kafka to answer')
+  const { minInSync, quotas, retentionHours } = view.desired.specification
+  const retentionMs = retentionHours === null ? -1 : Math.round(retentionHours * 3_600_000)
+  const set =
+    kafka.defaultMinInSync === minInSync &&
+    kafka.defaultRetentionMs === retentionMs &&
+    kafka.defaultQuota?.producerByteRate === quotas.producerByteRate &&
+    kafka.defaultQuota.consumerByteRate === quotas.consumerByteRate
+  if (!set) return busy('setting what the plan promises')
+  return carriesPlan(kafka, view) ? done('the plan is carried') : busy('waiting for every node to be in service')
+}

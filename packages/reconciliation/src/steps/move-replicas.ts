@@ -1,0 +1,92 @@
+import { planMoves } from '@headwater/balancer'
+import { defaultMoveByteRate } from '@headwater/model'
+import type { KafkaObservation } from '../observed.ts'
+import type { Action, MoveThrottle, ReplicaMove, Waiting } from '../plan.ts'
+import { surplusNodes } from '../retirement.ts'
+import { isBroker, isInService, movesInProgress, nodeName, reachableKafka, type Step, type StepInput } from '../step.ts'
+
+const recheckMs = 1_000
+/** Moves into and out of one broker at the same time: enough to keep the throttle busy, few enough to be given up quickly. */
+const inFlight = 5
+
+/**
+ * Copies are where the plan wants them: as many as the class promises, in different zones, none on a broker that leaves, and
+ * fair among those that stay while the cluster changes. They move a few at a time, under a throttle that is set before the first.
+ */
+export const moveReplicas: Step = (input) => {
+  const kafka = reachableKafka(input.observed)
+  if (kafka === null || !input.desired.endpointVerified || kafka.quorum.leaderId === null) return {}
+  const moves = movesWanted(kafka, input)
+  const moving = movesInProgress(kafka)
+  if (moves.length === 0 && moving.length === 0) {
+    if (kafka.moveThrottle === null) return {}
+    return { actions: [{ kind: 'set_move_throttle', throttle: null, because: 'no copies move any more' }] }
+  }
+  const waiting = moving.length > 0 ? [wait(`${moving.length} partitions to reach their new brokers`)] : []
+  const throttle = throttleFor(kafka, moves, input)
+  if (throttle !== null) {
+    const because = `copies move at ${throttle.byteRate / 1e6} MB/s a broker, which the promise leaves free`
+    return { waiting, actions: [{ kind: 'set_move_throttle', throttle, because }] }
+  }
+  if (moves.length === 0) return { waiting }
+  const reason = reasonToWait(input)
+  if (reason !== null) return { waiting: [...waiting, wait(`${reason} before copies move`)] }
+  return { waiting, actions: [{ kind: 'move_replicas', moves, because: becauseOf(moves, input) }] }
+}
+
+/** What is to be started or given up now; a few at a time. */
+export function movesWanted(kafka: KafkaObservation, input: StepInput, atOnce = inFlight): ReplicaMove[] {
+  const { desired, nodes } = input
+  // fewer copies are only safe where the minimum asks for no more
+  const minimums = [kafka.defaultMinInSync ?? 1, ...Object.values(kafka.internalMinInSync)]
+  if (minimums.some((minimum) => minimum > desired.specification.minInSync)) return []
+  const leaving = new Set(surplusNodes(input).map(({ id }) => id))
+  return planMoves({
+    partitions: kafka.assignments,
+    brokers: nodes
+      .filter((node) => isBroker(node) && !node.deleting && kafka.registeredIds.includes(node.kafkaId))
+      .map((node) => ({
+        id: node.kafkaId,
+        zone: node.zone,
+        takesCopies: !leaving.has(node.id) && !kafka.cordonedIds.includes(node.kafkaId),
+        isInService: isInService(node, input),
+      })),
+    replicationFactor: desired.specification.replicationFactor,
+    inFlight: atOnce,
+    // a cluster at rest is left as its tenants have made it
+    balance: desired.observedGeneration !== desired.generation,
+  })
+}
+
+/** The throttle that has to be set first; null where the present one holds for everything that moves. */
+function throttleFor(kafka: KafkaObservation, moves: ReplicaMove[], { desired, nodes }: StepInput): MoveThrottle | null {
+  const now = kafka.moveThrottle
+  const byteRate = desired.specification.moveByteRate ?? defaultMoveByteRate
+  const brokerIds = nodes.filter((node) => isBroker(node) && !node.deleting).map(({ kafkaId }) => kafkaId)
+  const topics = new Set([...moves, ...movesInProgress(kafka)].map(({ topic }) => topic))
+  const holds =
+    now?.byteRate === byteRate &&
+    brokerIds.every((id) => now.brokerIds.includes(id)) &&
+    [...topics].every((topic) => now.topics.includes(topic))
+  if (holds) return null
+  return { byteRate, brokerIds, topics: [...new Set([...(now?.topics ?? []), ...topics])].toSorted() }
+}
+
+/** While a machine is away its copies catch up first: moving more would keep them apart for longer. */
+function reasonToWait(input: StepInput): string | null {
+  const leaving = new Set(surplusNodes(input).map(({ id }) => id))
+  const absent = input.nodes.filter(
+    (node) => isBroker(node) && !node.deleting && !leaving.has(node.id) && !isInService(node, input),
+  )
+  return absent.length === 0 ? null : `${absent.map(nodeName).join(', ')} to be in service`
+}
+
+function becauseOf(moves: ReplicaMove[], input: StepInput): string {
+  const leaving = surplusNodes(input)
+  const away = leaving.length > 0 ? `, away from ${leaving.map(nodeName).join(', ')}` : ''
+  return `the copies of ${moves.length} partitions shall be elsewhere${away}`
+}
+
+function wait(on: string): Waiting {
+  return { step: 'move_replicas', on, recheckAfterMs: recheckMs }
+}

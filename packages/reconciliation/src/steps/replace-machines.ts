@@ -1,0 +1,116 @@
+import type { NodeRecord } from '@headwater/model'
+import { assignPlaces } from '../places.ts'
+import type { Action, Waiting } from '../plan.ts'
+import { onlyCopyHere, reasonNotToStop } from '../roll-safety.ts'
+import { settingsOf } from '../settings.ts'
+import { decidedMachine, nodeName, reachableKafka, type Step, type StepInput } from '../step.ts'
+
+/** For a controlled shutdown: leaders move away, logs are flushed. */
+export const stopGraceMs = 60_000
+/** A machine stays for so long before it is moved again: a cloud that announces without end costs one move a minute. */
+const shortestStayMs = 60_000
+/** How soon it is asked again whether the others can spare one, ms: while one of them comes back, and else. */
+const recheckMs = { healing: 500, resting: 10_000 }
+
+/** A node whose machine is to be followed by another one. */
+interface Replacement {
+  node: NodeRecord
+  machineId: string
+  why: 'told' | 'leaving' | 'differs'
+  byMs: number
+  because: string
+}
+
+/**
+ * A machine that its cloud announces to take away, and one that is not what its node shall run, is stopped while the others
+ * can spare it; once it is gone it is followed by a new one. One at a time: a stop disrupts. Where it cannot be spared it
+ * stays. Kafka ids, volumes and addresses stay.
+ */
+export const replaceMachines: Step = (input) => {
+  const [first] = inTurn(input)
+  if (first === undefined) return {}
+  const reason = reasonToWait(first, input)
+  if (reason !== null) return { waiting: [waitFor(reason, first, input)] }
+  return { nodes: toldToStop(input.nodes, first.node, first.because), actions: [stopOf(first)] }
+}
+
+/** Kept with the machine, so that no other one is taken for spare while this one leaves. */
+export function toldToStop(nodes: NodeRecord[], node: NodeRecord, because: string): NodeRecord[] {
+  return nodes.map((other) =>
+    other.id === node.id && other.machine !== null
+      ? { ...other, machine: { ...other.machine, stopBecause: because } }
+      : other,
+  )
+}
+
+function stopOf({ node, machineId, because }: Replacement): Action {
+  return { kind: 'stop_machine', nodeId: node.id, machineId, graceMs: stopGraceMs, because }
+}
+
+function waitFor(reason: string, { because }: Replacement, { desired }: StepInput): Waiting {
+  const isMoving = desired.operations.some(({ state }) => state === 'running')
+  const recheckAfterMs = isMoving ? recheckMs.healing : recheckMs.resting
+  return { step: 'replace_machines', on: `${reason} before ${because}`, recheckAfterMs }
+}
+
+/** Told to stop and still there, then those that leave, the soonest first, then those that differ; the active controller last. */
+function inTurn(input: StepInput): Replacement[] {
+  const surplus = new Set(assignPlaces(input.desired.specification, input.nodes).surplus.map(({ id }) => id))
+  const all = input.nodes
+    .filter((node) => !node.deleting)
+    .flatMap((node) => told(node, input) ?? leaving(node, input) ?? (surplus.has(node.id) ? [] : differing(node, input)))
+  const leaderId = reachableKafka(input.observed)?.quorum.leaderId ?? null
+  const order = { told: 0, leaving: 1, differs: 2 }
+  const leads = ({ node }: Replacement): number => (node.kafkaId === leaderId ? 1 : 0)
+  return all.toSorted(
+    (a, b) =>
+      order[a.why] - order[b.why] || leads(a) - leads(b) || a.byMs - b.byMs || a.node.kafkaId - b.node.kafkaId,
+  )
+}
+
+/** Told to stop in an earlier pass, and still there: the call was lost, or takes its time. */
+function told(node: NodeRecord, input: StepInput): Replacement[] | null {
+  const { machine } = node
+  const state = decidedMachine(input, node)?.state
+  if (machine === null || machine.stopBecause === null) return null
+  if (state !== 'running' && state !== 'starting') return null
+  return [{ node, machineId: machine.id, why: 'told', byMs: 0, because: machine.stopBecause }]
+}
+
+function leaving(node: NodeRecord, input: StepInput): Replacement[] | null {
+  const machine = decidedMachine(input, node)
+  if (machine === null || machine.leavingByMs === null) return null
+  if (machine.state !== 'running' && machine.state !== 'starting') return null
+  const by = new Date(machine.leavingByMs).toISOString()
+  const because = `machine ${machine.id} on ${nodeName(node)} is moved, which its cloud takes away by ${by}: ${machine.detail}`
+  return [{ node, machineId: machine.id, why: 'leaving', byMs: machine.leavingByMs, because }]
+}
+
+function differing(node: NodeRecord, input: StepInput): Replacement[] {
+  const state = decidedMachine(input, node)?.state
+  const difference = differenceOf(node, input)
+  if (node.machine === null || difference === null || (state !== 'running' && state !== 'starting')) return []
+  const because = `${nodeName(node)} ${difference}`
+  return [{ node, machineId: node.machine.id, why: 'differs', byMs: 0, because }]
+}
+
+/** How a node's machine differs from what would be started there now, as the end of a sentence; null when it does not. */
+export function differenceOf({ machine, role, size, heapMib }: NodeRecord, { desired }: StepInput): string | null {
+  if (machine === null) return null
+  const { release } = desired.specification
+  if (machine.size !== size) return `runs on ${machine.size} and shall run on ${size}`
+  if (machine.heapMib !== heapMib) return `has a heap of ${machine.heapMib} MiB and shall have ${heapMib}`
+  if (machine.release !== release) return `runs release ${machine.release} and shall run ${release}`
+  if (machine.role !== undefined && machine.role !== role) return `runs as ${machine.role} and shall run as ${role}`
+  if (machine.settings !== undefined && machine.settings !== settingsOf(desired.specification))
+    return 'runs with settings that only a start can change'
+  return null
+}
+
+function reasonToWait({ node, why }: Replacement, input: StepInput): string | null {
+  const stayedMs = input.observed.nowMs - (node.machine?.decidedAtMs ?? 0)
+  if (why === 'leaving' && stayedMs < shortestStayMs)
+    return `the first ${shortestStayMs / 1000} s of its machine to pass`
+  const reason = reasonNotToStop(node, input)
+  return reason === null && why === 'differs' ? onlyCopyHere(node, input) : reason
+}

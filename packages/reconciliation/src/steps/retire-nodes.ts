@@ -1,0 +1,85 @@
+import type { NodeRecord } from '@headwater/model'
+import type { Action, Waiting } from '../plan.ts'
+import { retirementOf, surplusNodes } from '../retirement.ts'
+import { isBroker, nodeName, observedNode, reachableKafka, type Step, type StepInput } from '../step.ts'
+import { stopGraceMs, toldToStop } from './replace-machines.ts'
+
+const recheckMs = { moving: 1_000, stopping: 500 }
+
+/** How one node's way out goes on; `node: null` when nothing is left of it. */
+interface Exit {
+  node: NodeRecord | null
+  action?: Action
+  waiting?: Waiting
+}
+
+/**
+ * A node without a place leaves: when it holds no copy and no vote its machine is stopped, Kafka forgets the broker, and
+ * machine, addresses and volume are released, in this order. What it is seen to hold after all, it keeps.
+ */
+export const retireNodes: Step = (input) => {
+  if (input.observed.kafka.state === 'absent' && input.nodes.some(({ machine }) => machine !== null)) return {}
+  const leaving = new Set(surplusNodes(input).map(({ id }) => id))
+  const exits = input.nodes.map((node) => {
+    if (node.deleting) return release(node, input)
+    return leaving.has(node.id) ? retire(node, input) : { node }
+  })
+  return {
+    nodes: exits.flatMap(({ node }) => node ?? []),
+    actions: exits.flatMap((exit: Exit) => exit.action ?? []),
+    waiting: exits.flatMap((exit: Exit) => exit.waiting ?? []),
+  }
+}
+
+function retire(node: NodeRecord, input: StepInput): Exit {
+  const retirement = retirementOf(node, input)
+  switch (retirement.state) {
+    case 'unknown':
+      return { node, waiting: wait(`Kafka to say what ${nodeName(node)} holds`, recheckMs.moving) }
+    case 'holds':
+      return { node, waiting: wait(`${retirement.what} to leave ${nodeName(node)}`, recheckMs.moving) }
+    case 'empty':
+      return leave(node, input)
+  }
+}
+
+function leave(node: NodeRecord, input: StepInput): Exit {
+  const machine = observedNode(input, node.id)?.machine ?? null
+  const because = `${nodeName(node)} has no place in the plan any more and holds nothing`
+  switch (machine?.state) {
+    case 'running':
+    case 'starting': {
+      const [told] = toldToStop([node], node, because)
+      const action: Action = {
+        kind: 'stop_machine',
+        nodeId: node.id,
+        machineId: machine.id,
+        graceMs: stopGraceMs,
+        because,
+      }
+      return { node: told ?? node, action }
+    }
+    case 'stopping':
+    case 'unknown':
+      return { node, waiting: wait(`machine ${machine.id} on ${nodeName(node)} to stop`, recheckMs.stopping) }
+    case 'gone':
+    case undefined: {
+      const isKnown = reachableKafka(input.observed)?.registeredIds.includes(node.kafkaId) === true
+      if (isBroker(node) && isKnown)
+        return { node, action: { kind: 'unregister_broker', kafkaId: node.kafkaId, because } }
+      return { node: { ...node, deleting: true }, action: { kind: 'delete_node', nodeId: node.id, because } }
+    }
+  }
+}
+
+/** The delete call has been made at least once for a node that was marked in an earlier pass. */
+function release(node: NodeRecord, input: StepInput): Exit {
+  const listed = observedNode(input, node.id)
+  if (listed === null) return { node: null }
+  const because = `${nodeName(node)} was given up and is still listed`
+  return { node, action: { kind: 'delete_node', nodeId: node.id, because } }
+}
+
+function wait(on: string, recheckAfterMs: number): Waiting {
+  return { step: 'retire_nodes', on, recheckAfterMs }
+}
