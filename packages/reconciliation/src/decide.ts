@@ -1,6 +1,7 @@
 import type { Random } from '@headwater/model'
 import { nextAttemptMs } from './back-off.ts'
 import type { Desired, OperationRecord } from './desired.ts'
+import { withoutHeld } from './holds.ts'
 import { learn } from './learn.ts'
 import type { Observed } from './observed.ts'
 import { type Action, actionKey, type ReconcilerPlan, type Waiting } from './plan.ts'
@@ -71,16 +72,17 @@ export function decide(desired: Desired, observed: Observed, random: Random): Re
   )
   const single = onePerNode(actions)
   const allowed = desired.deletionRequested ? single : oneDisruption(single)
-  const { due, heldBack } = holdBack(allowed, desired, observed.nowMs)
+  const { free, held } = withoutHeld(allowed, { ...desired, nodes: view.nodes }, observed.nowMs)
+  const { due, heldBack } = holdBack(free, desired, observed.nowMs)
 
-  const idle = due.length === 0 && waiting.length === 0 && heldBack.length === 0
+  const idle = due.length === 0 && waiting.length === 0 && heldBack.length === 0 && held.length === 0
   const operations = decideOperations(view)
   return {
     basedOnVersion: desired.planVersion,
     nodes: view.nodes,
     nextKafkaId: view.nextKafkaId,
     actions: due,
-    waiting: idle ? unfinished(operations) : [...waiting, ...heldBack],
+    waiting: idle ? unfinished(operations) : [...waiting, ...heldBack, ...held],
     status: {
       phase: decidePhase(view, operations),
       conditions: decideConditions(view),

@@ -20,7 +20,8 @@ export function surplusNodes({ desired, nodes }: Pick<StepInput, 'desired' | 'no
 export function retirementOf(node: NodeRecord, { observed, nodes }: StepInput): Retirement {
   if (node.machine === null) return { state: 'empty' }
   const kafka = reachableKafka(observed)
-  if (kafka === null || kafka.quorum.leaderId === null) return isFounded(nodes) ? { state: 'unknown' } : { state: 'empty' }
+  if (kafka === null || kafka.quorum.leaderId === null)
+    return isFounded(nodes) ? { state: 'unknown' } : { state: 'empty' }
   if (kafka.quorum.voterIds.includes(node.kafkaId)) return { state: 'holds', what: 'a vote' }
   const copies = isBroker(node) ? copiesOn(kafka, node.kafkaId) : 0
   return copies === 0 ? { state: 'empty' } : { state: 'holds', what: `${copies} copies of partitions` }

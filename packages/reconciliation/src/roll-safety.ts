@@ -17,7 +17,9 @@ export function reasonNotToStop(node: NodeRecord, input: StepInput): string | nu
   // one that was told to stop is on its way down: that it lacks is no reason to wait, that another lacks is one
   const isOnItsWay = node.machine?.stopBecause != null && !isInService(node, input)
   // what has no place may be missing: what it still holds shows in its partitions and in the quorum
-  const absent = placedNodes(input).filter((other) => !(isOnItsWay && other.id === node.id) && !isInService(other, input))
+  const absent = placedNodes(input).filter(
+    (other) => !(isOnItsWay && other.id === node.id) && !isInService(other, input),
+  )
   if (absent.length > 0) return `${absent.map(nodeName).join(', ')} to be in service`
   const { underReplicated, withoutLeader, examples } = kafka.partitions
   if (!isOnItsWay && (underReplicated > 0 || withoutLeader > 0)) {

@@ -1,9 +1,9 @@
 import { newId, operationSteps, type StepProgress, type StepState } from '@headwater/model'
 import { attemptLimit, nextAttemptMs } from '../back-off.ts'
 import type { ActionFailure, OperationRecord } from '../desired.ts'
+import { placedNodes, placesOf } from '../places.ts'
 import type { ActionKind } from '../plan.ts'
 import { isBroker, isInService, isVoter, nodeName, observedNode, reachableKafka, type StepInput } from '../step.ts'
-import { placedNodes, placesOf } from '../places.ts'
 import { lastWords } from './last-words.ts'
 import {
   growProgress,

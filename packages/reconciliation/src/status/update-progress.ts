@@ -3,14 +3,7 @@ import type { KafkaObservation } from '../observed.ts'
 import { assignPlaces } from '../places.ts'
 import { carriesPlan } from '../progress.ts'
 import { surplusNodes } from '../retirement.ts'
-import {
-  isInService,
-  movesInProgress,
-  nodeName,
-  observedNode,
-  reachableKafka,
-  type StepInput,
-} from '../step.ts'
+import { isInService, movesInProgress, nodeName, observedNode, reachableKafka, type StepInput } from '../step.ts'
 import { isAsRecorded } from '../steps/grow-volumes.ts'
 import { movesWanted } from '../steps/move-replicas.ts'
 import { differenceOf } from '../steps/replace-machines.ts'
@@ -34,7 +27,9 @@ export function joinProgress(view: StepInput): Progress {
   const kafka = reachableKafka(view.observed)
   if (kafka === null) return busy('waiting for Kafka to answer')
   const { voterIds } = kafka.quorum
-  const wanted = assignPlaces(view.desired.specification, view.nodes).kept.filter(({ place }) => place.role !== 'broker')
+  const wanted = assignPlaces(view.desired.specification, view.nodes).kept.filter(
+    ({ place }) => place.role !== 'broker',
+  )
   const ids = wanted.map(({ node }) => node.kafkaId)
   const joining = ids.filter((id) => !voterIds.includes(id)).length
   const leaving = voterIds.filter((id) => !ids.includes(id)).length

@@ -1,7 +1,7 @@
+import type { KafkaObservation } from '../observed.ts'
 import type { Action } from '../plan.ts'
 import { carriesPlan, copiesAreAsPlanned } from '../progress.ts'
 import { reachableKafka, type Step, type StepInput } from '../step.ts'
-import type { KafkaObservation } from '../observed.ts'
 
 const msPerHour = 3_600_000
 

@@ -2,7 +2,15 @@ import type { NodeRecord } from '@headwater/model'
 import type { KafkaObservation } from '../observed.ts'
 import { assignPlaces } from '../places.ts'
 import { reasonNotToLoseVote } from '../roll-safety.ts'
-import { isFounded, isInService, nodeName, reachableKafka, type Step, type StepDecision, type StepInput } from '../step.ts'
+import {
+  isFounded,
+  isInService,
+  nodeName,
+  reachableKafka,
+  type Step,
+  type StepDecision,
+  type StepInput,
+} from '../step.ts'
 
 const recheckMs = 1_000
 

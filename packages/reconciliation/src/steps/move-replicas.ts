@@ -1,7 +1,7 @@
 import { planMoves } from '@headwater/balancer'
 import { defaultMoveByteRate } from '@headwater/model'
 import type { KafkaObservation } from '../observed.ts'
-import type { Action, MoveThrottle, ReplicaMove, Waiting } from '../plan.ts'
+import type { MoveThrottle, ReplicaMove, Waiting } from '../plan.ts'
 import { surplusNodes } from '../retirement.ts'
 import { isBroker, isInService, movesInProgress, nodeName, reachableKafka, type Step, type StepInput } from '../step.ts'
 
@@ -59,7 +59,11 @@ export function movesWanted(kafka: KafkaObservation, input: StepInput, atOnce = 
 }
 
 /** The throttle that has to be set first; null where the present one holds for everything that moves. */
-function throttleFor(kafka: KafkaObservation, moves: ReplicaMove[], { desired, nodes }: StepInput): MoveThrottle | null {
+function throttleFor(
+  kafka: KafkaObservation,
+  moves: ReplicaMove[],
+  { desired, nodes }: StepInput,
+): MoveThrottle | null {
   const now = kafka.moveThrottle
   const byteRate = desired.specification.moveByteRate ?? defaultMoveByteRate
   const brokerIds = nodes.filter((node) => isBroker(node) && !node.deleting).map(({ kafkaId }) => kafkaId)

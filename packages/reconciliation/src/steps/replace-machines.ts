@@ -58,13 +58,14 @@ function inTurn(input: StepInput): Replacement[] {
   const surplus = new Set(assignPlaces(input.desired.specification, input.nodes).surplus.map(({ id }) => id))
   const all = input.nodes
     .filter((node) => !node.deleting)
-    .flatMap((node) => told(node, input) ?? leaving(node, input) ?? (surplus.has(node.id) ? [] : differing(node, input)))
+    .flatMap(
+      (node) => told(node, input) ?? leaving(node, input) ?? (surplus.has(node.id) ? [] : differing(node, input)),
+    )
   const leaderId = reachableKafka(input.observed)?.quorum.leaderId ?? null
   const order = { told: 0, leaving: 1, differs: 2 }
   const leads = ({ node }: Replacement): number => (node.kafkaId === leaderId ? 1 : 0)
   return all.toSorted(
-    (a, b) =>
-      order[a.why] - order[b.why] || leads(a) - leads(b) || a.byMs - b.byMs || a.node.kafkaId - b.node.kafkaId,
+    (a, b) => order[a.why] - order[b.why] || leads(a) - leads(b) || a.byMs - b.byMs || a.node.kafkaId - b.node.kafkaId,
   )
 }
 
