@@ -1,12 +1,13 @@
 import {
   type FindingObservation,
+  type Hold,
   type OperationState,
   type OperationType,
   operationSteps,
   type PhysicalClusterSpecification,
   type StepProgress,
 } from '@headwater/model'
-import type { Desired, OperationRecord, ReconcilerPlan } from '@headwater/reconciliation'
+import type { Desired, HoldOnCluster, OperationRecord, ReconcilerPlan } from '@headwater/reconciliation'
 import type { ClusterEvent, PlanChanges, StoredCluster, StoredPlan } from './store-changes/index.ts'
 
 export interface ClusterSeed {
@@ -23,6 +24,13 @@ export interface OperationSeed {
   type: OperationType
   startedAtMs: number
   deadlineMs: number
+}
+
+/** A new specification with the operation that brings it about. */
+export interface ChangeSeed {
+  specification: PhysicalClusterSpecification
+  operation: Omit<OperationSeed, 'type' | 'startedAtMs'>
+  nowMs: number
 }
 
 export interface MemoryFinding extends FindingObservation {
@@ -44,7 +52,7 @@ export interface MemoryOperation extends Omit<OperationRecord, 'steps'> {
 
 /** One physical cluster's rows. */
 export interface MemoryCluster {
-  /** Without operations and certificates, which are kept beside it. */
+  /** Without operations, certificates and holds, which are kept beside it. */
   desired: Desired
   clusterId: string
   lease: { holder: string; epoch: number; expiresAtMs: number }
@@ -83,6 +91,7 @@ export function newMemoryCluster(seed: ClusterSeed): MemoryCluster {
       endpointVerified: false,
       operations: [],
       failures: [],
+      holds: [],
     },
     clusterId: seed.clusterId,
     lease: { holder: '', epoch: 0, expiresAtMs: 0 },
@@ -101,7 +110,11 @@ export function newMemoryCluster(seed: ClusterSeed): MemoryCluster {
 }
 
 /** What a plan is compared against; a copy, so that nobody changes what is stored. */
-export function storedCluster(cluster: MemoryCluster, certificateSubjects: string[]): StoredCluster {
+export function storedCluster(
+  cluster: MemoryCluster,
+  certificateSubjects: string[],
+  holds: readonly Hold[],
+): StoredCluster {
   const running = cluster.operations.filter(({ state }) => state === 'running')
   return structuredClone({
     desired: {
@@ -118,6 +131,7 @@ export function storedCluster(cluster: MemoryCluster, certificateSubjects: strin
         deadlineMs,
         steps: steps.map(({ name, state: stepState, message }) => ({ name, state: stepState, message })),
       })),
+      holds: holdsOn(cluster, holds),
     },
     clusterIds: [cluster.clusterId],
     operationClusters: new Map(running.map(({ id, clusterId }) => [id, clusterId])),
@@ -127,6 +141,24 @@ export function storedCluster(cluster: MemoryCluster, certificateSubjects: strin
       .map(({ id, type, subject, message, evidence }) => ({ id, type, subject, message, evidence })),
     lastPlan: cluster.lastPlan,
   })
+}
+
+function holdsOn({ clusterId, desired }: MemoryCluster, holds: readonly Hold[]): HoldOnCluster[] {
+  const zones = new Set([...desired.specification.zones, ...desired.nodes.map(({ zone }) => zone)])
+  const covers: Record<Hold['scope'], (subject: string | null) => boolean> = {
+    cluster: (subject) => subject === clusterId,
+    zone: (subject) => subject !== null && zones.has(subject),
+    fleet: () => true,
+  }
+  return holds
+    .filter(({ scope, subject }) => covers[scope](subject))
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    .map(({ id, scope, subject, reason, expiresAtMs }) => ({
+      id,
+      reason,
+      expiresAtMs,
+      zone: scope === 'zone' ? subject : null,
+    }))
 }
 
 /** Writes a plan: `changes` is what `planChanges` made of it. */
@@ -142,6 +174,7 @@ export function applyPlan(cluster: MemoryCluster, plan: ReconcilerPlan, changes:
   cluster.lastPlan = { actions: plan.actions, waiting: plan.waiting }
   for (const { kafkaId, host, port } of changes.nodes.endpoints)
     if (!cluster.endpoints.has(kafkaId)) cluster.endpoints.set(kafkaId, { host, port })
+  for (const kafkaId of changes.nodes.retiredKafkaIds) cluster.endpoints.delete(kafkaId)
   applyOperations(cluster, changes, nowMs)
   applyFindings(cluster, changes, nowMs)
   for (const { type, data } of changes.events) {
@@ -166,6 +199,15 @@ export function startOperation(cluster: MemoryCluster, seed: OperationSeed): voi
     finishedAtMs: null,
   }))
   cluster.operations.push({ ...seed, clusterId: cluster.clusterId, state: 'running', finishedAtMs: null, steps })
+}
+
+/** Writes what is wanted under a new generation: the change that runs gives way to a new one. The caller wakes the cluster. */
+export function startChange(cluster: MemoryCluster, { specification, operation, nowMs }: ChangeSeed): void {
+  cluster.desired.specification = structuredClone(specification)
+  cluster.desired.generation++
+  for (const { id, type, state } of cluster.operations)
+    if (type === 'update_cluster' && state === 'running') endOperation(cluster, id, 'superseded', nowMs)
+  startOperation(cluster, { ...operation, type: 'update_cluster', startedAtMs: nowMs })
 }
 
 /** Ends an operation from outside the loop, as the API does with one that a newer change supersedes. */

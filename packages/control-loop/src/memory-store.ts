@@ -1,19 +1,27 @@
-import { newId, type Random } from '@headwater/model'
+import { type Hold, newId, type Random } from '@headwater/model'
 import type { NodeListing } from '@headwater/provider'
 import type { Desired, ReconcilerPlan } from '@headwater/reconciliation'
 import {
   applyPlan,
+  type ChangeSeed,
   type ClusterSeed,
   type MemoryCluster,
   type MemoryFinding,
   newMemoryCluster,
   type OperationSeed,
+  startChange,
   startOperation,
   storedCluster,
 } from './memory-cluster.ts'
 import { MemoryVault } from './memory-vault.ts'
 import type { Drift, Lease, Outcome, Store } from './ports.ts'
-import { failuresAfterOutcomes, findingChanges, outcomeChanges, planChanges } from './store-changes/index.ts'
+import {
+  failuresAfterOutcomes,
+  findingChanges,
+  outcomeChanges,
+  planChanges,
+  type StoredCluster,
+} from './store-changes/index.ts'
 
 /**
  * The Store in memory, for the simulation and for unit tests. It keeps what Postgres keeps, by the same rules; the suite
@@ -26,6 +34,7 @@ export class MemoryStore implements Store {
   readonly #clusters = new Map<string, MemoryCluster>()
   readonly #tombstones = new Map<string, string>()
   readonly #installationFindings: MemoryFinding[] = []
+  readonly #holds = new Map<string, Hold>()
 
   constructor(options: { random: Random }) {
     this.#random = options.random
@@ -63,16 +72,18 @@ export class MemoryStore implements Store {
 
   async load(physicalClusterId: string): Promise<Desired | null> {
     const cluster = this.#living(physicalClusterId)
-    return cluster ? storedCluster(cluster, this.vault.subjects(physicalClusterId)).desired : null
+    return cluster ? this.#stored(cluster).desired : null
   }
 
   async savePlan(lease: Lease, plan: ReconcilerPlan, nowMs: number): Promise<'saved' | 'conflict'> {
     const cluster = this.#held(lease)
     if (!cluster || cluster.desired.planVersion !== plan.basedOnVersion) return 'conflict'
-    const stored = storedCluster(cluster, this.vault.subjects(cluster.desired.id))
-    const changes = planChanges(stored, plan, nowMs, () => newId('finding', nowMs, this.#random))
+    const changes = planChanges(this.#stored(cluster), plan, nowMs, () => newId('finding', nowMs, this.#random))
     if (!changes) return 'saved'
-    for (const nodeId of changes.nodes.removedNodeIds) this.#tombstones.set(nodeId, cluster.desired.id)
+    for (const nodeId of changes.nodes.removedNodeIds) {
+      this.#tombstones.set(nodeId, cluster.desired.id)
+      this.vault.forgetCertificate(cluster.desired.id, nodeId)
+    }
     applyPlan(cluster, structuredClone(plan), changes, nowMs)
     if (changes.deleted) this.vault.forget(cluster.desired.id)
     return 'saved'
@@ -179,6 +190,19 @@ export class MemoryStore implements Store {
     desired.generation++
   }
 
+  /** A tenant's change of a running cluster, or the cancelling of one, as the API writes it; the caller wakes the cluster. */
+  startChange(physicalClusterId: string, change: ChangeSeed): void {
+    startChange(this.cluster(physicalClusterId), change)
+  }
+
+  addHold(hold: Hold): void {
+    this.#holds.set(hold.id, { ...hold })
+  }
+
+  liftHold(holdId: string): void {
+    this.#holds.delete(holdId)
+  }
+
   requestDeletion(physicalClusterId: string, nowMs: number): void {
     const cluster = this.cluster(physicalClusterId)
     cluster.desired.deletionRequested = true
@@ -199,6 +223,10 @@ export class MemoryStore implements Store {
 
   tombstones(physicalClusterId: string): string[] {
     return [...this.#tombstones].filter(([, clusterId]) => clusterId === physicalClusterId).map(([nodeId]) => nodeId)
+  }
+
+  #stored(cluster: MemoryCluster): StoredCluster {
+    return storedCluster(cluster, this.vault.subjects(cluster.desired.id), [...this.#holds.values()])
   }
 
   #living(physicalClusterId: string): MemoryCluster | null {

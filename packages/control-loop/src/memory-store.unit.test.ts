@@ -14,6 +14,9 @@ describeStore('the store in memory', async () => {
     seedCertificate: async (id, subject) => {
       await store.vault.saveCertificate(id, subject, { certificate: 'public', key: 'secret' })
     },
+    startChange: async (id, change) => store.startChange(id, change),
+    addHold: async (hold) => store.addHold(hold),
+    liftHold: async (holdId) => store.liftHold(holdId),
     requestDeletion: async (id, nowMs) => store.requestDeletion(id, nowMs),
     endOperation: async (id, operationId, state, nowMs) => endOperation(store.cluster(id), operationId, state, nowMs),
     events: async (id) => structuredClone(store.cluster(id).events),

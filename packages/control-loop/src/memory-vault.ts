@@ -45,6 +45,11 @@ export class MemoryVault implements Vault {
     return [...(this.#certificates.get(physicalClusterId)?.keys() ?? [])]
   }
 
+  /** Forgets a node's certificate. */
+  forgetCertificate(physicalClusterId: string, nodeId: string): void {
+    this.#certificates.get(physicalClusterId)?.delete(nodeId)
+  }
+
   /** Forgets all of a physical cluster's certificates. */
   forget(physicalClusterId: string): void {
     this.#certificates.delete(physicalClusterId)

@@ -1,4 +1,4 @@
-import type { MachineRecord, NodeRecord } from '@headwater/model'
+import { assert, type MachineRecord, type NodeRecord } from '@headwater/model'
 import { sameValue } from './same-value.ts'
 
 export interface NodeChanges {
@@ -9,23 +9,35 @@ export interface NodeChanges {
   removedNodeIds: string[]
   /** Where tenants reach brokers whose addresses have become known. Stored once, never changed. */
   endpoints: { kafkaId: number; host: string; port: number }[]
+  /** Kafka ids of removed nodes that no other node carries on: nobody is reached there any more. */
+  retiredKafkaIds: number[]
 }
 
 /** What to write so that `planned` is stored where `stored` is now. */
 export function nodeChanges(stored: NodeRecord[], planned: NodeRecord[]): NodeChanges {
   const storedById = new Map(stored.map((node) => [node.id, node]))
   const plannedIds = new Set(planned.map((node) => node.id))
-  const changes: NodeChanges = { nodes: [], machines: [], removedNodeIds: [], endpoints: [] }
+  const changes: NodeChanges = { nodes: [], machines: [], removedNodeIds: [], endpoints: [], retiredKafkaIds: [] }
   for (const node of planned) {
     const before = storedById.get(node.id)
+    if (before) assertSamePlace(before, node)
     if (!before || !sameValue(withoutMachine(before), withoutMachine(node))) changes.nodes.push(node)
     if (node.machine && !sameValue(before?.machine ?? null, node.machine))
       changes.machines.push({ nodeId: node.id, machine: node.machine })
     const endpoint = endpointOf(node)
     if (endpoint && !before?.addresses) changes.endpoints.push(endpoint)
   }
-  changes.removedNodeIds = stored.filter((node) => !plannedIds.has(node.id)).map((node) => node.id)
+  const removed = stored.filter((node) => !plannedIds.has(node.id))
+  const carriedOn = new Set(planned.map((node) => node.kafkaId))
+  changes.removedNodeIds = removed.map((node) => node.id)
+  changes.retiredKafkaIds = removed.map((node) => node.kafkaId).filter((kafkaId) => !carriedOn.has(kafkaId))
   return changes
+}
+
+/** Size, heap, volume and role of a node may change; what Kafka and the cloud know it by never does. */
+function assertSamePlace(before: NodeRecord, node: NodeRecord): void {
+  const same = before.kafkaId === node.kafkaId && before.directoryId === node.directoryId && before.zone === node.zone
+  assert(same, `${node.id} keeps its Kafka id, directory and zone for life`)
 }
 
 function withoutMachine(node: NodeRecord): unknown {

@@ -1,5 +1,5 @@
-import type { AclRecord, KafkaUserRecord, OperationState } from '@headwater/model'
-import type { ClusterSeed, MemoryFinding, MemoryStep, OperationSeed } from '../memory-cluster.ts'
+import type { AclRecord, Hold, KafkaUserRecord, OperationState } from '@headwater/model'
+import type { ChangeSeed, ClusterSeed, MemoryFinding, MemoryStep, OperationSeed } from '../memory-cluster.ts'
 import type { Store } from '../ports.ts'
 
 /** A store with the ways the API has to it, and with what it keeps laid open. */
@@ -11,6 +11,10 @@ export interface StoreHarness {
   seedUser(physicalClusterId: string, user: KafkaUserRecord): Promise<void>
   seedAcl(physicalClusterId: string, acl: AclRecord): Promise<void>
   seedCertificate(physicalClusterId: string, subject: string): Promise<void>
+  /** Writes a change of a running cluster as the API does: the one that runs gives way. */
+  startChange(physicalClusterId: string, change: ChangeSeed): Promise<void>
+  addHold(hold: Hold): Promise<void>
+  liftHold(holdId: string): Promise<void>
   requestDeletion(physicalClusterId: string, nowMs: number): Promise<void>
   /** Ends an operation from outside, as the API does with one that a newer change supersedes. */
   endOperation(physicalClusterId: string, operationId: string, state: OperationState, nowMs: number): Promise<void>

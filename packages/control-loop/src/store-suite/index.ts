@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe } from 'vitest'
+import { describeChanges } from './changes.ts'
 import type { MakeHarness, StoreHarness } from './harness.ts'
+import { describeHolds } from './holds.ts'
 import { describeLeases } from './leases.ts'
 import { describeOutcomes } from './outcomes.ts'
 import { describePlans } from './plans.ts'
@@ -27,6 +29,8 @@ export function describeStore(name: string, makeHarness: MakeHarness): void {
     describeLeases(harness)
     describePlans(harness)
     describeProgress(harness)
+    describeChanges(harness)
+    describeHolds(harness)
     describeOutcomes(harness)
     describeSweep(harness)
   })

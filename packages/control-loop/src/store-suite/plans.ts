@@ -39,6 +39,7 @@ export function describePlans(harness: () => StoreHarness): void {
         endpointVerified: false,
         operations: [],
         failures: [],
+        holds: [],
       })
     })
 

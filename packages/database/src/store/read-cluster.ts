@@ -8,7 +8,7 @@ import {
   type Phase,
   type PhysicalClusterSpecification,
 } from '@headwater/model'
-import type { ActionFailure, OperationRecord } from '@headwater/reconciliation'
+import type { ActionFailure, HoldOnCluster, OperationRecord } from '@headwater/reconciliation'
 import type { Connection } from '../intent/connection.ts'
 
 /** A physical cluster as stored, with the fence its writes have to pass. */
@@ -41,7 +41,15 @@ interface Row {
   findings: OpenFinding[]
   clusters: string[]
   last_plan: StoredPlan | null
+  holds: HoldOnCluster[]
 }
+
+// p is the physical cluster
+const holdCovers = `CASE h.scope
+         WHEN 'fleet' THEN true
+         WHEN 'zone' THEN p.specification -> 'zones' ? h.subject
+           OR EXISTS (SELECT FROM nodes n WHERE n.physical_cluster_id = p.id AND n.zone = h.subject)
+         ELSE EXISTS (SELECT FROM clusters c WHERE c.physical_cluster_id = p.id AND c.id = h.subject) END`
 
 // one round trip: a pass reads all of this, and each part has its index by physical cluster
 const text = `
@@ -54,10 +62,11 @@ const text = `
          'id', n.id, 'kafkaId', n.kafka_id, 'role', n.role, 'zone', n.zone, 'size', n.size, 'heapMib', n.heap_mib,
          'volume', n.volume, 'directoryId', n.directory_id, 'volumeState', n.volume_state, 'addresses', n.addresses,
          'deleting', n.deleting, 'failedStarts', n.failed_starts,
-         'machine', CASE WHEN m.id IS NOT NULL THEN json_build_object(
+         'machine', CASE WHEN m.id IS NOT NULL THEN jsonb_build_object(
            'id', m.id, 'size', m.size, 'heapMib', m.heap_mib, 'release', m.release, 'volumeState', m.volume_state,
            'decidedAtMs', (extract(epoch FROM m.decided_at) * 1000)::bigint, 'because', m.because,
-           'stopBecause', m.stop_because, 'registered', m.registered) END
+           'stopBecause', m.stop_because, 'registered', m.registered)
+           || jsonb_strip_nulls(jsonb_build_object('role', m.role, 'settings', m.settings)) END
        ) ORDER BY n.kafka_id, n.id), '[]')
        FROM nodes n LEFT JOIN machines m ON m.id = n.machine_id WHERE n.physical_cluster_id = p.id) AS nodes,
     (SELECT coalesce(json_agg(c.subject ORDER BY c.subject), '[]')
@@ -88,7 +97,11 @@ const text = `
     (SELECT coalesce(json_agg(c.id ORDER BY c.id), '[]')
        FROM clusters c WHERE c.physical_cluster_id = p.id AND c.deleted_at IS NULL) AS clusters,
     (SELECT json_build_object('actions', r.actions, 'waiting', r.waiting)
-       FROM reconciler_plans r WHERE r.physical_cluster_id = p.id) AS last_plan
+       FROM reconciler_plans r WHERE r.physical_cluster_id = p.id) AS last_plan,
+    (SELECT coalesce(json_agg(json_build_object(
+         'id', h.id, 'reason', h.reason, 'expiresAtMs', (extract(epoch FROM h.expires_at) * 1000)::bigint,
+         'zone', CASE h.scope WHEN 'zone' THEN h.subject END) ORDER BY h.id), '[]')
+       FROM holds h WHERE ${holdCovers}) AS holds
   FROM physical_clusters p
   WHERE p.id = $1 AND p.deleted_at IS NULL`
 
@@ -135,6 +148,7 @@ export async function readCluster(
         endpointVerified: row.endpoint_verified,
         operations,
         failures: row.failures,
+        holds: row.holds,
       },
       clusterIds: row.clusters,
       operationClusters: new Map(row.operations.map((operation) => [operation.id, operation.clusterId])),

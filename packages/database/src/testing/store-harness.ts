@@ -64,6 +64,32 @@ export function harnessOver(pool: Pool): Omit<StoreHarness, 'close'> {
     async seedCertificate(id, subject) {
       await pool.query('INSERT INTO certificates VALUES ($1, $2, $3, $4)', [id, subject, 'public', 'sealed'])
     },
+    async startChange(id, { specification, operation, nowMs }) {
+      await pool.query('UPDATE physical_clusters SET specification = $2, generation = generation + 1 WHERE id = $1', [
+        id,
+        JSON.stringify(specification),
+      ])
+      await pool.query(
+        `UPDATE operations SET state = 'superseded', finished_at = $2
+         WHERE physical_cluster_id = $1 AND type = 'update_cluster' AND state = 'running'`,
+        [id, new Date(nowMs)],
+      )
+      await this.seedOperation(id, { ...operation, type: 'update_cluster', startedAtMs: nowMs })
+    },
+    async addHold({ id, scope, subject, reason, expiresAtMs }) {
+      await pool.query('INSERT INTO holds VALUES ($1, $2, $3, $4, $5, $6, $7)', [
+        id,
+        scope,
+        subject,
+        reason,
+        'key_1',
+        new Date(expiresAtMs - 1000),
+        new Date(expiresAtMs),
+      ])
+    },
+    async liftHold(holdId) {
+      await pool.query('DELETE FROM holds WHERE id = $1', [holdId])
+    },
     async requestDeletion(id, nowMs) {
       await pool.query(
         'UPDATE physical_clusters SET deletion_requested_at = $2, generation = generation + 1 WHERE id = $1',
