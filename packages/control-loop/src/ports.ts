@@ -128,8 +128,11 @@ export interface MachineRenderer {
 export interface KafkaAdmin {
   /** Resolves when one of these accepts a connection, or when `signal` aborts; never rejects. Cheap for both sides. */
   untilListening(addresses: { host: string; port: number }[], signal: AbortSignal): Promise<void>
-  /** Rejects with a readable message when no broker answers. */
-  observe(access: KafkaAccess): Promise<KafkaObservation>
+  /**
+   * Rejects with a readable message when no broker answers. With `sizes`, and while copies move, it tells the bytes of every
+   * partition too, for which each broker has to be asked.
+   */
+  observe(access: KafkaAccess, wanted: { sizes: boolean }): Promise<KafkaObservation>
   setDefaultMinInSync(access: KafkaAccess, minInSync: number): Promise<void>
   /** How long records of topics without a retention of their own are kept; null: for ever. Running brokers take it over. */
   setDefaultRetention(access: KafkaAccess, retentionHours: number | null): Promise<void>
@@ -157,7 +160,7 @@ export interface KafkaAdmin {
    * that is not in progress any more, are no refusal.
    */
   moveReplicas(access: KafkaAccess, moves: ReplicaMove[]): Promise<void>
-  /** Null takes every throttle of moves away, wherever it was set. */
+  /** Holds from then on for exactly these topics, on every broker; null takes the throttle away wherever it was set. */
   setMoveThrottle(access: KafkaAccess, throttle: MoveThrottle | null): Promise<void>
   /** On Kafka's own topics, whose minimum is not the cluster's default. */
   setInternalMinInSync(access: KafkaAccess, topics: string[], minInSync: number): Promise<void>

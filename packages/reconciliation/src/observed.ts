@@ -44,8 +44,8 @@ export interface KafkaObservation {
   assignments: PartitionAssignment[]
   /** The least copies in sync of Kafka's own topics, by topic, where one is set on the topic itself. */
   internalMinInSync: Record<string, number>
-  /** How fast copies may move, with whom and what it holds for. */
-  moveThrottle: { byteRate: number; brokerIds: number[]; topics: string[] } | null
+  /** How fast copies may move into and out of each broker, bytes a second, and for which topics it holds. */
+  moveThrottle: { byteRate: number; topics: string[] } | null
   /** The dynamic cluster-wide default of min.insync.replicas; null when not set. */
   defaultMinInSync: number | null
   /** The dynamic cluster-wide default of log.retention.ms, -1 for ever; null when not set. */
@@ -69,6 +69,6 @@ export interface PartitionAssignment {
   /** Of `replicaIds`, what a move in progress adds and will remove. */
   addingIds: number[]
   removingIds: number[]
-  /** Bytes of its largest copy. */
+  /** Bytes of its largest copy; 0 where nobody wanted to know. */
   bytes: number
 }

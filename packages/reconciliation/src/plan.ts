@@ -50,11 +50,10 @@ export interface ReplicaMove extends PartitionName {
   replicaIds: number[] | null
 }
 
-/** Holds for copies that are not in sync yet, on each of these brokers, for these topics. */
+/** Holds for copies of these topics that are not in sync yet. */
 export interface MoveThrottle {
   /** Bytes a second into, and out of, each broker. */
   byteRate: number
-  brokerIds: number[]
   topics: string[]
 }
 

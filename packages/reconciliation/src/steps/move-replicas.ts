@@ -59,21 +59,13 @@ export function movesWanted(kafka: KafkaObservation, input: StepInput, atOnce = 
 }
 
 /** The throttle that has to be set first; null where the present one holds for everything that moves. */
-function throttleFor(
-  kafka: KafkaObservation,
-  moves: ReplicaMove[],
-  { desired, nodes }: StepInput,
-): MoveThrottle | null {
+function throttleFor(kafka: KafkaObservation, moves: ReplicaMove[], { desired }: StepInput): MoveThrottle | null {
   const now = kafka.moveThrottle
   const byteRate = desired.specification.moveByteRate ?? defaultMoveByteRate
-  const brokerIds = nodes.filter((node) => isBroker(node) && !node.deleting).map(({ kafkaId }) => kafkaId)
   const topics = new Set([...moves, ...movesInProgress(kafka)].map(({ topic }) => topic))
-  const holds =
-    now?.byteRate === byteRate &&
-    brokerIds.every((id) => now.brokerIds.includes(id)) &&
-    [...topics].every((topic) => now.topics.includes(topic))
+  const holds = now?.byteRate === byteRate && [...topics].every((topic) => now.topics.includes(topic))
   if (holds) return null
-  return { byteRate, brokerIds, topics: [...new Set([...(now?.topics ?? []), ...topics])].toSorted() }
+  return { byteRate, topics: [...new Set([...(now?.topics ?? []), ...topics])].toSorted() }
 }
 
 /** While a machine is away its copies catch up first: moving more would keep them apart for longer. */
