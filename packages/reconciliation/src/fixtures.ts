@@ -70,7 +70,7 @@ export function nodeRecord(kafkaId: number, changes: Partial<NodeRecord> = {}): 
     kafkaId,
     role: 'combined',
     zone: `local-${'abc'.charAt(kafkaId - 1)}`,
-    size: 'local.small',
+    size: 'small',
     heapMib: 96,
     volume: { sizeGib: 10, iops: 3000, throughputMiBps: 125 },
     directoryId: `dir${kafkaId}`,
@@ -85,7 +85,7 @@ export function nodeRecord(kafkaId: number, changes: Partial<NodeRecord> = {}): 
     deleting: false,
     machine: {
       id: `mac_${kafkaId}`,
-      size: 'local.small',
+      size: 'small',
       heapMib: 96,
       release: 1,
       volumeState: 'new',

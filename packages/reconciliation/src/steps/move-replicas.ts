@@ -8,6 +8,8 @@ import { isBroker, isInService, movesInProgress, nodeName, reachableKafka, type 
 const recheckMs = 1_000
 /** Moves into and out of one broker at the same time: enough to keep the throttle busy, few enough to be given up quickly. */
 const inFlight = 5
+/** Of one plan, which is stored before it is acted on. */
+const mostMoves = 100
 
 /**
  * Copies are where the plan wants them: as many as the class promises, in different zones, none on a broker that leaves, and
@@ -52,9 +54,9 @@ export function movesWanted(kafka: KafkaObservation, input: StepInput, atOnce = 
         isInService: isInService(node, input),
       })),
     replicationFactor: desired.specification.replicationFactor,
-    inFlight: atOnce,
+    limits: { inFlight: atOnce, moves: atOnce === inFlight ? mostMoves : Number.MAX_SAFE_INTEGER },
     // a cluster at rest is left as its tenants have made it
-    balance: desired.observedGeneration !== desired.generation,
+    evenOut: desired.observedGeneration !== desired.generation,
   })
 }
 
