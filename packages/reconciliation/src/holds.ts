@@ -8,7 +8,11 @@ const longestRecheckMs = 30_000
  * What a hold lets through: nothing of what it covers, and of the rest only what concerns one node in another zone. What was
  * not done is waited for, in the words of whoever holds.
  */
-export function withoutHeld(actions: Action[], { holds, nodes }: Desired, nowMs: number): { free: Action[]; held: Waiting[] } {
+export function withoutHeld(
+  actions: Action[],
+  { holds, nodes }: Desired,
+  nowMs: number,
+): { free: Action[]; held: Waiting[] } {
   const active = holds.filter(({ expiresAtMs }) => expiresAtMs > nowMs)
   const free: Action[] = []
   const holding = new Set<HoldOnCluster>()

@@ -38,7 +38,9 @@ describe('places are taken by', () => {
   })
 
   it('those with a vote first, then the oldest: the others go', () => {
-    const six = nodesIn('abcabc').map((node) => ({ ...node, role: node.kafkaId <= 3 ? 'broker' : 'combined' }) as NodeRecord)
+    const six = nodesIn('abcabc').map(
+      (node) => ({ ...node, role: node.kafkaId <= 3 ? 'broker' : 'combined' }) as NodeRecord,
+    )
     expect(assign({}, six)).toEqual({ kept: [4, 5, 6], missing: [], surplus: [1, 2, 3] })
     expect(assign({}, nodesIn('abcabc')).surplus).toEqual([4, 5, 6])
   })

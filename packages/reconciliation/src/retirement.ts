@@ -23,6 +23,9 @@ export function retirementOf(node: NodeRecord, { observed, nodes }: StepInput): 
   if (kafka === null || kafka.quorum.leaderId === null)
     return isFounded(nodes) ? { state: 'unknown' } : { state: 'empty' }
   if (kafka.quorum.voterIds.includes(node.kafkaId)) return { state: 'holds', what: 'a vote' }
+  // until it is cordoned, the next topic may be placed on it
+  const mayBeGiven = kafka.brokerIds.includes(node.kafkaId) && !kafka.cordonedIds.includes(node.kafkaId)
+  if (isBroker(node) && mayBeGiven) return { state: 'holds', what: 'the right to take new copies' }
   const copies = isBroker(node) ? copiesOn(kafka, node.kafkaId) : 0
   return copies === 0 ? { state: 'empty' } : { state: 'holds', what: `${copies} copies of partitions` }
 }

@@ -1,0 +1,304 @@
+import type { NodeRecord, PhysicalClusterSpecification } from '@headwater/model'
+import type { ObservedMachine } from '@headwater/provider'
+import { describe, expect, it } from 'vitest'
+import { decide } from './decide.ts'
+import type { Desired } from './desired.ts'
+import {
+  desired,
+  healthyKafka,
+  listedNode,
+  nodeRecord,
+  observed,
+  operation,
+  running,
+  seededRandom,
+  startMs,
+} from './fixtures.ts'
+import type { KafkaObservation, PartitionAssignment } from './observed.ts'
+import type { Action } from './plan.ts'
+import { settingsOf } from './settings.ts'
+
+const { specification } = desired()
+
+interface World {
+  wanted?: Partial<PhysicalClusterSpecification>
+  /** Changes of node records, by Kafka id; `null`: the node is not there. Node 4 is a broker in local-a. */
+  records?: Record<number, Partial<NodeRecord>>
+  machines?: Record<number, Partial<ObservedMachine> | null>
+  ids?: number[]
+  kafka?: Partial<KafkaObservation>
+  more?: Partial<Desired>
+}
+
+const zones: Record<number, string> = { 1: 'local-a', 2: 'local-b', 3: 'local-c', 4: 'local-a' }
+
+function copies(
+  partition: number,
+  replicaIds: number[],
+  changes: Partial<PartitionAssignment> = {},
+): PartitionAssignment {
+  return {
+    topic: 'orders',
+    partition,
+    leaderId: replicaIds[0] ?? null,
+    replicaIds,
+    inSyncIds: replicaIds,
+    addingIds: [],
+    removingIds: [],
+    bytes: 1_000_000,
+    ...changes,
+  }
+}
+
+/** One look at a cluster of which a change was asked for. */
+function look({ wanted = {}, records = {}, machines = {}, ids = [1, 2, 3], kafka = {}, more = {} }: World) {
+  const zone = (id: number): string => zones[id] ?? 'local-a'
+  const role = (id: number): NodeRecord['role'] => (id > 3 ? 'broker' : 'combined')
+  const nodes = ids.map((id) => nodeRecord(id, { zone: zone(id), role: role(id), ...records[id] }))
+  const listed = ids.map((id) => ({ ...listedNode(id, machines[id] ?? {}), zone: zone(id) }))
+  const reachable: KafkaObservation = {
+    ...healthyKafka,
+    brokerIds: ids,
+    registeredIds: ids,
+    fetchedAtMs: Object.fromEntries(ids.map((id) => [id, startMs])),
+    ...kafka,
+  }
+  const plan = decide(
+    running({
+      generation: 2,
+      nodes,
+      nextKafkaId: Math.max(...ids) + 1,
+      specification: { ...specification, ...wanted },
+      certificates: { authority: true, nodeIds: nodes.map(({ id }) => id) },
+      operations: [operation('update_cluster')],
+      ...more,
+    }),
+    observed(listed, { kafka: { state: 'reachable', ...reachable } }),
+    seededRandom(),
+  )
+  return {
+    plan,
+    actions: plan.actions,
+    kinds: plan.actions.map(({ kind }) => kind),
+    waits: plan.waiting.map(({ on }) => on),
+  }
+}
+
+function only<Kind extends Action['kind']>(actions: Action[], kind: Kind): Extract<Action, { kind: Kind }>[] {
+  return actions.filter((action): action is Extract<Action, { kind: Kind }> => action.kind === kind)
+}
+
+const four: Partial<PhysicalClusterSpecification> = { brokers: { ...specification.brokers, count: 4 } }
+const fourNodes = [1, 2, 3, 4]
+
+describe('a broker that has no place any more', () => {
+  const six = [copies(0, [1, 2]), copies(1, [2, 3]), copies(2, [4, 3])]
+
+  it('is cordoned first, and keeps its machine while it holds copies', () => {
+    const { actions, kinds } = look({ ids: fourNodes, kafka: { assignments: six } })
+    expect(only(actions, 'cordon_broker')).toMatchObject([{ kafkaId: 4, cordoned: true }])
+    expect(kinds).not.toContain('stop_machine')
+  })
+
+  it('is emptied under a throttle, which is set before the first copy moves', () => {
+    const kafka = { assignments: six, cordonedIds: [4] }
+    const first = look({ ids: fourNodes, kafka })
+    expect(only(first.actions, 'set_move_throttle')).toMatchObject([{ throttle: { topics: ['orders'] } }])
+    expect(first.kinds).not.toContain('move_replicas')
+    const moveThrottle = { byteRate: 10_000_000, topics: ['orders'] }
+    const second = look({ ids: fourNodes, kafka: { ...kafka, moveThrottle } })
+    const [move] = only(second.actions, 'move_replicas').flatMap(({ moves }) => moves)
+    expect(move).toMatchObject({ topic: 'orders', partition: 2 })
+    expect(move?.replicaIds).not.toContain(4)
+  })
+
+  it('is stopped once it is empty, forgotten by Kafka once it is gone, and only then released', () => {
+    const empty = { assignments: six.slice(0, 2), cordonedIds: [4] }
+    const stopped = look({ ids: fourNodes, kafka: empty })
+    expect(only(stopped.actions, 'stop_machine')).toMatchObject([{ machineId: 'mac_4' }])
+    expect(stopped.plan.nodes[3]?.deleting).toBe(false)
+
+    const machines = { 4: { state: 'gone' } as const }
+    const gone = look({ ids: fourNodes, machines, kafka: { ...empty, brokerIds: [1, 2, 3] } })
+    expect(gone.kinds).toContain('unregister_broker')
+    expect(gone.kinds).not.toContain('delete_node')
+    expect(gone.kinds).not.toContain('start_machine')
+
+    const forgotten = { ...empty, brokerIds: [1, 2, 3], registeredIds: [1, 2, 3] }
+    const released = look({ ids: fourNodes, machines, kafka: forgotten })
+    expect(only(released.actions, 'delete_node')).toMatchObject([{ nodeId: 'nod_4' }])
+    expect(released.plan.nodes[3]?.deleting).toBe(true)
+  })
+
+  it('is started again when it died before it was empty', () => {
+    const { actions } = look({
+      ids: fourNodes,
+      machines: { 4: { state: 'gone' } },
+      kafka: { assignments: six, brokerIds: [1, 2, 3] },
+    })
+    expect(only(actions, 'start_machine')).toMatchObject([{ nodeId: 'nod_4' }])
+  })
+
+  it('is left as it is while Kafka does not answer', () => {
+    const nodes = fourNodes.map((id) => nodeRecord(id, { zone: zones[id] ?? '' }))
+    const listed = fourNodes.map((id) => listedNode(id))
+    const kafka = { state: 'unreachable', message: 'no broker answers' } as const
+    const certificates = { authority: true, nodeIds: nodes.map(({ id }) => id) }
+    const plan = decide(running({ nodes, certificates, generation: 2 }), observed(listed, { kafka }), seededRandom())
+    expect(plan.actions).toEqual([])
+  })
+
+  it('takes copies again when it gets its place back', () => {
+    const { actions, plan } = look({ ids: fourNodes, wanted: four, kafka: { assignments: six, cordonedIds: [4] } })
+    expect(only(actions, 'cordon_broker')).toMatchObject([{ kafkaId: 4, cordoned: false }])
+    expect(plan.nodes).toHaveLength(4)
+  })
+})
+
+describe('a broker that is added', () => {
+  it('is recorded, reserved, and given copies only once it is in service', () => {
+    const first = look({ wanted: four })
+    expect(only(first.actions, 'create_node')).toHaveLength(1)
+    expect(first.plan.nodes.at(-1)).toMatchObject({ kafkaId: 4, role: 'broker', zone: 'local-a', volumeState: 'new' })
+    const assignments = [copies(0, [1, 2]), copies(1, [2, 3]), copies(2, [3, 1])]
+    const moveThrottle = { byteRate: 10_000_000, topics: ['orders'] }
+    const starting = look({
+      wanted: four,
+      ids: fourNodes,
+      records: { 4: { volumeState: 'new', machine: null } },
+      kafka: { assignments, moveThrottle, brokerIds: [1, 2, 3], registeredIds: [1, 2, 3] },
+    })
+    expect(starting.kinds).not.toContain('move_replicas')
+  })
+})
+
+describe('a machine that differs from its node', () => {
+  const larger = { brokers: { ...specification.brokers, size: 'large', heapMib: 512 } }
+
+  it('is stopped alone, the active controller last; its record has the new shape', () => {
+    const first = look({ wanted: larger })
+    expect(only(first.actions, 'stop_machine')).toMatchObject([{ machineId: 'mac_2' }])
+    expect(first.plan.nodes.map(({ size, heapMib }) => [size, heapMib])).toEqual(Array(3).fill(['large', 512]))
+    expect(first.actions[0]?.because).toContain('runs on small and shall run on large')
+  })
+
+  it('waits for replicas that catch up, for nodes that are out, and for voters that lag', () => {
+    const partitions = { ...healthyKafka.partitions, underReplicated: 1, examples: ['orders-0'] }
+    expect(look({ wanted: larger, kafka: { partitions } }).kinds).not.toContain('stop_machine')
+    expect(look({ wanted: larger, kafka: { brokerIds: [1, 3] } }).kinds).not.toContain('stop_machine')
+    const quorum = { leaderId: 1, voterIds: [1, 2, 3], caughtUpVoterIds: [1, 2] }
+    expect(look({ wanted: larger, kafka: { quorum } }).waits.join()).toContain('the other voters to have caught up')
+  })
+
+  it('waits for a second copy of what only it has, where the plan wants one', () => {
+    const assignments = [copies(0, [2])]
+    const { kinds, waits } = look({ wanted: larger, kafka: { assignments } })
+    expect(kinds).not.toContain('stop_machine')
+    expect(waits.join()).toContain('another copy of orders-0')
+  })
+
+  it('is one with other settings too; one of an earlier version counts as the same', () => {
+    const machine = { ...nodeRecord(2).machine, settings: 'other' } as NodeRecord['machine']
+    expect(look({ records: { 2: { machine } } }).kinds).toContain('stop_machine')
+    const same = { ...machine, settings: settingsOf(specification) } as NodeRecord['machine']
+    expect(look({ records: { 2: { machine: same } } }).kinds).not.toContain('stop_machine')
+    expect(look({}).kinds).not.toContain('stop_machine')
+  })
+})
+
+describe('controllers of their own', () => {
+  const dedicated = { controllers: { ...specification.controllers, mode: 'dedicated' as const } }
+  const six = [1, 2, 3, 11, 12, 13]
+  const zoneOf: Record<number, string> = { 11: 'local-a', 12: 'local-b', 13: 'local-c' }
+  const records = Object.fromEntries(
+    [11, 12, 13].map((id) => [id, { role: 'controller' as const, zone: zoneOf[id] ?? '' }]),
+  )
+  const brokersOnly = { brokerIds: [1, 2, 3], registeredIds: [1, 2, 3] }
+
+  it('are given votes one at a time, before any other is taken', () => {
+    const { actions, kinds } = look({ wanted: dedicated, ids: six, records, kafka: brokersOnly })
+    expect(only(actions, 'add_voter')).toMatchObject([{ kafkaId: 11 }])
+    expect(kinds).not.toContain('remove_voter')
+  })
+
+  it('then the brokers lose theirs, the active controller last, and are rolled without one', () => {
+    const voterIds = [1, 2, 3, 11, 12, 13]
+    const first = look({
+      wanted: dedicated,
+      ids: six,
+      records,
+      kafka: { ...brokersOnly, quorum: { leaderId: 1, voterIds, caughtUpVoterIds: voterIds } },
+    })
+    expect(only(first.actions, 'remove_voter')).toMatchObject([{ kafkaId: 2, directoryId: 'dir2' }])
+    const left = [11, 12, 13]
+    const machine = { ...nodeRecord(1).machine, id: 'mac_1', role: 'combined' } as NodeRecord['machine']
+    const after = look({
+      wanted: dedicated,
+      ids: six,
+      records: { ...records, 1: { machine } },
+      kafka: { ...brokersOnly, quorum: { leaderId: 11, voterIds: left, caughtUpVoterIds: left } },
+    })
+    expect(after.plan.nodes.slice(0, 3).map(({ role }) => role)).toEqual(['broker', 'broker', 'broker'])
+    expect(only(after.actions, 'stop_machine')).toMatchObject([{ machineId: 'mac_1' }])
+  })
+})
+
+describe('what is dynamic', () => {
+  it('is lowered at once and raised when the nodes are there', () => {
+    const quotas = (producerByteRate: number) => ({ quotas: { producerByteRate, consumerByteRate: 200_000 } })
+    expect(look({ wanted: quotas(50_000) }).kinds).toContain('set_default_quota')
+    expect(look({ wanted: { ...quotas(500_000), ...four } }).kinds).not.toContain('set_default_quota')
+    expect(look({ wanted: quotas(500_000) }).kinds).toContain('set_default_quota')
+    expect(look({ wanted: { retentionHours: 12 } }).kinds).toContain('set_default_retention')
+    expect(look({ wanted: { retentionHours: null, ...four } }).kinds).not.toContain('set_default_retention')
+  })
+
+  it('a minimum of copies in sync is raised only when every partition has them', () => {
+    const wanted = { replicationFactor: 3, minInSync: 2, availability: 'multi-zone' as const }
+    const assignments = [copies(0, [1, 2])]
+    expect(look({ wanted, kafka: { assignments } }).kinds).not.toContain('set_default_min_in_sync')
+    expect(look({ wanted, kafka: { assignments: [copies(0, [1, 2, 3])] } }).kinds).toContain('set_default_min_in_sync')
+  })
+
+  it('volumes grow where they are', () => {
+    const volume = { sizeGib: 20, iops: 3000, throughputMiBps: 125 }
+    const { actions, plan } = look({ wanted: { volume } })
+    expect(only(actions, 'change_volume').map(({ nodeId }) => nodeId)).toEqual(['nod_1', 'nod_2', 'nod_3'])
+    expect(plan.nodes.map((node) => node.volume.sizeGib)).toEqual([20, 20, 20])
+  })
+})
+
+describe('under a hold', () => {
+  const hold = { id: 'hld_1', reason: 'a drill', expiresAtMs: startMs + 60_000, zone: null }
+
+  it('nothing is done, and its reason is told', () => {
+    const { actions, waits } = look({ wanted: four, more: { holds: [hold] } })
+    expect(actions).toEqual([])
+    expect(waits.join()).toContain('a drill')
+    expect(look({ wanted: four, more: { holds: [{ ...hold, expiresAtMs: startMs }] } }).actions).not.toEqual([])
+  })
+
+  it('on a zone, nothing in that zone', () => {
+    expect(look({ wanted: four, more: { holds: [{ ...hold, zone: 'local-a' }] } }).kinds).not.toContain('create_node')
+    expect(look({ wanted: four, more: { holds: [{ ...hold, zone: 'local-b' }] } }).kinds).toContain('create_node')
+  })
+})
+
+describe('an operation of a change', () => {
+  it('ends when all is as planned, and the cluster is RUNNING again', () => {
+    const { plan } = look({})
+    expect(plan.status.operations).toMatchObject([{ type: 'update_cluster', state: 'succeeded' }])
+    expect(plan.status.phase).toBe('RUNNING')
+    expect(plan.status.observedGeneration).toBe(2)
+  })
+
+  it('tells how much is still to be copied, and how long that takes', () => {
+    const { plan } = look({
+      ids: fourNodes,
+      kafka: { assignments: [copies(0, [4, 2], { bytes: 30_000_000 })], cordonedIds: [4] },
+    })
+    const step = plan.status.operations[0]?.steps.find(({ name }) => name === 'move_replicas')
+    expect(step?.message).toBe('1 partitions with 30.0 MB are still to be copied: about 3 s')
+    expect(plan.status.phase).toBe('UPDATING')
+  })
+})
