@@ -3,3 +3,4 @@ export type { SimulatedImage, SimulatedOptions, SimulatedSettings } from './opti
 export { createSimulatedProvider, type SimulatedProvider } from './provider.ts'
 export type { SimulatedCloud } from './simulated-cloud.ts'
 export { createVirtualClock, type VirtualClock } from './virtual-clock.ts'
+export type { SimulatedMachine, SimulatedNode } from './world.ts'

@@ -39,7 +39,7 @@ export function startMachine(state: SimulatedState, reference: NodeReference, ma
     throw new ProviderError('out_of_capacity', `machine ${machine.id} on ${reference.id}: no ${place} can be had now`)
   }
   const runsFromMs = nowMs + state.settings.bootMs + jitterMs(state)
-  const end = image.exits && { atMs: runsFromMs + image.exits.afterMs, detail: image.exits.detail }
+  const end = image.exits && { atMs: runsFromMs + image.exits.afterMs, detail: image.exits.detail, isClean: false }
   const specification = structuredClone(machine)
   const started = { id: machine.id, digest, specification, runsFromMs, stopAskedAtMs: null, end, leavingByMs: null }
   state.history.put(nowMs, { ...node, machines: [...node.machines, started] })
@@ -53,7 +53,7 @@ export function stopMachine(state: SimulatedState, reference: NodeReference, mac
   const image = imageOf(state, machine.specification) ?? plainImage
   const leaves = image.leavesWhenAsked && state.settings.stopMs <= graceMs
   const ended = leaves
-    ? endingBy(machine, nowMs + state.settings.stopMs, 'it left when it was asked to')
+    ? endingBy(machine, nowMs + state.settings.stopMs, 'it left when it was asked to', true)
     : endingBy(machine, nowMs + graceMs, 'it was made to leave')
   putMachine(state, node, { ...ended, stopAskedAtMs: machine.stopAskedAtMs ?? nowMs })
 }

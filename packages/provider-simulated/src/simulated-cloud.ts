@@ -27,6 +27,8 @@ export interface SimulatedCloud {
   interruptCreateNode(node: NodeSpecification): void
   /** Adds a line to what the machine on this node wrote. */
   write(nodeId: string, line: string): void
+  /** Tells at once of each change of a node's truth, with all that is decided of its machines' lives. */
+  watch(watcher: (node: SimulatedNode) => void): void
   /** Replaces all faults. */
   setFaults(faults: SimulatedFaults): void
 }
@@ -82,6 +84,7 @@ export function cloudOf(state: SimulatedState, setFaults: (faults: SimulatedFaul
       const node = nodeOf(nodeId)
       state.history.put(nowMs(), { ...node, lines: [...node.lines, { atMs: nowMs(), line }] })
     },
+    watch: (watcher) => state.history.watch(watcher),
     setFaults,
   }
   return cloud

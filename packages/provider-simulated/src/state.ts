@@ -57,6 +57,6 @@ export function putMachine(state: SimulatedState, node: SimulatedNode, machine: 
 }
 
 /** The machine with an end at `atMs`, unless it has ended or will end earlier anyway. */
-export function endingBy(machine: SimulatedMachine, atMs: number, detail: string): SimulatedMachine {
-  return machine.end !== null && machine.end.atMs <= atMs ? machine : { ...machine, end: { atMs, detail } }
+export function endingBy(machine: SimulatedMachine, atMs: number, detail: string, isClean = false): SimulatedMachine {
+  return machine.end !== null && machine.end.atMs <= atMs ? machine : { ...machine, end: { atMs, detail, isClean } }
 }

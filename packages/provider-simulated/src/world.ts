@@ -8,8 +8,15 @@ export interface SimulatedMachine {
   readonly runsFromMs: number
   readonly stopAskedAtMs: number | null
   /** When it is gone, and what is said of it then; null while no end is in sight. */
-  readonly end: { readonly atMs: number; readonly detail: string } | null
+  readonly end: SimulatedEnd | null
   readonly leavingByMs: number | null
+}
+
+export interface SimulatedEnd {
+  readonly atMs: number
+  readonly detail: string
+  /** True when it left by itself because it was asked to: what it held in memory is on its volume. */
+  readonly isClean: boolean
 }
 
 export interface SimulatedNode {
@@ -39,6 +46,7 @@ export interface World {
 export class WorldHistory {
   private versions: World[]
   private readonly settlingMs: number
+  private readonly watchers: ((node: SimulatedNode) => void)[] = []
 
   constructor(nowMs: number, settlingMs: number) {
     this.versions = [{ fromMs: nowMs, nodes: new Map(), silentZones: new Map() }]
@@ -51,6 +59,11 @@ export class WorldHistory {
     return last
   }
 
+  /** Tells of each node that is put into the world, at once and as it will be from then on. */
+  watch(watcher: (node: SimulatedNode) => void): void {
+    this.watchers.push(watcher)
+  }
+
   change(nowMs: number, changes: Partial<Omit<World, 'fromMs'>>): void {
     this.versions.push({ ...this.present, ...changes, fromMs: nowMs })
     const first = this.oldestIndex(nowMs)
@@ -61,6 +74,7 @@ export class WorldHistory {
   put(nowMs: number, node: SimulatedNode): void {
     const left = [...this.present.nodes].filter(([, { deletion }]) => deletion === null || nowMs < deletion.goneAtMs)
     this.change(nowMs, { nodes: new Map(left).set(node.specification.id, node) })
+    for (const watcher of this.watchers) watcher(node)
   }
 
   /** The world as a list shows it that is `delayMs` late and leaves out `behind` changes more, and its time. */

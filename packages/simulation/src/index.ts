@@ -1,2 +1,3 @@
-export { SimulatedKafka, type SimulatedKafkaSettings } from './simulated-kafka.ts'
+export type { SimulatedKafkaSettings } from './kafka/settings.ts'
+export { SimulatedKafka } from './simulated-kafka.ts'
 export { type Story, tellStory } from './story.ts'

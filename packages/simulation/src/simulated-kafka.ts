@@ -1,89 +1,93 @@
 import type { KafkaAdmin } from '@headwater/control-loop'
-import { type Acl, aclKey, type Clock, type KafkaAccess, type NodeRecord, probeUserName } from '@headwater/model'
-import type { Provider } from '@headwater/provider'
-import type { KafkaObservation } from '@headwater/reconciliation'
+import {
+  type Acl,
+  aclKey,
+  type Clock,
+  isInternalTopic,
+  type KafkaAccess,
+  probeTopicName,
+  probeUserName,
+} from '@headwater/model'
+import type { SimulatedProvider } from '@headwater/provider-simulated'
+import type { KafkaObservation, MoveThrottle, PartitionName, ReplicaMove } from '@headwater/reconciliation'
+import { isReachable, observeWorld } from './kafka/observe.ts'
+import { changePartition } from './kafka/partition-change.ts'
+import { leaveInSync, takeOverNode } from './kafka/processes.ts'
+import { addVoter, removeVoter } from './kafka/quorum.ts'
+import { cancelReassignment, reassign } from './kafka/reassignment.ts'
+import { defaultKafkaSettings, type SimulatedKafkaSettings } from './kafka/settings.ts'
+import { advance, nextEventMs } from './kafka/timeline.ts'
+import { createTopic, deleteTopic, type TopicSpecification } from './kafka/topics.ts'
+import { type KafkaWorld, minInSyncOf, newKafkaWorld, type SimulatedPartition } from './kafka/world.ts'
 
-/** How the simulated Kafka behaves in time, ms. */
-export interface SimulatedKafkaSettings {
-  /** From a running machine to a registered broker. */
-  registerMs: number
-  /** How long a dead broker's session lives on. */
-  sessionMs: number
-  /** From registered to all replicas in sync. */
-  catchUpMs: number
-}
+/** How often the endpoint is tried until every host answers, and how far apart, ms. */
+const verifyAttempts = { count: 30, pauseMs: 500 }
+const verifyMs = 300
 
-interface BrokerLife {
-  machineId: string
-  runningSinceMs: number
-  lastSeenRunningMs: number
-}
+/** What a client's first steps make besides its own topics. */
+const internalTopics = ['__consumer_offsets', '__transaction_state'] as const
+const internalPartitions = 5
 
 /**
- * A simulation of Kafka's control side, as the reconciler sees it: brokers register some time after their machine runs,
- * stay registered for a session after it is gone, and catch up. One cluster; it stores no records.
+ * A simulation of one Kafka cluster on the machines of a simulated cloud: quorum, replicas, in-sync and eligible-leader sets,
+ * logs that are recovered, lost and copied, and producers that write with acks=all. It holds offsets, not records. What it
+ * does follows from the clock and the calls alone; time passes for it when it is looked at.
  */
 export class SimulatedKafka implements KafkaAdmin {
+  /** All there is, for assertions. Call `advance` before it is read. */
+  readonly world: KafkaWorld
   readonly #clock: Clock
-  readonly #provider: Provider
-  readonly #settings: SimulatedKafkaSettings
-  readonly #lives = new Map<string, BrokerLife>()
-  #nodes: () => NodeRecord[] = () => []
-  #minInSync: number | null = null
-  #quota: KafkaObservation['defaultQuota'] = null
-  #users = new Set<string>()
-  #acls: Acl[] = []
 
-  constructor(options: { clock: Clock; provider: Provider; settings?: Partial<SimulatedKafkaSettings> }) {
-    this.#clock = options.clock
-    this.#provider = options.provider
-    this.#settings = { registerMs: 2_000, sessionMs: 3_000, catchUpMs: 1_500, ...options.settings }
-  }
-
-  /** Which Kafka ids live on which nodes: the cluster's stored records. */
-  follow(nodes: () => NodeRecord[]): void {
-    this.#nodes = nodes
-  }
-
-  async observe(_access: KafkaAccess): Promise<KafkaObservation> {
-    const nowMs = this.#clock.nowMs()
-    await this.#lookAtMachines(nowMs)
-    const { registerMs, sessionMs, catchUpMs } = this.#settings
-    const states = this.#nodes().map((node) => {
-      const life = this.#lives.get(node.id)
-      const alive = life !== undefined && life.lastSeenRunningMs === nowMs
-      const up = life !== undefined && alive && nowMs - life.runningSinceMs >= registerMs
-      const session = life !== undefined && !alive && nowMs - life.lastSeenRunningMs < sessionMs
-      const inSync = life !== undefined && up && nowMs - life.runningSinceMs >= registerMs + catchUpMs
-      return { kafkaId: node.kafkaId, up, registered: up || session, inSync, lastSeenMs: life?.lastSeenRunningMs ?? 0 }
+  constructor(options: {
+    clock: Clock
+    provider: SimulatedProvider
+    /** Whose machines it runs on; left out: all of the cloud's. */
+    clusterId?: string
+    settings?: Partial<SimulatedKafkaSettings>
+  }) {
+    const { clock, provider, clusterId } = options
+    this.#clock = clock
+    this.world = newKafkaWorld({ ...defaultKafkaSettings, ...options.settings }, clock.nowMs())
+    provider.cloud.watch((node) => {
+      if (clusterId !== undefined && node.specification.clusterId !== clusterId) return
+      this.advance()
+      takeOverNode(this.world, node)
     })
-    const up = states.filter((state) => state.up)
-    if (up.length * 2 <= states.length)
-      throw new Error(`${up.length} of ${states.length} controllers answer: no quorum`)
-    const leader = up[0]?.kafkaId ?? null
-    const lagging = states.filter((state) => !state.inSync).length
-    return {
-      brokerIds: states.filter((state) => state.registered).map((state) => state.kafkaId),
-      quorum: {
-        leaderId: leader,
-        voterIds: states.map((state) => state.kafkaId),
-        caughtUpVoterIds: up.map((state) => state.kafkaId),
-      },
-      fetchedAtMs: Object.fromEntries(
-        states.filter((state) => state.kafkaId !== leader).map((state) => [state.kafkaId, state.lastSeenMs]),
-      ),
-      partitions: {
-        total: states.length,
-        withoutLeader: 0,
-        underReplicated: lagging,
-        underMinInSync: 0,
-        examples: lagging > 0 ? ['orders-0'] : [],
-      },
-      defaultMinInSync: this.#minInSync,
-      defaultQuota: this.#quota,
-      userNames: [...this.#users],
-      acls: this.#acls.map((acl) => ({ ...acl })),
+  }
+
+  /** Brings the cluster to the present. */
+  advance(): void {
+    advance(this.world, this.#clock.nowMs())
+  }
+
+  /** When something happens by itself next, ms; infinite when nothing will. */
+  nextEventMs(): number {
+    return nextEventMs(this.world)
+  }
+
+  /** A tenant makes a topic; the first one makes Kafka's own topics too, as its clients do. Throws Kafka's refusal. */
+  createTopic(specification: TopicSpecification): void {
+    const world = this.#ask()
+    createTopic(world, specification)
+    for (const name of internalTopics) {
+      const { replicationFactor, minInSync } = this.#bootSettings()
+      createTopic(world, {
+        name,
+        partitions: internalPartitions,
+        replicationFactor,
+        minInSync: name === '__transaction_state' ? minInSync : null,
+        writeByteRate: 100,
+        retainedBytes: 1_000_000,
+      })
     }
+  }
+
+  deleteTopic(name: string): void {
+    deleteTopic(this.#ask(), name)
+  }
+
+  async observe(_access: KafkaAccess, wanted: { sizes: boolean }): Promise<KafkaObservation> {
+    return observeWorld(this.#ask(), wanted)
   }
 
   async untilListening(_addresses: unknown, signal: AbortSignal): Promise<void> {
@@ -91,48 +95,148 @@ export class SimulatedKafka implements KafkaAdmin {
   }
 
   async setDefaultMinInSync(_access: KafkaAccess, minInSync: number): Promise<void> {
-    this.#minInSync = minInSync
+    const world = this.#askController()
+    world.defaultMinInSync = minInSync
+    this.#minimumChanged([...world.partitions.values()])
+  }
+
+  async setDefaultRetention(_access: KafkaAccess, retentionHours: number | null): Promise<void> {
+    this.#askController().defaultRetentionMs = retentionHours === null ? -1 : Math.round(retentionHours * 3_600_000)
   }
 
   async setDefaultQuota(_access: KafkaAccess, quota: NonNullable<KafkaObservation['defaultQuota']>): Promise<void> {
-    this.#quota = { ...quota }
+    this.#askController().defaultQuota = { ...quota }
   }
 
   async upsertUser(_access: KafkaAccess, name: string): Promise<void> {
-    this.#users.add(name)
+    this.#askController().userNames.add(name)
   }
 
   async deleteUser(_access: KafkaAccess, name: string): Promise<void> {
-    this.#users.delete(name)
+    this.#askController().userNames.delete(name)
   }
 
   async createAcls(_access: KafkaAccess, acls: Acl[]): Promise<void> {
-    const present = new Set(this.#acls.map(aclKey))
-    this.#acls.push(...acls.filter((acl) => !present.has(aclKey(acl))))
+    const world = this.#askController()
+    const present = new Set(world.acls.map(aclKey))
+    world.acls.push(...acls.filter((acl) => !present.has(aclKey(acl))))
   }
 
   async deleteAcls(_access: KafkaAccess, acls: Acl[]): Promise<void> {
+    const world = this.#askController()
     const removed = new Set(acls.map(aclKey))
-    this.#acls = this.#acls.filter((acl) => !removed.has(aclKey(acl)))
+    world.acls = world.acls.filter((acl) => !removed.has(aclKey(acl)))
   }
 
-  async verifyEndpoint(access: KafkaAccess, endpoint: { hosts: { host: string; port: number }[] }): Promise<void> {
+  async addVoter(_access: KafkaAccess, voter: { kafkaId: number; directoryId: string }): Promise<void> {
+    addVoter(this.#askController(), voter)
+  }
+
+  async removeVoter(_access: KafkaAccess, voter: { kafkaId: number; directoryId: string }): Promise<void> {
+    removeVoter(this.#askController(), voter)
+  }
+
+  async cordonBroker(_access: KafkaAccess, kafkaId: number, cordoned: boolean): Promise<void> {
+    const { cordonedIds } = this.#askController()
+    if (cordoned) cordonedIds.add(kafkaId)
+    else cordonedIds.delete(kafkaId)
+  }
+
+  async unregisterBroker(_access: KafkaAccess, kafkaId: number): Promise<void> {
+    const world = this.#askController()
+    const broker = world.brokers.get(kafkaId)
+    if (broker === undefined) return
+    broker.fenced = true
+    leaveInSync(world, kafkaId, `node ${kafkaId} was unregistered`)
+    world.brokers.delete(kafkaId)
+    world.nextMs = null
+  }
+
+  async moveReplicas(_access: KafkaAccess, moves: ReplicaMove[]): Promise<void> {
+    const world = this.#askController()
+    let refusal: unknown = null
+    for (const { topic, partition: index, replicaIds } of moves) {
+      const partition = world.partitions.get(`${topic}-${index}`)
+      if (partition === undefined) continue
+      try {
+        if (replicaIds === null) cancelReassignment(world, partition)
+        else reassign(world, partition, replicaIds)
+      } catch (error) {
+        refusal ??= error
+      }
+    }
+    if (refusal !== null) throw refusal
+  }
+
+  async setMoveThrottle(_access: KafkaAccess, throttle: MoveThrottle | null): Promise<void> {
+    const world = this.#askController()
+    world.throttle = throttle === null ? null : structuredClone(throttle)
+    world.nextMs = null
+  }
+
+  async setInternalMinInSync(_access: KafkaAccess, topics: string[], minInSync: number): Promise<void> {
+    const world = this.#askController()
+    for (const name of topics) {
+      const topic = world.topics.get(name)
+      if (topic !== undefined && isInternalTopic(name)) topic.minInSync = minInSync
+    }
+    this.#minimumChanged([...world.partitions.values()].filter(({ topic }) => topics.includes(topic.name)))
+  }
+
+  async electLeaders(_access: KafkaAccess, partitions: PartitionName[]): Promise<void> {
+    const world = this.#askController()
+    for (const { topic, partition: index } of partitions) {
+      const partition = world.partitions.get(`${topic}-${index}`)
+      if (partition !== undefined) changePartition(world, partition, { preferred: true, because: 'it was asked for' })
+    }
+  }
+
+  async verifyEndpoint(
+    _access: KafkaAccess,
+    endpoint: { hosts: { host: string; port: number }[]; replicationFactor: number },
+  ): Promise<void> {
     if (endpoint.hosts.length === 0) throw new Error('the endpoint names no host')
-    this.#users.add(probeUserName)
-    for (let attempts = 0; (await this.observe(access)).brokerIds.length < endpoint.hosts.length; attempts++) {
-      if (attempts === 30) throw new Error('not every host of the endpoint answers')
-      await this.#clock.sleep(500)
+    this.#askController().userNames.add(probeUserName)
+    for (let attempts = 0; unfencedBrokers(this.#ask()) < endpoint.hosts.length; attempts++) {
+      if (attempts === verifyAttempts.count) throw new Error('not every host of the endpoint answers')
+      await this.#clock.sleep(verifyAttempts.pauseMs)
     }
-    await this.#clock.sleep(300)
+    createTopic(this.#askController(), {
+      name: probeTopicName,
+      partitions: 1,
+      replicationFactor: Math.min(endpoint.replicationFactor, endpoint.hosts.length),
+    })
+    await this.#clock.sleep(verifyMs)
+    const probe = this.#ask().partitions.get(`${probeTopicName}-0`)
+    if (probe === undefined || probe.leader === null || probe.isr.length < minInSyncOf(this.world, probe)) {
+      throw new Error('the probe record was not acknowledged: too few copies are in sync')
+    }
   }
 
-  async #lookAtMachines(nowMs: number): Promise<void> {
-    const { nodes } = await this.#provider.listNodes()
-    for (const { id, machine } of nodes) {
-      if (machine === null || machine.state !== 'running') continue
-      const life = this.#lives.get(id)
-      if (life?.machineId === machine.id) life.lastSeenRunningMs = nowMs
-      else this.#lives.set(id, { machineId: machine.id, runningSinceMs: nowMs, lastSeenRunningMs: nowMs })
-    }
+  /** The cluster at the present, for a client that reaches a broker. */
+  #ask(): KafkaWorld {
+    this.advance()
+    if (!isReachable(this.world)) throw new Error('no broker answers')
+    return this.world
   }
+
+  /** As `ask`, for what only a controller can change. */
+  #askController(): KafkaWorld {
+    const world = this.#ask()
+    if (world.quorum.leaderId === null) throw new Error('REQUEST_TIMED_OUT: no controller leads')
+    return world
+  }
+
+  #minimumChanged(partitions: SimulatedPartition[]): void {
+    for (const partition of partitions) changePartition(this.world, partition, { because: 'the minimum changed' })
+  }
+
+  #bootSettings(): { replicationFactor: number; minInSync: number } {
+    for (const { boot, stage } of this.world.processes.values()) if (stage === 'serving') return boot
+    throw new Error('no broker serves')
+  }
+}
+
+function unfencedBrokers({ brokers }: KafkaWorld): number {
+  return [...brokers.values()].filter(({ fenced }) => !fenced).length
 }

@@ -1,15 +1,9 @@
-import {
-  type CertificateIssuer,
-  type LoopDependencies,
-  type MachineRenderer,
-  MemoryStore,
-  reconcile,
-  sweep,
-} from '@headwater/control-loop'
+import { type CertificateIssuer, type LoopDependencies, MemoryStore, reconcile, sweep } from '@headwater/control-loop'
 import type { NodeRecord, PhysicalClusterSpecification, Random, ScramCredential } from '@headwater/model'
 import { threeNodeSpecification } from '@headwater/model/fixtures'
 import { createSimulatedProvider, createVirtualClock, type SimulatedProvider } from '@headwater/provider-simulated'
 import { SimulatedKafka } from './simulated-kafka.ts'
+import { simulatedRenderer } from './simulated-renderer.ts'
 
 const startMs = Date.UTC(2026, 0, 1)
 const physicalClusterId = 'pcl_1'
@@ -22,6 +16,7 @@ const clusterId = 'clu_1'
 export interface Story {
   store: MemoryStore
   cloud: SimulatedProvider['cloud']
+  kafka: SimulatedKafka
   lines: string[]
   nodes(): NodeRecord[]
   nowMs(): number
@@ -47,7 +42,6 @@ export function tellStory(specification: Partial<PhysicalClusterSpecification> =
   const store = new MemoryStore({ random })
   const lines: string[] = []
   const names = new Map<string, string>()
-  kafka.follow(() => store.cluster(physicalClusterId).desired.nodes)
 
   const elapsed = (): string => `${((clock.nowMs() - startMs) / 1000).toFixed(1).padStart(7)} s`
   const write = (text: string): void => {
@@ -102,6 +96,7 @@ export function tellStory(specification: Partial<PhysicalClusterSpecification> =
   return {
     store,
     cloud: provider.cloud,
+    kafka,
     lines,
     nodes: () => store.cluster(physicalClusterId).desired.nodes,
     nowMs: () => clock.nowMs(),
@@ -178,15 +173,6 @@ const simulatedCredential: ScramCredential = { iterations: 4096, salt: 'c2FsdA==
 const simulatedIssuer: CertificateIssuer = {
   createAuthority: async () => ({ certificate: 'authority', key: 'authority key' }),
   issue: async (_authority, { commonName }) => ({ certificate: commonName, key: `key of ${commonName}` }),
-}
-
-const simulatedRenderer: MachineRenderer = {
-  render: ({ node }) => ({ id: node.machine?.id ?? '', size: node.size, image: 'kafka', files: {}, secretFiles: {} }),
-  ports: (role) => [
-    ...(role === 'controller' ? [] : [{ name: 'broker' as const, audience: 'internal' as const }]),
-    ...(role === 'controller' ? [] : [{ name: 'tenant' as const, audience: 'tenant' as const }]),
-    ...(role === 'broker' ? [] : [{ name: 'controller' as const, audience: 'internal' as const }]),
-  ],
 }
 
 function seededRandom(seed: number): Random {
