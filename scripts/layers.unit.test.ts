@@ -7,7 +7,7 @@ const root = path.resolve(import.meta.dirname, '..')
 /** Who may import whom; a workspace that is not named here fails, so that each new one gets its place. */
 const layers: string[][] = [
   ['model'],
-  ['capacity-planner', 'reconciliation', 'provider', 'api-contract'],
+  ['capacity-planner', 'reconciliation', 'balancer', 'provider', 'api-contract'],
   ['control-loop'],
   ['provider-aws', 'provider-kubernetes', 'provider-local', 'provider-simulated', 'kafka', 'database', 'simulation'],
   ['api', 'reconciler', 'cli'],
@@ -32,14 +32,14 @@ const homes: Record<string, string[]> = {
 
 /** Edges inside one layer, each with the reason it is allowed. */
 const sideways: Record<string, string[]> = {
-  // Decisions are about what the contract can show and do.
-  reconciliation: ['provider'],
+  // Decisions are about what the contract can show and do; where copies shall be is a decision of its own.
+  reconciliation: ['provider', 'balancer'],
   // The simulation runs the loop over a simulated cloud.
   simulation: ['provider-simulated'],
 }
 
 /** Pure packages: no I/O, no clock, no randomness of their own. */
-const pure = new Set(['model', 'capacity-planner', 'reconciliation'])
+const pure = new Set(['model', 'capacity-planner', 'reconciliation', 'balancer'])
 const impure =
   /\bDate\.now\(|\bnew Date\(\)|Math\.random\(|\bsetTimeout\(|node:(fs|net|http|child_process|timers)|\bfetch\(/
 

@@ -1,0 +1,221 @@
+import type { BalanceInput, Broker, Partition } from './balance.ts'
+import { fairShare, type Share } from './fair-share.ts'
+
+/** A plan holds so many moves at most, unless told otherwise; the next one goes on where it ended. */
+const defaultMoves = 1_000
+/** One percent of bytes out of balance weighs as much as ten percent of copies. */
+const copiesWeight = 0.01
+
+/** One partition while a plan is made. */
+export interface Entry {
+  partition: Partition
+  /** Its place in the order of topics and partitions: ties are settled by it. */
+  index: number
+  /** Where its copies are, without those that a move in progress adds. */
+  homeIds: readonly number[]
+  /** Where they will be once what is in progress is done. */
+  readonly presentIds: readonly number[]
+  /** Where they shall be, the preferred leader first. */
+  targetIds: readonly number[]
+  isMoving: boolean
+  /** Whether this plan may say where its copies shall be. */
+  isOpen: boolean
+}
+
+interface Load extends Share {
+  /** The smallest first. */
+  entries: Entry[]
+  /** Partitions that prefer this broker as their leader. */
+  leaders: number
+  /** Partitions that are copied into, out of, or from it. */
+  busy: number
+}
+
+/** Every copy where it shall be in the end, as far as the plan has got, and what that makes of each broker. */
+export class Placement {
+  readonly entries: Entry[]
+  readonly brokers: Map<number, Broker>
+  /** Brokers that take copies, by id. */
+  readonly takers: Broker[]
+  /** Copies that each partition shall have. */
+  readonly copies: number
+  readonly hasCopyInEachZone: boolean
+  /** What a broker holds on average when all is well. */
+  readonly mean: Share
+  readonly #loads = new Map<number, Load>()
+  readonly #shares: Map<number, Share>
+  readonly #inFlight: number
+  readonly #moves: number
+  #changed = 0
+
+  constructor(input: BalanceInput) {
+    this.brokers = new Map(input.brokers.map((broker) => [broker.id, broker]))
+    this.takers = input.brokers.filter(({ takesCopies }) => takesCopies).toSorted((a, b) => a.id - b.id)
+    this.copies = Math.min(input.replicationFactor, this.takers.length)
+    this.hasCopyInEachZone = this.copies === new Set(this.takers.map(({ zone }) => zone)).size
+    this.#inFlight = input.limits.inFlight
+    this.#moves = input.limits.moves ?? defaultMoves
+    this.#shares = fairShare(input)
+    const shares = [...this.#shares.values()]
+    this.mean = {
+      bytes: shares.reduce((sum, { bytes }) => sum + bytes, 0) / shares.length,
+      copies: shares.reduce((sum, { copies }) => sum + copies, 0) / shares.length,
+    }
+    this.entries = input.partitions.toSorted(byName).map((partition, index) => this.#entryOf(partition, index))
+    for (const entry of this.entries) this.#count(entry, 1)
+  }
+
+  isTaker(id: number): boolean {
+    return this.brokers.get(id)?.takesCopies === true
+  }
+
+  isInService(id: number): boolean {
+    return this.brokers.get(id)?.isInService === true
+  }
+
+  zone(id: number): string | undefined {
+    return this.brokers.get(id)?.zone
+  }
+
+  zonesOf(ids: readonly number[]): number {
+    const zones = ids.map((id) => this.zone(id))
+    return zones.filter((zone, at) => zone !== undefined && zones.indexOf(zone) === at).length
+  }
+
+  load(id: number): Load {
+    const known = this.#loads.get(id)
+    if (known) return known
+    const empty = { bytes: 0, copies: 0, entries: [], leaders: 0, busy: 0 }
+    this.#loads.set(id, empty)
+    return empty
+  }
+
+  /** Bytes above the fair share; negative below it. */
+  excessBytes(id: number): number {
+    return this.load(id).bytes - (this.#shares.get(id)?.bytes ?? 0)
+  }
+
+  /** Copies above the fair share; negative below it. */
+  excessCopies(id: number): number {
+    return this.load(id).copies - (this.#shares.get(id)?.copies ?? 0)
+  }
+
+  /**
+   * By how much a copy of so many bytes on this broker puts the cluster out of balance: half the slope of
+   * S = sum over brokers of (excess bytes / mean bytes)^2 + 0.01 x (excess copies / mean copies)^2.
+   */
+  burden(id: number, bytes: number): number {
+    const { mean } = this
+    const byBytes = mean.bytes > 0 ? (bytes * this.excessBytes(id)) / mean.bytes ** 2 : 0
+    return byBytes + (copiesWeight * this.excessCopies(id)) / mean.copies ** 2
+  }
+
+  /** By how much S falls when a copy of so many bytes goes from one broker to another. */
+  relief(fromId: number, toId: number, bytes: number): number {
+    const { mean } = this
+    const own = (mean.bytes > 0 ? (bytes / mean.bytes) ** 2 : 0) + copiesWeight / mean.copies ** 2
+    return 2 * (this.burden(fromId, bytes) - this.burden(toId, bytes) - own)
+  }
+
+  /** Whether the limits permit this partition to go there now. What copies nothing is held back only by the plan's length. */
+  permits(entry: Entry, targetIds: readonly number[]): boolean {
+    if (!this.isChanged(entry) && this.#changed >= this.#moves) return false
+    const before = this.#busyWith(entry, entry.targetIds)
+    return this.#busyWith(entry, targetIds).every(
+      (id) => this.load(id).busy - (before.includes(id) ? 1 : 0) < this.#inFlight,
+    )
+  }
+
+  /** Whether as many partitions as may be are copied into, out of, or from this broker. */
+  isBusy(id: number): boolean {
+    return this.load(id).busy >= this.#inFlight
+  }
+
+  /** How many more partitions this plan may move. */
+  movesLeft(): number {
+    return this.#moves - this.#changed
+  }
+
+  /** Whether the plan moves this partition, or changes its order of preference. */
+  isChanged({ targetIds, presentIds }: Entry): boolean {
+    return targetIds.length !== presentIds.length || targetIds.some((id, at) => id !== presentIds[at])
+  }
+
+  /** Decides where a partition's copies shall be; `leaderId`, one of them, is preferred as leader. */
+  retarget(entry: Entry, targetIds: readonly number[], leaderId = this.#leaderOf(entry, targetIds)) {
+    this.#count(entry, -1)
+    const kept = entry.homeIds.filter((id) => targetIds.includes(id))
+    const added = targetIds.filter((id) => !kept.includes(id))
+    entry.targetIds = [leaderId, ...[...kept, ...added].filter((id) => id !== leaderId)]
+    this.#count(entry, 1)
+  }
+
+  /** The present order's first where it stays, or else who leads now, or else who is preferred by the fewest. */
+  #leaderOf(entry: Entry, targetIds: readonly number[]): number {
+    const { leaderId } = entry.partition
+    const first = entry.homeIds[0]
+    if (first !== undefined && targetIds.includes(first)) return first
+    if (leaderId !== null && targetIds.includes(leaderId)) return leaderId
+    return targetIds.reduce((best, id) => (this.load(id).leaders < this.load(best).leaders ? id : best))
+  }
+
+  #count(entry: Entry, sign: 1 | -1) {
+    for (const id of entry.targetIds) {
+      const load = this.load(id)
+      load.bytes += sign * entry.partition.bytes
+      load.copies += sign
+      if (sign > 0) load.entries.splice(firstNotBefore(load.entries, entry), 0, entry)
+      else load.entries.splice(firstNotBefore(load.entries, entry), 1)
+    }
+    const first = entry.targetIds[0]
+    if (first !== undefined) this.load(first).leaders += sign
+    for (const id of this.#busyWith(entry, entry.targetIds)) this.load(id).busy += sign
+    if (this.isChanged(entry)) this.#changed += sign
+  }
+
+  /** Brokers that are busy while this partition goes there: it comes, it leaves, or they are copied from. */
+  #busyWith({ homeIds, partition }: Entry, targetIds: readonly number[]): number[] {
+    const added = targetIds.filter((id) => !homeIds.includes(id))
+    if (added.length === 0) return []
+    const left = homeIds.filter((id) => !targetIds.includes(id))
+    const source = partition.leaderId ?? homeIds[0]
+    return [...new Set([...added, ...left, ...(source === undefined ? [] : [source])])]
+  }
+
+  #entryOf(partition: Partition, index: number): Entry {
+    const { replicaIds, addingIds, removingIds } = partition
+    const isMoving = addingIds.length > 0 || removingIds.length > 0
+    const presentIds = replicaIds.filter((id) => !removingIds.includes(id))
+    const homeIds = replicaIds.filter((id) => !addingIds.includes(id))
+    const isStuck =
+      presentIds.some((id) => !this.isTaker(id)) ||
+      addingIds.some((id) => presentIds.includes(id) && !this.isInService(id))
+    const isAlive = partition.inSyncIds.some((id) => this.isInService(id))
+    const isOpen = isAlive && (!isMoving || isStuck)
+    return { partition, index, homeIds, presentIds, targetIds: presentIds, isMoving, isOpen }
+  }
+}
+
+/** Where in a broker's entries, from the smallest, the first is that is as large as this one; equal ones by name. */
+function firstNotBefore(entries: Entry[], { partition, index }: Entry): number {
+  return firstAt(entries, ({ partition: { bytes }, index: other }) =>
+    bytes === partition.bytes ? other >= index : bytes > partition.bytes,
+  )
+}
+
+/** The index of the first item that holds, where all after it hold too; the length when none does. */
+export function firstAt<Item>(items: readonly Item[], holds: (item: Item) => boolean): number {
+  let [low, high] = [0, items.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    const item = items[middle]
+    if (item !== undefined && holds(item)) high = middle
+    else low = middle + 1
+  }
+  return low
+}
+
+function byName(a: Partition, b: Partition): number {
+  if (a.topic !== b.topic) return a.topic < b.topic ? -1 : 1
+  return a.partition - b.partition
+}
