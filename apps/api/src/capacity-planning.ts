@@ -5,7 +5,7 @@ import {
   planCapacity,
   type Region,
 } from '@headwater/capacity-planner'
-import type { Clock, Order, PlanRefusal, PlanResult } from '@headwater/model'
+import type { CapacityPlan, Clock, Order, PlanRefusal, PlanResult } from '@headwater/model'
 import type { Offerings } from '@headwater/provider'
 import { Refusal } from './refusal.ts'
 
@@ -113,5 +113,19 @@ export function orderRefused(refusal: PlanRefusal, at: string): Refusal {
         ? 'Ask for less of what the limit names, or for another region.'
         : 'Order the nearest that works, or less of what the limit names.',
     errors: [{ in: 'body', pointer: `${at}${refusal.pointer}`, detail: refusal.message }],
+  })
+}
+
+const changedBecause =
+  'The order becomes another plan now than the one that was agreed to: the catalogue, its prices or what can be had have changed, or the day until which it was valid is over.'
+
+/** Refuses another plan than the one that was agreed to, where one was, with the plan as it is now. */
+export function refuseOtherPlan(plan: CapacityPlan, agreed: string | undefined): void {
+  if (agreed === undefined || agreed === plan.id) return
+  throw new Refusal('capacity-plan-changed', changedBecause, {
+    current: plan.id,
+    requested: agreed,
+    plan,
+    next: 'Look at `plan`, and order with its id.',
   })
 }

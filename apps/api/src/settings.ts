@@ -28,6 +28,12 @@ export interface ApiSettings {
   /** When an operation counts as late. */
   createDeadlineMs: number
   deleteDeadlineMs: number
+  /** A change is late after this many times the time it was planned to take, within the bounds that follow. */
+  changeDeadlineFactor: number
+  changeDeadlineAtLeastMs: number
+  changeDeadlineAtMostMs: number
+  /** Holds that have not expired, of the whole installation. */
+  livingHolds: number
   /** How long a provider's offerings are used for plans. */
   offeringsTrustMs: number
   /** The release that new clusters carry. */
@@ -53,6 +59,10 @@ export const defaultSettings: ApiSettings = {
   stopWithinMs: 10_000,
   createDeadlineMs: 15 * 60_000,
   deleteDeadlineMs: 15 * 60_000,
+  changeDeadlineFactor: 2,
+  changeDeadlineAtLeastMs: 15 * 60_000,
+  changeDeadlineAtMostMs: 365 * 24 * 3_600_000,
+  livingHolds: 200,
   offeringsTrustMs: 3_000,
   release: 1,
 }

@@ -1,10 +1,23 @@
 import type { Catalogue } from '@headwater/capacity-planner'
-import { assert, type CapacityPlan, type PhysicalClusterSpecification, type Random } from '@headwater/model'
+import {
+  assert,
+  type CapacityPlan,
+  type MaintenanceWindow,
+  type PhysicalClusterSpecification,
+  type Random,
+} from '@headwater/model'
 
-/** What a physical cluster shall be, from its plan. */
+const bytesPerMb = 1e6
+
+/** What a physical cluster shall be, from its plan; of one that runs, id, release and window are those it has. */
 export function specificationOf(
   plan: CapacityPlan,
-  given: { kafkaClusterId: string; release: number; catalogue: Catalogue },
+  given: {
+    kafkaClusterId: string
+    release: number
+    maintenanceWindow?: MaintenanceWindow | null | undefined
+    catalogue: Catalogue
+  },
 ): PhysicalClusterSpecification {
   const { brokers, controllers } = plan
   return {
@@ -24,6 +37,8 @@ export function specificationOf(
     defaultPartitions: plan.partitions.defaultPerTopic,
     retentionHours: plan.effective.retentionHours,
     quotas: plan.quotas,
+    ...(plan.change ? { moveByteRate: Math.max(1, Math.floor(plan.change.throttleMBps * bytesPerMb)) } : {}),
+    ...(given.maintenanceWindow ? { maintenanceWindow: given.maintenanceWindow } : {}),
     release: given.release,
   }
 }

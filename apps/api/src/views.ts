@@ -7,6 +7,7 @@ import type {
   OrganizationRecord,
   StoredAcl,
   StoredBurnIn,
+  StoredHold,
   StoredKafkaUser,
 } from '@headwater/database/intent'
 import { burnInVerdict, type Phase } from '@headwater/model'
@@ -25,6 +26,7 @@ export function clusterView(cluster: ClusterRecord) {
     order: cluster.order,
     capacityPlanId: cluster.capacityPlanId,
     protected: cluster.protected,
+    maintenanceWindow: cluster.maintenanceWindow,
     bootstrap: cluster.bootstrap,
     operationId: cluster.operationId,
     revision: cluster.revision,
@@ -53,6 +55,8 @@ export function operationView(operation: OperationView) {
       startedAt: step.startedAt === null ? null : at(new Date(step.startedAt)),
       finishedAt: step.finishedAt === null ? null : at(new Date(step.finishedAt)),
     })),
+    change: operation.change,
+    reverts: operation.reverts,
   }
 }
 
@@ -85,6 +89,10 @@ export function aclView({ createdAt, deleting, ...acl }: StoredAcl) {
 export function burnInView(burnIn: StoredBurnIn) {
   const verdict = burnInVerdict({ ...burnIn, generatorLimited: burnIn.generator.limited })
   return { ...burnIn, verdict, at: at(burnIn.at) }
+}
+
+export function holdView(hold: StoredHold) {
+  return { ...hold, createdAt: at(hold.createdAt), expiresAt: at(hold.expiresAt) }
 }
 
 export function findingView(finding: FindingRecord) {

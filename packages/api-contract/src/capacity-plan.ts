@@ -189,14 +189,14 @@ export const capacityPlanSchema = z
   })
   .meta({ id: 'CapacityPlan' }) satisfies z.ZodType<CapacityPlan>
 
+/** Rate at which data may move into one broker. */
+export const throttleMBps = z.number().positive().max(1_000_000)
+
 export const previewCapacityPlanRequest = z
   .strictObject({
     order: orderSchema,
     cluster: z.string().max(128).optional().meta({ description: 'The id of the cluster whose change is planned.' }),
-    throttleMBps: z
-      .number()
-      .positive()
-      .max(1_000_000)
+    throttleMBps: throttleMBps
       .optional()
       .meta({ description: 'With a cluster: MB/s at which data may move into one broker; what is free when absent.' }),
   })

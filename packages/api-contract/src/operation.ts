@@ -26,6 +26,17 @@ export const operationSchema = z
     deadline: instant.meta({ description: 'Finished by then, or a finding is opened.' }),
     finishedAt: instant.nullable(),
     steps: z.array(operationStepSchema),
+    change: z
+      .object({
+        fromPlanId: z.string(),
+        planId: z.string(),
+        bytesToMove: z.number(),
+        seconds: z.number().meta({ description: 'As planned, from start to end.' }),
+      })
+      .meta({ id: 'OperationChange' })
+      .nullable()
+      .meta({ description: 'Of update_cluster: from which plan to which.' }),
+    reverts: z.string().nullable().meta({ description: 'The operation whose change this one takes back.' }),
   })
   .meta({ id: 'Operation', description: 'A long-running change.' })
 export type OperationView = z.infer<typeof operationSchema>

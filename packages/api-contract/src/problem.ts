@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { capacityPlanSchema, rejectedCandidateSchema } from './capacity-plan.ts'
+import { heldBySchema } from './hold.ts'
 import { orderSchema } from './order.ts'
 
 export const problemErrorSchema = z
@@ -38,6 +39,7 @@ export const problemSchema = z
       .meta({ description: 'The fewest clusters that carry the order between them, each with `order`.' }),
     plan: capacityPlanSchema.optional().meta({ description: 'The capacity plan as it is now.' }),
     operationId: z.string().optional(),
+    hold: heldBySchema.optional().meta({ description: 'The hold that refused.' }),
     retryAfterSeconds: z.number().optional(),
   })
   .meta({ id: 'Problem', description: 'RFC 9457 problem details.' })

@@ -5,6 +5,8 @@ export const retention = {
   /** The licence to delete a stray again: longer than any cloud takes to show one. */
   tombstoneMs: 30 * 24 * 3_600_000,
   idempotencyMs: 24 * 3_600_000,
+  /** After a hold has expired: nothing reads it any more, but for a clock that is behind. */
+  holdMs: 24 * 3_600_000,
   batchRows: 1_000,
   /** Batches of one run; what is left waits for the next. */
   batches: 20,
@@ -16,6 +18,7 @@ export interface Purged {
   /** Answers whose sealed secret was taken out; the records stay. */
   sealedBodies: number
   events: number
+  holds: number
 }
 
 /** Deletes what has been kept long enough, in small batches that never hold locks for long. Safe to run anywhere, often. */
@@ -46,6 +49,12 @@ export async function purge(pool: Pool, nowMs: number, { eventsMs }: { eventsMs:
       `DELETE FROM events WHERE (cluster_id, number) IN (
          SELECT cluster_id, number FROM events WHERE at < to_timestamp($1::bigint / 1000.0) LIMIT $2)`,
       nowMs - eventsMs,
+    ),
+    holds: await inBatches(
+      pool,
+      `DELETE FROM holds WHERE id IN (
+         SELECT id FROM holds WHERE expires_at < to_timestamp($1::bigint / 1000.0) LIMIT $2)`,
+      nowMs - retention.holdMs,
     ),
   }
 }

@@ -82,6 +82,11 @@ describe('housekeeping', () => {
        FROM generate_series(1, 2510) n`,
       [new Date(now - 31 * day), new Date(now - 29 * day)],
     )
+    await pool.query(
+      `INSERT INTO holds SELECT 'hol_' || n, 'fleet', NULL, 'a storm', 'key_1', $1, $1::timestamptz + n * interval '1 day'
+       FROM generate_series(1, 2) n`,
+      [new Date(now - 2 * day - 1)],
+    )
     const record = { organizationId: 'org_1', requestHash: Buffer.alloc(32) }
     await prisma.idempotencyRecord.createMany({
       data: [
@@ -95,6 +100,7 @@ describe('housekeeping', () => {
       idempotencyRecords: 1,
       sealedBodies: 1,
       events: 0,
+      holds: 1,
     })
     expect(await prisma.tombstone.count()).toBe(10)
     expect(

@@ -13,7 +13,9 @@ import { addUpdateClusterRoute } from './clusters/update-cluster.ts'
 import { addEventRoutes } from './events/events.ts'
 import { addFindingRoutes } from './findings/findings.ts'
 import { addHealthRoutes } from './health/health.ts'
+import { addHoldRoutes } from './holds/holds.ts'
 import { addKafkaUserRoutes } from './kafka-users/kafka-users.ts'
+import { addCancelOperationRoute } from './operations/cancel-operation.ts'
 import { addOperationRoutes } from './operations/operations.ts'
 import { addOrganizationRoutes } from './organizations/organizations.ts'
 import { addRegionRoutes } from './regions/regions.ts'
@@ -32,6 +34,7 @@ export function addRoutes(app: Api, context: ApiContext, streams: EventStreams):
   addDeleteClusterRoute(app, context)
   addConnectionRoute(app, context)
   addOperationRoutes(app, context)
+  addCancelOperationRoute(app, context)
   addEventRoutes(app, context, streams)
   addReadTopicRoutes(app, context)
   addChangeTopicRoutes(app, context)
@@ -39,6 +42,7 @@ export function addRoutes(app: Api, context: ApiContext, streams: EventStreams):
   addAclRoutes(app, context)
   addBurnInRoutes(app, context)
   addFindingRoutes(app, context)
+  addHoldRoutes(app, context)
   addAuditRoutes(app, context)
   addHealthRoutes(app, context)
 }

@@ -42,8 +42,10 @@ export interface TestApi {
   newOrganization(name: string): Promise<{ id: string; key: string }>
   newKey(scopes: string[], by?: string): Promise<string>
   orderCluster(name: string, key?: string): Promise<string>
-  /** Makes the cluster look as after provisioning: phase, addresses, authority. */
+  /** Makes the cluster look as after provisioning: phase, addresses, authority, and no operation that runs. */
   makeRunning(clusterId: string): Promise<void>
+  /** Ends an operation as the reconciler does with one that succeeded. */
+  makeEnded(operationId: string): Promise<void>
   stop(): Promise<void>
 }
 
@@ -140,6 +142,11 @@ export async function startTestApi(settings: Partial<ApiSettings> = {}): Promise
     async makeRunning(clusterId) {
       await makeRunning(database, clusterId, vault)
     },
+    async makeEnded(operationId) {
+      await database.pool.query("UPDATE operations SET state = 'succeeded', finished_at = now() WHERE id = $1", [
+        operationId,
+      ])
+    },
     async stop() {
       await api.close()
       await Promise.all(bells.map((bell) => bell.stop()))
@@ -165,6 +172,10 @@ async function makeRunning(database: Database, clusterId: string, vault: ReturnT
     [clusterId],
   )
   const id = rows[0]?.id ?? ''
+  await database.pool.query(
+    `UPDATE operations SET state = 'succeeded', finished_at = now() WHERE physical_cluster_id = $1 AND state = 'running'`,
+    [id],
+  )
   await vault.saveAuthority(id, { certificate: 'CA PEM', key: 'key' })
   await vault.saveCertificate(id, 'control-plane', { certificate: 'PEM', key: 'key' })
   await database.pool.query(`INSERT INTO endpoints VALUES ($1, 1, '127.0.0.1', 9092), ($1, 2, '127.0.0.1', 9093)`, [id])

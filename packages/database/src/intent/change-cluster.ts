@@ -1,6 +1,6 @@
-import { operationSteps } from '@headwater/model'
 import { type Connection, firstRow, sqlState } from './connection.ts'
 import { appendEvents } from './events.ts'
+import { startOperation, supersedeOperations } from './start-operation.ts'
 
 export interface LockedCluster {
   id: string
@@ -71,33 +71,16 @@ export async function requestDeletion(
     text: 'UPDATE clusters SET revision = revision + 1 WHERE id = $1',
     values: [cluster.id],
   })
-  const superseded = await transaction.query<{ id: string; type: string }>({
-    text: `UPDATE operations SET state = 'superseded', finished_at = $2
-           WHERE physical_cluster_id = $1 AND state = 'running' RETURNING id, type`,
-    values: [cluster.physicalClusterId, at],
+  const ended = await supersedeOperations(transaction, cluster.physicalClusterId, { at })
+  const started = await startOperation(transaction, {
+    id: operationId,
+    type: 'delete_cluster',
+    organizationId,
+    clusterId: cluster.id,
+    physicalClusterId: cluster.physicalClusterId,
+    at,
+    deadline,
   })
-  await transaction.query({
-    text: `WITH operation AS (
-             INSERT INTO operations (id, organization_id, cluster_id, physical_cluster_id, type, state, started_at, deadline)
-             VALUES ($1, $2, $3, $4, 'delete_cluster', 'running', $5, $6)
-           )
-           INSERT INTO operation_steps (operation_id, position, name, state, message)
-           SELECT $1, position - 1, name, 'pending', '' FROM unnest($7::text[]) WITH ORDINALITY AS step (name, position)`,
-    values: [
-      operationId,
-      organizationId,
-      cluster.id,
-      cluster.physicalClusterId,
-      at,
-      deadline,
-      operationSteps.delete_cluster,
-    ],
-  })
-  const ended = superseded.rows.map(({ id, type }) => ({
-    type: 'operation_ended',
-    data: { operationId: id, operationType: type, state: 'superseded' },
-  }))
-  const started = { type: 'operation_started', data: { operationId, operationType: 'delete_cluster' } }
   await appendEvents(transaction, cluster.id, [...ended, { type: 'deletion_requested', data: {} }, started], at)
 }
 

@@ -1,4 +1,9 @@
-import { type CapacityPlan, operationSteps, type PhysicalClusterSpecification } from '@headwater/model'
+import {
+  type CapacityPlan,
+  type MaintenanceWindow,
+  operationSteps,
+  type PhysicalClusterSpecification,
+} from '@headwater/model'
 import type { ChangeAudit } from './change.ts'
 import { type Connection, firstRow } from './connection.ts'
 import type { ClusterRecord } from './read-cluster.ts'
@@ -11,6 +16,7 @@ export interface ClusterOrder {
   organizationId: string
   name: string
   protected: boolean
+  maintenanceWindow: MaintenanceWindow | null
   plan: CapacityPlan
   specification: PhysicalClusterSpecification
   at: Date
@@ -24,8 +30,8 @@ export type OrderOutcome = { ok: true } | { ok: false; because: 'name_taken' | '
 /** One statement, one round trip: the rows of all tables follow from the cluster's, or none is written. */
 const orderStatement = `
 WITH cluster AS (
-  INSERT INTO clusters (id, organization_id, physical_cluster_id, name, "order", capacity_plan_id, protected, last_event, created_at)
-  SELECT $1, $4, $2, $5, $6::jsonb, $7, $8, 2, $12
+  INSERT INTO clusters (id, organization_id, physical_cluster_id, name, "order", capacity_plan_id, protected, maintenance_window, last_event, created_at)
+  SELECT $1, $4, $2, $5, $6::jsonb, $7, $8, $22::jsonb, 2, $12
   WHERE (SELECT count(*) FROM (SELECT 1 FROM clusters WHERE organization_id = $4 AND deleted_at IS NULL LIMIT $14) AS living) < $14
   ON CONFLICT (organization_id, name) WHERE deleted_at IS NULL DO NOTHING
   RETURNING id
@@ -83,6 +89,7 @@ export async function orderCluster(
       audit.requestId,
       audit.remoteAddress,
       audit.at,
+      order.maintenanceWindow,
     ],
   })
   if (written) return { ok: true }
@@ -103,6 +110,7 @@ export function newCluster(order: ClusterOrder): ClusterRecord {
     order: order.plan.order,
     capacityPlanId: order.plan.id,
     protected: order.protected,
+    maintenanceWindow: order.maintenanceWindow,
     revision: 1,
     createdAt: order.at,
     deletedAt: null,
@@ -131,5 +139,7 @@ export function newOperation(order: ClusterOrder): OperationView {
       startedAt: null,
       finishedAt: null,
     })),
+    change: null,
+    reverts: null,
   }
 }

@@ -1,4 +1,11 @@
-import type { Condition, NodeAddresses, Order, Phase, PhysicalClusterSpecification } from '@headwater/model'
+import type {
+  Condition,
+  MaintenanceWindow,
+  NodeAddresses,
+  Order,
+  Phase,
+  PhysicalClusterSpecification,
+} from '@headwater/model'
 import { type Connection, firstRow } from './connection.ts'
 import { keysetPage, type PageRequest } from './page.ts'
 
@@ -11,6 +18,8 @@ export interface ClusterRecord {
   order: Order
   capacityPlanId: string
   protected: boolean
+  /** Null: changes that may wait are made at any time. */
+  maintenanceWindow: MaintenanceWindow | null
   revision: number
   createdAt: Date
   deletedAt: Date | null
@@ -24,7 +33,8 @@ export interface ClusterRecord {
 }
 
 const select = `SELECT c.id, c.organization_id AS "organizationId", c.physical_cluster_id AS "physicalClusterId", c.name,
-    c."order", c.capacity_plan_id AS "capacityPlanId", c.protected, c.revision, c.created_at AS "createdAt",
+    c."order", c.capacity_plan_id AS "capacityPlanId", c.protected,
+    c.maintenance_window AS "maintenanceWindow", c.revision, c.created_at AS "createdAt",
     c.deleted_at AS "deletedAt", p.phase, p.conditions, p.deletion_requested_at AS "deletionRequestedAt",
     (SELECT coalesce(json_agg(json_build_object('host', e.host, 'port', e.port) ORDER BY e.kafka_id), '[]')
        FROM endpoints e WHERE e.physical_cluster_id = c.physical_cluster_id) AS bootstrap,

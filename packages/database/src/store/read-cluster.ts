@@ -10,6 +10,7 @@ import {
 } from '@headwater/model'
 import type { ActionFailure, HoldOnCluster, OperationRecord } from '@headwater/reconciliation'
 import type { Connection } from '../intent/connection.ts'
+import { holdCovers } from '../intent/holds.ts'
 
 /** A physical cluster as stored, with the fence its writes have to pass. */
 export interface ReadCluster {
@@ -43,13 +44,6 @@ interface Row {
   last_plan: StoredPlan | null
   holds: HoldOnCluster[]
 }
-
-// p is the physical cluster
-const holdCovers = `CASE h.scope
-         WHEN 'fleet' THEN true
-         WHEN 'zone' THEN p.specification -> 'zones' ? h.subject
-           OR EXISTS (SELECT FROM nodes n WHERE n.physical_cluster_id = p.id AND n.zone = h.subject)
-         ELSE EXISTS (SELECT FROM clusters c WHERE c.physical_cluster_id = p.id AND c.id = h.subject) END`
 
 // one round trip: a pass reads all of this, and each part has its index by physical cluster
 const text = `

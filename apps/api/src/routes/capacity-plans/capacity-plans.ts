@@ -1,11 +1,8 @@
 import { capacityPlanSchema, previewCapacityPlanRequest } from '@headwater/api-contract'
-import type { PresentCluster } from '@headwater/capacity-planner'
-import { findPlanDocument } from '@headwater/database/intent'
-import type { FastifyRequest } from 'fastify'
 import { orderRefused } from '../../capacity-planning.ts'
 import type { Api, ApiContext } from '../../context.ts'
-import { planOfDocument } from '../../plan-document.ts'
 import { requireCluster } from '../../plugins/tenancy.ts'
+import { presentCluster } from '../../present-cluster.ts'
 import { postHeaders, problemResponse } from '../../route-schema.ts'
 
 export function addCapacityPlanRoutes(app: Api, context: ApiContext): void {
@@ -25,16 +22,13 @@ export function addCapacityPlanRoutes(app: Api, context: ApiContext): void {
     },
     async (request) => {
       const { order, cluster, throttleMBps } = request.body
-      const present = cluster === undefined ? undefined : await presentCluster(request, cluster)
-      const result = await context.planning.plan(order, present && { ...present, throttleMBps })
+      const present =
+        cluster === undefined
+          ? undefined
+          : await presentCluster(context, await requireCluster(context, request, cluster), throttleMBps)
+      const result = await context.planning.plan(order, present)
       if (!result.ok) throw orderRefused(result.refusal, '/order')
       return result.plan
     },
   )
-
-  /** The cluster as the plan that it was made from says. */
-  async function presentCluster(request: FastifyRequest, clusterId: string): Promise<PresentCluster> {
-    const { capacityPlanId } = await requireCluster(context, request, clusterId)
-    return { plan: planOfDocument(await findPlanDocument(context.pool, capacityPlanId)) }
-  }
 }

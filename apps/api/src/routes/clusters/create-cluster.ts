@@ -1,7 +1,7 @@
 import { acceptedClusterSchema, createClusterRequest } from '@headwater/api-contract'
 import { type ClusterOrder, newCluster, newOperation, orderCluster } from '@headwater/database/intent'
-import { type CapacityPlan, newId, type PhysicalClusterSpecification } from '@headwater/model'
-import { orderRefused } from '../../capacity-planning.ts'
+import { type CapacityPlan, type MaintenanceWindow, newId, type PhysicalClusterSpecification } from '@headwater/model'
+import { orderRefused, refuseOtherPlan } from '../../capacity-planning.ts'
 import { answerChangeAtOnce } from '../../change.ts'
 import { type Api, type ApiContext, principalOf } from '../../context.ts'
 import { Refusal } from '../../refusal.ts'
@@ -24,7 +24,7 @@ export function addCreateClusterRoute(app: Api, context: ApiContext): void {
       },
     },
     async (request, reply) => {
-      const { name, order, capacityPlanId, protected: isProtected } = request.body
+      const { name, order, capacityPlanId, maintenanceWindow = null, protected: isProtected } = request.body
       const { organization } = principalOf(request)
       const nowMs = context.clock.nowMs()
       const clusterId = newId('cluster', nowMs, context.random)
@@ -44,8 +44,9 @@ export function addCreateClusterRoute(app: Api, context: ApiContext): void {
             organizationId: organization.id,
             name,
             protected: isProtected,
+            maintenanceWindow,
             plan,
-            specification: newSpecification(plan),
+            specification: newSpecification(plan, maintenanceWindow),
             at: new Date(nowMs),
             deadline: new Date(nowMs + context.settings.createDeadlineMs),
             clusterLimit: context.settings.clustersPerOrganization,
@@ -68,9 +69,13 @@ export function addCreateClusterRoute(app: Api, context: ApiContext): void {
     },
   )
 
-  function newSpecification(plan: CapacityPlan): PhysicalClusterSpecification {
-    const kafkaClusterId = newKafkaClusterId(context.random)
-    return specificationOf(plan, { kafkaClusterId, release: context.settings.release, catalogue: context.catalogue })
+  function newSpecification(
+    plan: CapacityPlan,
+    maintenanceWindow: MaintenanceWindow | null,
+  ): PhysicalClusterSpecification {
+    const { catalogue, random, settings } = context
+    const kafkaClusterId = newKafkaClusterId(random)
+    return specificationOf(plan, { kafkaClusterId, release: settings.release, maintenanceWindow, catalogue })
   }
 
   function refusalOf(because: 'name_taken' | 'limit_reached', name: string): Refusal {
@@ -87,17 +92,4 @@ export function addCreateClusterRoute(app: Api, context: ApiContext): void {
       next: 'Delete a cluster that is no longer used, or ask your operator for more.',
     })
   }
-}
-
-const changedBecause =
-  'The order becomes another plan now than the one that was agreed to: the catalogue, its prices or what can be had have changed, or the day until which it was valid is over.'
-
-function refuseOtherPlan(plan: CapacityPlan, agreed: string | undefined): void {
-  if (agreed === undefined || agreed === plan.id) return
-  throw new Refusal('capacity-plan-changed', changedBecause, {
-    current: plan.id,
-    requested: agreed,
-    plan,
-    next: 'Look at `plan`, and order with its id.',
-  })
 }

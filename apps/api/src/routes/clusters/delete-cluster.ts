@@ -3,6 +3,7 @@ import {
   type Connection,
   findCluster,
   findDeletion,
+  findHold,
   type LockedCluster,
   lockCluster,
   requestDeletion,
@@ -10,6 +11,7 @@ import {
 } from '@headwater/database/intent'
 import { assert, newId } from '@headwater/model'
 import { answerChange } from '../../change.ts'
+import { refuseHeld } from '../../cluster-state.ts'
 import { type Api, type ApiContext, clusterOf } from '../../context.ts'
 import { checkIfMatch, entityTag } from '../../entity-tag.ts'
 import { Refusal } from '../../refusal.ts'
@@ -41,6 +43,7 @@ export function addDeleteClusterRoute(app: Api, context: ApiContext): void {
           if (cluster.deletionRequestedAt === null) {
             checkIfMatch(request.headers['if-match'], cluster.revision, 'optional')
             refuseProtected(cluster)
+            refuseHeld(await findHold(transaction, cluster.physicalClusterId, new Date(context.clock.nowMs())))
             await deleteLocked(transaction, cluster, found.organizationId)
           }
           const [shown, operation] = [

@@ -1,0 +1,86 @@
+import type { HoldScope } from '@headwater/model'
+import { type Connection, firstRow } from './connection.ts'
+import { keysetPage, type PageRequest } from './page.ts'
+
+export interface StoredHold {
+  id: string
+  scope: HoldScope
+  /** A cluster's id or a zone's name; null for the fleet. */
+  subject: string | null
+  reason: string
+  /** The API key's id. */
+  createdBy: string
+  createdAt: Date
+  expiresAt: Date
+}
+
+const columns = `h.id, h.scope, h.subject, h.reason, h.created_by AS "createdBy", h.created_at AS "createdAt",
+  h.expires_at AS "expiresAt"`
+
+/** The condition that a hold `h` is on a physical cluster `p`: itself, a zone that it has or shall have nodes in, or the fleet. */
+export const holdCovers = `CASE h.scope
+  WHEN 'fleet' THEN true
+  WHEN 'zone' THEN p.specification -> 'zones' ? h.subject
+    OR EXISTS (SELECT FROM nodes n WHERE n.physical_cluster_id = p.id AND n.zone = h.subject)
+  ELSE EXISTS (SELECT FROM clusters c WHERE c.physical_cluster_id = p.id AND c.id = h.subject) END`
+
+/** Adds a hold, unless so many are living. */
+export async function addHold(
+  transaction: Connection,
+  hold: StoredHold,
+  limit: number,
+): Promise<StoredHold | 'limit_reached'> {
+  const row = await firstRow<StoredHold>(transaction, {
+    text: `INSERT INTO holds AS h (id, scope, subject, reason, created_by, created_at, expires_at)
+           SELECT $1, $2, $3, $4, $5, $6, $7
+           WHERE (SELECT count(*) FROM holds living WHERE living.expires_at > $6) < $8
+           RETURNING ${columns}`,
+    values: [hold.id, hold.scope, hold.subject, hold.reason, hold.createdBy, hold.createdAt, hold.expiresAt, limit],
+  })
+  return row ?? 'limit_reached'
+}
+
+/** Holds that have not expired, newest first. */
+export function listHolds(connection: Connection, at: Date, page: PageRequest): Promise<StoredHold[]> {
+  return keysetPage<StoredHold>(connection, page, {
+    select: `SELECT ${columns} FROM holds h`,
+    id: 'h.id',
+    where: { 'h.expires_at > ': at },
+  })
+}
+
+/** Removes a hold; null where there is none. */
+export function liftHold(transaction: Connection, holdId: string): Promise<StoredHold | null> {
+  return firstRow<StoredHold>(transaction, {
+    text: `DELETE FROM holds h WHERE h.id = $1 RETURNING ${columns}`,
+    values: [holdId],
+  })
+}
+
+/** The hold on a physical cluster that lasts longest; null where none does. */
+export function findHold(connection: Connection, physicalClusterId: string, at: Date): Promise<StoredHold | null> {
+  return firstRow<StoredHold>(connection, {
+    name: 'find_hold',
+    text: `SELECT ${columns} FROM physical_clusters p, holds h
+           WHERE p.id = $1 AND h.expires_at > $2 AND ${holdCovers} ORDER BY h.expires_at DESC, h.id LIMIT 1`,
+    values: [physicalClusterId, at],
+  })
+}
+
+/** What carries a living cluster of whichever organization, for operators; null where there is none. */
+export async function findPhysicalClusterId(connection: Connection, clusterId: string): Promise<string | null> {
+  const row = await firstRow<{ id: string }>(connection, {
+    text: 'SELECT physical_cluster_id AS id FROM clusters WHERE id = $1 AND deleted_at IS NULL',
+    values: [clusterId],
+  })
+  return row?.id ?? null
+}
+
+/** True where a node runs in a zone of this name. */
+export async function isZoneInUse(connection: Connection, zone: string): Promise<boolean> {
+  const row = await firstRow<{ used: boolean }>(connection, {
+    text: 'SELECT EXISTS (SELECT FROM nodes WHERE zone = $1) AS used',
+    values: [zone],
+  })
+  return row?.used ?? false
+}
