@@ -187,9 +187,7 @@ export class Placement {
     const isMoving = addingIds.length > 0 || removingIds.length > 0
     const presentIds = replicaIds.filter((id) => !removingIds.includes(id))
     const homeIds = replicaIds.filter((id) => !addingIds.includes(id))
-    const isStuck =
-      presentIds.some((id) => !this.isTaker(id)) ||
-      addingIds.some((id) => presentIds.includes(id) && !this.isInService(id))
+    const isStuck = presentIds.some((id) => !this.isTaker(id)) || addingIds.some((id) => !this.isInService(id))
     const isAlive = partition.inSyncIds.some((id) => this.isInService(id))
     const isOpen = isAlive && (!isMoving || isStuck)
     return { partition, index, homeIds, presentIds, targetIds: presentIds, isMoving, isOpen }

