@@ -67,7 +67,7 @@ async function workALittle(cluster: LocalCluster): Promise<void> {
     await produceAsTenant(tenant, topic, ['a', 'b', 'c'])
     await consumeAsTenant(tenant, topic, topic, 3)
     await admin.describeTopic(access, topic)
-    await admin.observe(access)
+    await admin.observe(access, { sizes: false })
     await admin.deleteTopic(access, topic)
     await admin.deleteAcls(access, acls)
     await admin.deleteUser(access, user)

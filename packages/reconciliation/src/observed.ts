@@ -35,6 +35,7 @@ export interface KafkaObservation {
   partitions: {
     total: number
     withoutLeader: number
+    /** Those that lack a copy in sync; one that a move is still making is not missed. */
     underReplicated: number
     underMinInSync: number
     /** Names such as `orders-3` of up to ten of the above, worst first. */
@@ -71,4 +72,6 @@ export interface PartitionAssignment {
   removingIds: number[]
   /** Bytes of its largest copy; 0 where nobody wanted to know. */
   bytes: number
+  /** Bytes that the copies in the making hold already, by broker; absent where none is made. */
+  copiedBytes?: Record<number, number>
 }

@@ -2,27 +2,13 @@ import type { Acl, ScramCredential } from '@headwater/model'
 import {
   alterClientQuotasV1,
   alterUserScramCredentialsV0,
-  ConfigResourceTypes,
   type Connection,
   createAclsV3,
   deleteAclsV3,
-  IncrementalAlterConfigOperationTypes,
-  incrementalAlterConfigsV1,
-  ProtocolError,
-  ResponseError,
   ScramMechanisms,
 } from '@platformatic/kafka'
 import { toKafkaAcl } from './acl-codes.ts'
-
-export async function setDefaultMinInSync(connection: Connection, minInSync: number): Promise<void> {
-  const config = {
-    name: 'min.insync.replicas',
-    configOperation: IncrementalAlterConfigOperationTypes.SET,
-    value: String(minInSync),
-  }
-  const resource = { resourceType: ConfigResourceTypes.BROKER, resourceName: '', configs: [config] }
-  await incrementalAlterConfigsV1.api.async(connection, [resource], false)
-}
+import { answerDespite } from './answer-despite.ts'
 
 /** For every user that has no quota of its own. */
 export async function setDefaultQuota(
@@ -53,11 +39,7 @@ export async function upsertUser(connection: Connection, name: string, credentia
 /** A user that is not there is no error: an earlier attempt removed it. */
 export async function deleteUser(connection: Connection, name: string): Promise<void> {
   const deletion = { name, mechanism: ScramMechanisms.SCRAM_SHA_512 }
-  try {
-    await alterUserScramCredentialsV0.api.async(connection, [deletion], [])
-  } catch (error) {
-    if (!isOnly(error, 'RESOURCE_NOT_FOUND')) throw error
-  }
+  await answerDespite(['RESOURCE_NOT_FOUND'], alterUserScramCredentialsV0.api.async(connection, [deletion], []))
 }
 
 export async function createAcls(connection: Connection, acls: Acl[]): Promise<void> {
@@ -67,11 +49,4 @@ export async function createAcls(connection: Connection, acls: Acl[]): Promise<v
 /** Removes exactly these; those that are not there are no error. */
 export async function deleteAcls(connection: Connection, acls: Acl[]): Promise<void> {
   if (acls.length > 0) await deleteAclsV3.api.async(connection, acls.map(toKafkaAcl))
-}
-
-function isOnly(error: unknown, protocolErrorId: string): boolean {
-  return (
-    error instanceof ResponseError &&
-    error.errors.every((cause) => cause instanceof ProtocolError && cause.apiId === protocolErrorId)
-  )
 }

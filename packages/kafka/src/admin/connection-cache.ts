@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto'
 import type { KafkaAccess } from '@headwater/model'
 import type { Connection } from '@platformatic/kafka'
 import { destroyConnection, openFirstConnection } from './broker-connection.ts'
+import type { AskBroker } from './brokers.ts'
 import { toKafkaRefusal } from './kafka-refusal.ts'
 
 /** An unused connection is closed after this, ms; well before the ten minutes after which brokers do. */
 const idleMs = 60_000
-/** Clusters that may have a live connection at a time; the least recently used one is closed for the next. */
+/** Clusters and brokers that may have a live connection at a time; the least recently used one is closed for the next. */
 const maximum = 512
 
 export interface ConnectionCache {
@@ -25,7 +26,7 @@ interface Entry {
   users: number
 }
 
-/** One connection a cluster, kept while it is in use: a TLS handshake costs far more than an observation. */
+/** One connection a cluster or broker, kept while it is in use: a TLS handshake costs far more than an observation. */
 export function createConnectionCache(): ConnectionCache {
   const entries = new Map<string, Entry>()
 
@@ -89,6 +90,14 @@ export function createConnectionCache(): ConnectionCache {
       for (const [key, entry] of open) discard(key, entry)
       await Promise.allSettled(open.map(([, entry]) => entry.connection))
     },
+  }
+}
+
+/** Calls to single brokers of a cluster, over connections of their own that are kept as the cluster's is. */
+export function askBrokersOf(connections: ConnectionCache, access: KafkaAccess): AskBroker {
+  return (broker, call) => {
+    const { host, port } = broker
+    return connections.run({ ...access, bootstrap: [{ host, port }] }, `${host}:${port}`, call)
   }
 }
 

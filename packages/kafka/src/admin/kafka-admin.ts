@@ -1,25 +1,23 @@
 import type { KafkaAdmin } from '@headwater/control-loop'
 import type { Random } from '@headwater/model'
-import {
-  createAcls,
-  deleteAcls,
-  deleteUser,
-  setDefaultMinInSync,
-  setDefaultQuota,
-  upsertUser,
-} from './access-control.ts'
-import { createConnectionCache } from './connection-cache.ts'
+import { createAcls, deleteAcls, deleteUser, setDefaultQuota, upsertUser } from './access-control.ts'
+import { cordonBroker, unregisterBroker } from './brokers.ts'
+import { setDefaultMinInSync, setDefaultRetention, setInternalMinInSync } from './cluster-defaults.ts'
+import { askBrokersOf, createConnectionCache } from './connection-cache.ts'
 import { untilListening } from './listening.ts'
+import { setMoveThrottle } from './move-throttle.ts'
 import { observeKafka } from './observe.ts'
+import { electLeaders, moveReplicas } from './replica-moves.ts'
 import { createTopicAdmin, type TopicAdmin } from './topics.ts'
 import { verifyEndpoint } from './verify-endpoint.ts'
+import { addVoter, removeVoter } from './voters.ts'
 
 /** An ordinary call has been answered or refused after this, ms; `verifyEndpoint` has its own `verifyTimeoutMs`. */
 export const adminCallTimeoutMs = 12_000
 
 /**
  * Kafka's admin protocol over mutual TLS, for the control loop and the API. Keeps one connection a cluster while it is in
- * use; `close` ends them all. Every call rejects with a KafkaRefusal and nothing else.
+ * use, and one a broker while a change goes on; `close` ends them all. Every call rejects with a KafkaRefusal and nothing else.
  */
 export function createKafkaAdmin(random: Random): KafkaAdmin & TopicAdmin & { close(): Promise<void> } {
   const connections = createConnectionCache()
@@ -28,11 +26,24 @@ export function createKafkaAdmin(random: Random): KafkaAdmin & TopicAdmin & { cl
 
     untilListening,
 
-    observe: (access) => connections.run(access, 'Kafka was not observed', observeKafka),
+    observe: (access, wanted) =>
+      connections.run(access, 'Kafka was not observed', (connection) =>
+        observeKafka(connection, askBrokersOf(connections, access), wanted),
+      ),
 
     setDefaultMinInSync: (access, minInSync) =>
       connections.run(access, 'the default minimum of in-sync replicas was not set', (connection) =>
         setDefaultMinInSync(connection, minInSync),
+      ),
+
+    setDefaultRetention: (access, retentionHours) =>
+      connections.run(access, 'the default retention was not set', (connection) =>
+        setDefaultRetention(connection, retentionHours),
+      ),
+
+    setInternalMinInSync: (access, topics, minInSync) =>
+      connections.run(access, `the minimum of in-sync replicas of ${topics.join(', ')} was not set`, (connection) =>
+        setInternalMinInSync(connection, topics, minInSync),
       ),
 
     setDefaultQuota: (access, quota) =>
@@ -51,6 +62,37 @@ export function createKafkaAdmin(random: Random): KafkaAdmin & TopicAdmin & { cl
 
     deleteAcls: (access, acls) =>
       connections.run(access, 'ACLs were not deleted', (connection) => deleteAcls(connection, acls)),
+
+    addVoter: (access, voter) =>
+      connections.run(access, `controller ${voter.kafkaId} was not given a vote`, (connection) =>
+        addVoter(connection, voter),
+      ),
+
+    removeVoter: (access, voter) =>
+      connections.run(access, `controller ${voter.kafkaId} was not taken its vote`, (connection) =>
+        removeVoter(connection, voter),
+      ),
+
+    cordonBroker: (access, kafkaId, cordoned) =>
+      connections.run(access, `broker ${kafkaId} was not ${cordoned ? 'cordoned' : 'uncordoned'}`, (connection) =>
+        cordonBroker(connection, askBrokersOf(connections, access), kafkaId, cordoned),
+      ),
+
+    unregisterBroker: (access, kafkaId) =>
+      connections.run(access, `broker ${kafkaId} was not forgotten`, (connection) =>
+        unregisterBroker(connection, kafkaId),
+      ),
+
+    moveReplicas: (access, moves) =>
+      connections.run(access, 'replicas were not moved', (connection) => moveReplicas(connection, moves)),
+
+    setMoveThrottle: (access, throttle) =>
+      connections.run(access, 'the throttle of moves was not set', (connection) =>
+        setMoveThrottle(connection, throttle),
+      ),
+
+    electLeaders: (access, partitions) =>
+      connections.run(access, 'leaders were not elected', (connection) => electLeaders(connection, partitions)),
 
     verifyEndpoint: (access, endpoint) => verifyEndpoint(connections, random, access, endpoint),
 

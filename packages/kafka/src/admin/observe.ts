@@ -1,91 +1,86 @@
 import type { KafkaObservation } from '@headwater/reconciliation'
 import {
   ClientQuotaMatchTypes,
-  ConfigResourceTypes,
-  ConfigSources,
   type Connection,
   describeAclsV3,
   describeClientQuotasV1,
-  describeConfigsV4,
-  describeQuorumV2,
   describeUserScramCredentialsV0,
   ScramMechanisms,
 } from '@platformatic/kafka'
 import { everyAcl, fromKafkaAcls } from './acl-codes.ts'
+import { assignmentsOf, type Reassignment, readReassignments, readStoredBytes } from './assignments.ts'
+import { type AskBroker, readConfiguredBrokers, readCordonedIds } from './brokers.ts'
+import { readDefaults } from './cluster-defaults.ts'
+import { describeClusterV2 } from './kafka-calls.ts'
 import { readMetadata } from './metadata.ts'
-import { partitionHealth } from './partition-health.ts'
+import { readMoveThrottle } from './move-throttle.ts'
+import { countPartitions, readMinInSync } from './partition-health.ts'
+import { fetchTimes, readMetadataLog, votersOf } from './quorum.ts'
 
-/** A voter is caught up when it had all of the log this recently, ms: three fetches of 1 s without an answer. */
-const caughtUpWithinMs = 3_000
-
-/** Everything the loop wants to know of Kafka, on one connection. */
-export async function observeKafka(connection: Connection): Promise<KafkaObservation> {
-  const [metadata, defaultMinInSync, defaultQuota, userNames, acls] = await Promise.all([
+/**
+ * Everything the loop wants to know of Kafka. At rest that is nine small requests on one connection: seven at once, then two
+ * that the active controller answers. Other brokers are asked only for what they alone know: the size of what they store,
+ * where it is wanted or copies move, and what exactly is cordoned on one that has configs of its own.
+ */
+export async function observeKafka(
+  connection: Connection,
+  ask: AskBroker,
+  wanted: { sizes: boolean },
+): Promise<KafkaObservation> {
+  const [{ topics }, brokers, configuredBrokers, { moveByteRate, ...defaults }, ...access] = await Promise.all([
     readMetadata(connection, null),
-    readDefaultMinInSync(connection),
+    describeClusterV2.async(connection),
+    readConfiguredBrokers(connection),
+    readDefaults(connection),
     readDefaultQuota(connection),
     readUserNames(connection),
     describeAclsV3.api.async(connection, everyAcl).then(fromKafkaAcls),
   ])
-  const partitions = await partitionHealth(connection, metadata.topics, defaultMinInSync ?? 1)
+  const [defaultQuota, userNames, acls] = access
+  const names = topics.flatMap(({ name }) => name ?? [])
+  const [minimums, moveThrottle, cordonedIds] = await Promise.all([
+    readMinInSync(connection, topics),
+    readMoveThrottle(connection, moveByteRate, names),
+    readCordonedIds(ask, brokers, configuredBrokers),
+  ])
   // last, because it alone needs the controllers: without them it is not answered, nor is anything that is asked after it
-  const quorum = await readQuorum(connection)
+  const { reassignments, ...quorum } = await readFromController(connection)
+  const up = brokers.filter(({ isFenced }) => !isFenced)
+  const stored = wanted.sizes || reassignments.size > 0 ? await readStoredBytes(ask, up) : new Map()
   return {
-    brokerIds: metadata.brokers.map(({ nodeId }) => nodeId).toSorted((a, b) => a - b),
-    quorum: quorum.voters,
-    fetchedAtMs: quorum.fetchedAtMs,
-    partitions,
-    defaultMinInSync,
+    brokerIds: idsOf(up),
+    registeredIds: idsOf(brokers),
+    cordonedIds: cordonedIds.toSorted((a, b) => a - b),
+    ...quorum,
+    partitions: countPartitions(
+      topics,
+      reassignments,
+      (topic) => minimums.get(topic) ?? defaults.defaultMinInSync ?? 1,
+    ),
+    assignments: assignmentsOf(topics, reassignments, stored),
+    moveThrottle,
+    ...defaults,
     defaultQuota,
     userNames,
     acls,
   }
 }
 
-type Quorum = { voters: KafkaObservation['quorum']; fetchedAtMs: KafkaObservation['fetchedAtMs'] }
+type FromController = Pick<KafkaObservation, 'quorum' | 'fetchedAtMs'> & { reassignments: Map<string, Reassignment> }
 
 /** Without a majority nobody can answer this: a quorum without a leader is an observation, not a failure. */
-async function readQuorum(connection: Connection): Promise<Quorum> {
-  const request = [{ topicName: '__cluster_metadata', partitions: [{ partitionIndex: 0 }] }]
-  const response = await describeQuorumV2.api.async(connection, request).catch(() => null)
-  const log = response?.topics[0]?.partitions[0]
-  if (log === undefined || log.leaderId < 0) {
-    return { voters: { leaderId: null, voterIds: [], caughtUpVoterIds: [] }, fetchedAtMs: {} }
+async function readFromController(connection: Connection): Promise<FromController> {
+  try {
+    const [log, reassignments] = await Promise.all([readMetadataLog(connection), readReassignments(connection)])
+    return { quorum: votersOf(log), fetchedAtMs: fetchTimes(log), reassignments }
+  } catch {
+    const quorum = { leaderId: null, voterIds: [], caughtUpVoterIds: [] }
+    return { quorum, fetchedAtMs: {}, reassignments: new Map() }
   }
-  return { voters: votersOf(log), fetchedAtMs: fetchTimes(log) }
 }
 
-type MetadataLog = describeQuorumV2.DescribeQuorumResponsePartition
-
-function votersOf({ leaderId, currentVoters }: MetadataLog): KafkaObservation['quorum'] {
-  // the leader's own entry carries its clock, and the others are measured by that clock
-  const nowMs = currentVoters.reduce((latest, voter) => Math.max(latest, Number(voter.lastCaughtUpTimestamp)), 0)
-  const caughtUp = currentVoters.filter(
-    (voter) => voter.replicaId === leaderId || nowMs - Number(voter.lastCaughtUpTimestamp) <= caughtUpWithinMs,
-  )
-  return { leaderId, voterIds: sortedIds(currentVoters), caughtUpVoterIds: sortedIds(caughtUp) }
-}
-
-function fetchTimes({ leaderId, currentVoters, observers }: MetadataLog): KafkaObservation['fetchedAtMs'] {
-  const followers = [...currentVoters, ...observers].filter(({ replicaId }) => replicaId !== leaderId)
-  // Kafka says -1 of one that has not fetched since the leader was elected
-  const fetched = followers.filter(({ lastFetchTimestamp }) => lastFetchTimestamp > 0n)
-  return Object.fromEntries(fetched.map((replica) => [replica.replicaId, Number(replica.lastFetchTimestamp)]))
-}
-
-function sortedIds(replicas: { replicaId: number }[]): number[] {
-  return replicas.map(({ replicaId }) => replicaId).toSorted((a, b) => a - b)
-}
-
-async function readDefaultMinInSync(connection: Connection): Promise<number | null> {
-  const resource = {
-    resourceType: ConfigResourceTypes.BROKER,
-    resourceName: '', // all brokers
-    configurationKeys: ['min.insync.replicas'],
-  }
-  const { results } = await describeConfigsV4.api.async(connection, [resource], false, false)
-  const config = results[0]?.configs.find((entry) => entry.configSource === ConfigSources.DYNAMIC_DEFAULT_BROKER_CONFIG)
-  return config?.value == null ? null : Number(config.value)
+function idsOf(brokers: { brokerId: number }[]): number[] {
+  return brokers.map(({ brokerId }) => brokerId).toSorted((a, b) => a - b)
 }
 
 async function readDefaultQuota(connection: Connection): Promise<KafkaObservation['defaultQuota']> {

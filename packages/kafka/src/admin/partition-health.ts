@@ -1,6 +1,8 @@
 import type { KafkaObservation } from '@headwater/reconciliation'
-import { ConfigResourceTypes, type Connection, describeConfigsV4 } from '@platformatic/kafka'
-import type { MetadataResponse, PartitionMetadata } from './metadata.ts'
+import type { Connection } from '@platformatic/kafka'
+import { type ByPartition, partitionKey, type Reassignment } from './assignments.ts'
+import { describeConfigs } from './configs.ts'
+import type { MetadataResponse } from './metadata.ts'
 
 const minInSyncKey = 'min.insync.replicas'
 /** Topics with replicas missing whose own minimum is asked for; more are judged by the cluster's default. */
@@ -9,19 +11,26 @@ const examplesShown = 10
 
 type Health = KafkaObservation['partitions']
 
-/** Counts the partitions that are not as they should be. Asks for topics' own minimum only where replicas are missing. */
-export async function partitionHealth(
+/** Topics' own minimum, asked for only where replicas are missing: no others can be under it. */
+export async function readMinInSync(
   connection: Connection,
   topics: MetadataResponse['topics'],
-  defaultMinInSync: number,
-): Promise<Health> {
-  const suspects = topics.filter((topic) => topic.partitions.some(isUnderReplicated)).flatMap(({ name }) => name ?? [])
-  const minimums = await minInSyncOf(connection, suspects.slice(0, topicsAsked))
-  return countPartitions(topics, (name) => minimums.get(name) ?? defaultMinInSync)
+): Promise<Map<string, number>> {
+  const suspects = topics
+    .filter((topic) => topic.partitions.some(({ isrNodes, replicaNodes }) => isrNodes.length < replicaNodes.length))
+    .flatMap(({ name }) => name ?? [])
+  return minInSyncOf(connection, suspects.slice(0, topicsAsked))
 }
 
-/** The counting by itself. `minInSync` says what a topic's minimum is. */
-export function countPartitions(topics: MetadataResponse['topics'], minInSync: (topic: string) => number): Health {
+/**
+ * Counts the partitions that are not as they should be. A copy that a move is still making is not missed: `reassignments` says
+ * which, and `minInSync` what a topic's minimum is.
+ */
+export function countPartitions(
+  topics: MetadataResponse['topics'],
+  reassignments: ByPartition<Reassignment>,
+  minInSync: (topic: string) => number,
+): Health {
   const withoutLeader: string[] = []
   const underMinInSync: string[] = []
   const underReplicated: string[] = []
@@ -30,12 +39,13 @@ export function countPartitions(topics: MetadataResponse['topics'], minInSync: (
     if (topic.name == null) continue
     for (const partition of topic.partitions) {
       total += 1
-      const name = `${topic.name}-${partition.partitionIndex}`
+      const name = partitionKey(topic.name, partition.partitionIndex)
+      const promised = partition.replicaNodes.length - (reassignments.get(name)?.addingIds.length ?? 0)
       if (partition.leaderId < 0) withoutLeader.push(name)
       // a topic of fewer replicas than the minimum is held to what it has
-      const minimum = Math.min(minInSync(topic.name), partition.replicaNodes.length)
+      const minimum = Math.min(minInSync(topic.name), promised)
       if (partition.isrNodes.length < minimum) underMinInSync.push(name)
-      if (isUnderReplicated(partition)) underReplicated.push(name)
+      if (partition.isrNodes.length < promised) underReplicated.push(name)
     }
   }
   return {
@@ -47,20 +57,13 @@ export function countPartitions(topics: MetadataResponse['topics'], minInSync: (
   }
 }
 
-function isUnderReplicated(partition: PartitionMetadata): boolean {
-  return partition.isrNodes.length < partition.replicaNodes.length
-}
-
 async function minInSyncOf(connection: Connection, topics: string[]): Promise<Map<string, number>> {
-  if (topics.length === 0) return new Map()
-  const resources = topics.map((resourceName) => ({
-    resourceType: ConfigResourceTypes.TOPIC,
-    resourceName,
-    configurationKeys: [minInSyncKey],
-  }))
-  const { results } = await describeConfigsV4.api.async(connection, resources, false, false)
+  const described = await describeConfigs(
+    connection,
+    topics.map((name) => ({ resource: { type: 'topic', name }, keys: [minInSyncKey] })),
+  )
   return new Map(
-    results.flatMap(({ resourceName, configs }) =>
+    described.flatMap(({ resourceName, configs }) =>
       configs.map(({ value }): [string, number] => [resourceName, Number(value)]),
     ),
   )

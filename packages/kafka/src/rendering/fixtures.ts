@@ -39,7 +39,7 @@ export function aNode(kafkaId: number, role: NodeRole): NodeRecord {
     addresses: {
       internalHost: `10.0.0.${kafkaId}`,
       brokerPort: isBroker ? 9093 : null,
-      controllerPort: role === 'broker' ? null : 9094,
+      controllerPort: 9094,
       tenantHost: isBroker ? `b${kafkaId}.example.com` : null,
       tenantPort: isBroker ? 9092 : null,
     },

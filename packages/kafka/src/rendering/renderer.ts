@@ -1,7 +1,7 @@
 import type { MachineRenderer } from '@headwater/control-loop'
 import { assert } from '@headwater/model'
 import { bootProperties } from './boot-properties.ts'
-import { hasBroker, hasController } from './listeners.ts'
+import { hasBroker } from './listeners.ts'
 import { log4j2Xml } from './log4j2.ts'
 import { releaseOf } from './releases.ts'
 import { serverProperties } from './server-properties.ts'
@@ -37,7 +37,8 @@ export function createMachineRenderer(): MachineRenderer {
       return [
         ...(hasBroker(role) ? [{ name: 'tenant', audience: 'tenant' } as const] : []),
         ...(hasBroker(role) ? [{ name: 'broker', audience: 'internal' } as const] : []),
-        ...(hasController(role) ? [{ name: 'controller', audience: 'internal' } as const] : []),
+        // a broker's too: a node keeps its ports for life, and this one may be given a vote
+        { name: 'controller', audience: 'internal' },
       ]
     },
   }

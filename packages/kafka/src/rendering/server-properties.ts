@@ -2,9 +2,8 @@ import type { NodeRecord, PhysicalClusterSpecification } from '@headwater/model'
 import { controllerAddress, hasBroker, hasController, listenerSettings } from './listeners.ts'
 import { propertiesText, type Settings } from './properties.ts'
 import type { Release } from './releases.ts'
+import { retention } from './retention.ts'
 import { sizeSettings } from './sizing.ts'
-
-const msPerHour = 3_600_000
 
 /** server.properties, with placeholders where only the machine knows the path. */
 export function serverProperties(
@@ -53,11 +52,10 @@ function replication({ replicationFactor, minInSync }: PhysicalClusterSpecificat
 }
 
 function topicDefaults({ defaultPartitions, retentionHours }: PhysicalClusterSpecification): Settings {
+  const { retentionMs, rollMs } = retention(retentionHours)
   return {
     'num.partitions': defaultPartitions,
-    // in ms, for an order may ask for a fraction of an hour; -1 is Kafka's word for ever
-    'log.retention.ms': retentionHours === null ? -1 : Math.round(retentionHours * msPerHour),
-    // whole segments are deleted: rolled at a quarter of the retention, records stay at most a quarter longer than asked
-    'log.roll.hours': retentionHours === null ? 168 : Math.min(168, Math.max(1, Math.floor(retentionHours / 4))),
+    'log.retention.ms': retentionMs,
+    'log.roll.ms': rollMs,
   }
 }

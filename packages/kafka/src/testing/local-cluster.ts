@@ -6,6 +6,7 @@ import {
   certificateNames,
   type KafkaAccess,
   type NodeRecord,
+  type NodeRole,
   type PhysicalClusterSpecification,
   type Random,
 } from '@headwater/model'
@@ -25,6 +26,8 @@ export interface LocalCluster {
   access: KafkaAccess
   /** The tenants' side. */
   hosts: { host: string; port: number }[]
+  /** Makes the record of one more node, for a cluster that has run; starts nothing. */
+  add(role: NodeRole): Promise<NodeRecord>
   machineFolder(node: NodeRecord): string
   volumeFolder(node: NodeRecord): string
   /** Renders the node's files into its machine folder; starts nothing. */
@@ -85,6 +88,13 @@ export async function createLocalCluster(
       clientKey: client.key,
     },
     hosts: nodes.map((node) => ({ host: '127.0.0.1', port: node.addresses?.tenantPort ?? 0 })),
+    async add(role) {
+      // a quorum exists by now: who comes later learns its voters from it
+      for (const node of nodes) node.volumeState = 'used'
+      const node = nodeRecord(nodes.length + 1, role, size.heapMib, await freePorts(3))
+      nodes.push(node)
+      return node
+    },
     machineFolder,
     volumeFolder,
     layOut,
@@ -129,37 +139,38 @@ function specificationOf(size: { nodes: number; heapMib: number }): PhysicalClus
 
 async function nodeRecords(size: { nodes: number; heapMib: number }): Promise<NodeRecord[]> {
   const ports = await freePorts(size.nodes * 3)
-  return Array.from({ length: size.nodes }, (_, index) => ({
-    id: `nod_${index + 1}`,
-    kafkaId: index + 1,
-    role: 'combined' as const,
-    zone: `zone-${'abc'.charAt(index % 3)}`,
+  return Array.from({ length: size.nodes }, (_, index) =>
+    nodeRecord(index + 1, 'combined', size.heapMib, ports.slice(index * 3)),
+  )
+}
+
+function nodeRecord(kafkaId: number, role: NodeRole, heapMib: number, ports: number[]): NodeRecord {
+  const [brokerPort = 0, controllerPort = 0, tenantPort = 0] = ports
+  return {
+    id: `nod_${kafkaId}`,
+    kafkaId,
+    role,
+    zone: `zone-${'abc'.charAt((kafkaId - 1) % 3)}`,
     size: 'test',
-    heapMib: size.heapMib,
+    heapMib,
     volume: { sizeGib: 1, iops: 100, throughputMiBps: 100 },
     directoryId: newUuid(),
-    volumeState: 'new' as const,
-    addresses: {
-      internalHost: '127.0.0.1',
-      brokerPort: ports[index * 3] ?? 0,
-      controllerPort: ports[index * 3 + 1] ?? 0,
-      tenantHost: '127.0.0.1',
-      tenantPort: ports[index * 3 + 2] ?? 0,
-    },
+    volumeState: 'new',
+    addresses: { internalHost: '127.0.0.1', brokerPort, controllerPort, tenantHost: '127.0.0.1', tenantPort },
     deleting: false,
     machine: {
-      id: `mac_${index + 1}`,
+      id: `mac_${kafkaId}`,
       size: 'test',
-      heapMib: size.heapMib,
+      heapMib,
       release: currentRelease,
-      volumeState: 'new' as const,
+      volumeState: 'new',
       decidedAtMs: 0,
       because: 'a test wants it',
       stopBecause: null,
       registered: false,
     },
     failedStarts: 0,
-  }))
+  }
 }
 
 /** 22 characters of url-safe base 64; Kafka takes none that begins with a dash. */
