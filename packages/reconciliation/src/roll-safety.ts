@@ -25,7 +25,7 @@ export function reasonNotToStop(node: NodeRecord, input: StepInput): string | nu
   if (!isOnItsWay && (underReplicated > 0 || withoutLeader > 0)) {
     return `all replicas to be in sync (${examples.join(', ')})`
   }
-  return isVoter(node) ? reasonNotToLoseVote(node.kafkaId, kafka.quorum) : null
+  return isVoter(node) ? reasonNotToMissVote(node.kafkaId, kafka.quorum) : null
 }
 
 /** Partitions that are to have more copies and have their only one here: they would have no leader while it is away. */
@@ -36,8 +36,8 @@ export function onlyCopyHere(node: NodeRecord, { desired, observed }: StepInput)
   return alone === undefined ? null : `another copy of ${alone.topic}-${alone.partition}`
 }
 
-/** The voters that are left have to be a majority by themselves. */
-export function reasonNotToLoseVote(
+/** The voters that are left have to be a majority by themselves, while this one still counts. */
+function reasonNotToMissVote(
   kafkaId: number,
   { leaderId, voterIds, caughtUpVoterIds }: KafkaObservation['quorum'],
 ): string | null {
@@ -45,4 +45,19 @@ export function reasonNotToLoseVote(
   if (!voterIds.includes(kafkaId)) return null
   const left = caughtUpVoterIds.filter((id) => id !== kafkaId && voterIds.includes(id))
   return left.length * 2 > voterIds.length ? null : 'the other voters to have caught up'
+}
+
+/** Who stays has to be there to carry the quorum alone: in service, caught up, and not on its way down. */
+export function reasonNotToLoseVote(staying: NodeRecord[], kafka: KafkaObservation, input: StepInput): string | null {
+  const { voterIds, caughtUpVoterIds } = kafka.quorum
+  const absent = staying.filter(
+    (node) =>
+      !isInService(node, input) || node.machine?.stopBecause != null || !caughtUpVoterIds.includes(node.kafkaId),
+  )
+  if (absent.length > 0) return `${absent.map(nodeName).join(', ')} to be in service and caught up`
+  const ids = new Set(staying.map(({ kafkaId }) => kafkaId))
+  const others = voterIds.filter((id) => !ids.has(id))
+  // with one of the others gone, those who stay and the caught-up rest still are a majority
+  const present = voterIds.filter((id) => ids.has(id) || caughtUpVoterIds.includes(id)).length - 1
+  return others.length === 0 || present * 2 > voterIds.length - 1 ? null : 'the other voters to have caught up'
 }

@@ -1,15 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { expectStory } from './golden.ts'
 import { type Story, tellStory } from './story.ts'
-
-// A story is compared with its golden file. HEADWATER_UPDATE_STORIES=1 writes the files anew; read the diff before it is committed.
-function expectStory(name: string, story: Story): void {
-  const file = path.join(import.meta.dirname, '../stories', `${name}.txt`)
-  const text = `${story.lines.join('\n')}\n`
-  if (process.env['HEADWATER_UPDATE_STORIES'] === '1') writeFileSync(file, text)
-  expect(text).toBe(readFileSync(file, 'utf8'))
-}
 
 async function runningCluster(): Promise<Story> {
   const story = tellStory()

@@ -8,6 +8,9 @@ import { simulatedRenderer } from './simulated-renderer.ts'
 const startMs = Date.UTC(2026, 0, 1)
 const physicalClusterId = 'pcl_1'
 const clusterId = 'clu_1'
+/** What sleeps on nothing goes on for so many turns of the event loop before time does; then by no more than this at once, ms. */
+const turnsWithoutTime = 10
+const longestStepMs = 1_000
 
 /**
  * One cluster under the real control loop, in a simulated cloud with a simulated Kafka and virtual time. What the loop
@@ -22,6 +25,10 @@ export interface Story {
   nowMs(): number
   /** Writes a line of what the test does to the world. */
   meanwhile(text: string): void
+  /** The tenant asks for something else. */
+  change(text: string, specification: Partial<PhysicalClusterSpecification>): void
+  /** A tenant makes a topic with so many bytes in each partition. */
+  makeTopic(name: string, partitions: number, bytes: number): void
   requestDeletion(): void
   addUser(name: string): void
   /** Sweeps and reconciles as a reconciler process would, for so long. */
@@ -35,7 +42,7 @@ export function tellStory(specification: Partial<PhysicalClusterSpecification> =
     clock,
     random,
     zones: ['zone-a', 'zone-b', 'zone-c'],
-    sizes: ['small'],
+    sizes: ['small', 'large'],
     settings: { settlingMs: 0 },
   })
   const kafka = new SimulatedKafka({ clock, provider })
@@ -89,7 +96,10 @@ export function tellStory(specification: Partial<PhysicalClusterSpecification> =
       progress.ended = true
     })
     done.catch(() => {})
-    while (!progress.ended) await clock.advance(10)
+    while (!progress.ended) {
+      for (let turn = 0; turn < turnsWithoutTime && !progress.ended; turn++) await clock.advance(0)
+      if (!progress.ended) await clock.advance(Math.min(longestStepMs, clock.nextDueMs() - clock.nowMs()))
+    }
     await done
   }
 
@@ -101,6 +111,25 @@ export function tellStory(specification: Partial<PhysicalClusterSpecification> =
     nodes: () => store.cluster(physicalClusterId).desired.nodes,
     nowMs: () => clock.nowMs(),
     meanwhile: (text) => write(`-- ${text} --`),
+    change(text, changes) {
+      write(`-- ${text} --`)
+      const { operations } = store.cluster(physicalClusterId)
+      const running = operations.find(({ type, state }) => type === 'update_cluster' && state === 'running')
+      if (running) store.endOperation(physicalClusterId, running.id, 'superseded', clock.nowMs())
+      store.changeSpecification(physicalClusterId, changes)
+      store.seedOperation(physicalClusterId, {
+        id: `ope_update_${operations.length}`,
+        type: 'update_cluster',
+        startedAtMs: clock.nowMs(),
+        deadlineMs: clock.nowMs() + 3_600_000,
+      })
+      void store.wake(physicalClusterId, clock.nowMs())
+    },
+    makeTopic(name, partitions, bytes) {
+      const { replicationFactor } = store.cluster(physicalClusterId).desired.specification
+      write(`-- the tenant makes topic ${name}: ${partitions} partitions of ${bytes / 1e6} MB --`)
+      kafka.createTopic({ name, partitions, replicationFactor, writeByteRate: 1_000, retainedBytes: bytes })
+    },
     requestDeletion() {
       write('-- the tenant deletes the cluster --')
       store.requestDeletion(physicalClusterId, clock.nowMs())

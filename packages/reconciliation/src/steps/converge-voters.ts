@@ -37,16 +37,16 @@ function join(joining: NodeRecord[], input: StepInput): StepDecision {
   return { actions: [{ kind: 'add_voter', nodeId: ready.id, kafkaId: ready.kafkaId, because }] }
 }
 
-function leave(wanted: NodeRecord[], kafka: KafkaObservation, { nodes }: StepInput): StepDecision {
+function leave(wanted: NodeRecord[], kafka: KafkaObservation, input: StepInput): StepDecision {
   const { leaderId, voterIds } = kafka.quorum
   const ids = new Set(wanted.map(({ kafkaId }) => kafkaId))
   // a voter that no record knows is not ours to judge
-  const leaving = nodes
+  const leaving = input.nodes
     .filter(({ kafkaId }) => voterIds.includes(kafkaId) && !ids.has(kafkaId))
     .toSorted((a, b) => Number(a.kafkaId === leaderId) - Number(b.kafkaId === leaderId) || a.kafkaId - b.kafkaId)
   const [first] = leaving
   if (first === undefined || wanted.length === 0) return {}
-  const reason = reasonNotToLoseVote(first.kafkaId, kafka.quorum)
+  const reason = reasonNotToLoseVote(wanted, kafka, input)
   if (reason !== null) return wait(`${reason} before ${nodeName(first)} loses its vote`)
   const { kafkaId, directoryId } = first
   const because = `the plan wants no vote on ${nodeName(first)}; ${wanted.length} others have one`

@@ -61,10 +61,12 @@ export function movesWanted(kafka: KafkaObservation, input: StepInput, atOnce = 
 }
 
 /** The throttle that has to be set first; null where the present one holds for everything that moves. */
-function throttleFor(kafka: KafkaObservation, moves: ReplicaMove[], { desired }: StepInput): MoveThrottle | null {
+function throttleFor(kafka: KafkaObservation, moves: ReplicaMove[], input: StepInput): MoveThrottle | null {
   const now = kafka.moveThrottle
-  const byteRate = desired.specification.moveByteRate ?? defaultMoveByteRate
-  const topics = new Set([...moves, ...movesInProgress(kafka)].map(({ topic }) => topic))
+  const byteRate = input.desired.specification.moveByteRate ?? defaultMoveByteRate
+  // of all that will move, not only of what moves first: the throttle is then set once
+  const all = moves.length === 0 ? [] : movesWanted(kafka, input, Number.MAX_SAFE_INTEGER)
+  const topics = new Set([...moves, ...all, ...movesInProgress(kafka)].map(({ topic }) => topic))
   const holds = now?.byteRate === byteRate && [...topics].every((topic) => now.topics.includes(topic))
   if (holds) return null
   return { byteRate, topics: [...new Set([...(now?.topics ?? []), ...topics])].toSorted() }
