@@ -2,7 +2,15 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { AcceptedCluster, CapacityPlan, Cluster, KafkaUserWithPassword, Problem } from './api/types.ts'
+import type {
+  AcceptedCluster,
+  CancelledChange,
+  CapacityPlan,
+  Cluster,
+  Hold,
+  KafkaUserWithPassword,
+  Problem,
+} from './api/types.ts'
 import { type RealApi, startRealApi } from './testing/real-api.ts'
 import { type Ran, runCli } from './testing/run-cli.ts'
 
@@ -228,6 +236,109 @@ describe('a running cluster', () => {
     expect((await headwater('connection running')).stdout).toContain('127.0.0.1:9092')
     expect((await headwater('findings --cluster running -o json')).json()).toEqual({ items: [] })
     expect((await headwater('findings')).code).toBe(0)
+  })
+})
+
+describe('a change', () => {
+  let id: string
+  const longer = 'cluster change changing --retention 2d'
+  beforeAll(async () => {
+    id = (await create('changing')).cluster.id
+    await api.makeRunning(id)
+  })
+
+  test('is shown and agreed to before it is made, and refused when its plan is another one now', async () => {
+    const unasked = await headwater(longer)
+    expect(unasked).toMatchObject({ code: 2, stdout: '' })
+    for (const part of ['a month, plan pla_', 'volumes of 3 brokers grow', 'Records are kept for 48 h', 'give --yes'])
+      expect(unasked.stderr).toContain(part)
+    const other = await headwater(`${longer} --plan pla_0 --yes`)
+    expect(other.code).toBe(6)
+    expect(other.stderr).toMatch(/the plan is now pla_/)
+    const impossible = await headwater('cluster change changing --throughput 100000 --yes')
+    expect(impossible.code).toBe(3)
+    const nearest = /headwater (cluster change changing .*)/.exec(impossible.stderr)?.[1] ?? ''
+    // without --yes: it can be planned, which is enough
+    expect((await headwater(nearest)).stderr).toContain('a month, plan pla_')
+    expect((await headwater(`cluster describe ${id} -o json`)).json<Cluster>().order.retentionHours).toBe(24)
+  })
+
+  test('is made, is the same when made again, and is taken back', async () => {
+    const changed = (await headwater(`${longer} --yes -o json`)).json<AcceptedCluster>()
+    expect(changed).toMatchObject({
+      cluster: { id, order: { retentionHours: 48 } },
+      operation: { type: 'update_cluster', state: 'running' },
+    })
+    const again = await headwater(`${longer} --yes`)
+    expect(again.code).toBe(0)
+    expect(again.stderr).toContain('nothing was changed')
+
+    const during = await headwater('cluster change changing --retention 3d --yes')
+    expect(during.code).toBe(6)
+    expect(during.stderr).toContain(`operation describe ${changed.operation.id} --wait`)
+
+    const cancelled = await headwater(`operation cancel ${changed.operation.id} -o json`)
+    const back = cancelled.json<CancelledChange>()
+    expect(back).toMatchObject({
+      cluster: { order: { retentionHours: 24 } },
+      cancelled: { id: changed.operation.id, state: 'superseded' },
+      operation: { reverts: changed.operation.id },
+    })
+    expect((await headwater(`operation cancel ${changed.operation.id}`)).code).toBe(6)
+    expect((await headwater(`operation describe ${back.operation.id}`)).stdout).toContain(
+      `takes back operation ${changed.operation.id}`,
+    )
+    await api.endOperation(back.operation.id, 'succeeded')
+  })
+
+  test('is waited for', async () => {
+    const waiting = headwater(`${longer} --yes --wait -o json`)
+    await expect
+      .poll(() => headwater('cluster describe changing -o json').then((ran) => ran.json<Cluster>().operationId), {
+        timeout: 20_000,
+      })
+      .not.toBeNull()
+    await endOperationOf('changing', 'succeeded')
+    const { code, stdout } = await waiting
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({ cluster: { name: 'changing' }, operation: { state: 'succeeded' } })
+  })
+
+  test('is not made under a hold', async () => {
+    expect((await headwater('hold create --reason storm --for 2h')).code).toBe(2)
+    expect((await headwater('hold create --fleet --reason storm --for 31d')).code).toBe(2)
+    const held = await headwater([
+      'hold',
+      'create',
+      '--cluster',
+      'changing',
+      '--reason',
+      'a storm',
+      '--for',
+      '2h',
+      '-o',
+      'json',
+    ])
+    const { id: holdId } = held.json<Hold>()
+    expect((await headwater('hold list')).stdout).toContain(holdId)
+    const refused = await headwater('cluster change changing --retention 3d --yes')
+    expect(refused.code).toBe(6)
+    expect(refused.stderr).toContain('a storm')
+    expect((await headwater(`hold delete ${holdId}`)).stdout).toContain('is lifted')
+    expect((await headwater(`hold delete ${holdId}`)).code).toBe(4)
+    expect((await headwater('hold list -o json')).json()).toEqual({ items: [] })
+  })
+
+  test('may be given a window, which is shown and lifted', async () => {
+    const update = ['cluster', 'update', 'changing', '--window']
+    expect((await headwater([...update, 'sun 02:00 3h'])).stdout).toContain('sun 02:00 3h, UTC')
+    expect((await headwater('cluster describe changing -o json')).json<Cluster>().maintenanceWindow).toEqual({
+      dayOfWeek: 0,
+      startHourUtc: 2,
+      hours: 3,
+    })
+    expect((await headwater([...update, 'none'])).stdout).toContain('at any time')
+    expect((await headwater([...update, 'sometimes'])).code).toBe(2)
   })
 })
 

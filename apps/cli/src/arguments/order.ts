@@ -71,7 +71,7 @@ export function orderOf(options: OrderOptions, present?: Order): Order {
   }
 }
 
-// only a plan comes here: an order's knobs are required by commander
+// only a plan of a new cluster comes here: an order's knobs are required by commander
 function missingKnobs({ throughput, retention, availability }: OrderOptions): Failure {
   const missing = [
     ...(throughput === undefined ? ['--throughput'] : []),

@@ -4,6 +4,13 @@ export function sameCommand(args: readonly string[]): string {
     return ['headwater cluster create', ...repeated(args, ['--name']), ...flags(args, ['--protected', '--wait'])].join(
       ' ',
     )
+  if (args.includes('change')) {
+    const named = args[args.indexOf('change') + 1]
+    const cluster = named === undefined || named.startsWith('-') ? '<cluster>' : named
+    return [`headwater cluster change ${cluster}`, ...repeated(args, ['--throttle']), ...flags(args, ['--wait'])].join(
+      ' ',
+    )
+  }
   return ['headwater plan', ...repeated(args, ['--cluster', '--throttle'])].join(' ')
 }
 

@@ -5,6 +5,7 @@ import { addClusterCommands } from './cluster/index.ts'
 import { addConnection } from './connection.ts'
 import { addEvents } from './events.ts'
 import { addFindings } from './findings.ts'
+import { addHoldCommands } from './hold/index.ts'
 import { addKeyCommands } from './key/index.ts'
 import { addOperationCommands } from './operation/index.ts'
 import { addPlan } from './plan.ts'
@@ -24,5 +25,6 @@ export function addCommands(program: Command, open: OpenSession): void {
   addOperationCommands(program, open)
   addEvents(program, open)
   addFindings(program, open)
+  addHoldCommands(program, open)
   addKeyCommands(program, open)
 }

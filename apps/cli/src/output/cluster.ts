@@ -1,5 +1,6 @@
 import type { Cluster } from '../api/types.ts'
 import { keptText } from '../arguments/retention.ts'
+import { windowText } from '../arguments/window.ts'
 import { age } from './duration.ts'
 import { figure } from './figure.ts'
 import { inSection, type Page, section } from './page.ts'
@@ -60,6 +61,12 @@ function facts({ order, ...cluster }: Cluster, { paint, nowMs }: Page): string[]
     ['availability', `${order.availability}, in ${order.region}`],
     ['endpoint', cluster.bootstrap.map(({ host, port }) => `${host}:${port}`).join(',') || 'not reserved yet'],
     ['protected', cluster.protected ? 'yes: lift it with --no-protected before deleting' : 'no'],
+    [
+      'window',
+      cluster.maintenanceWindow
+        ? `${windowText(cluster.maintenanceWindow)}, UTC`
+        : 'none: changes are made at any time',
+    ],
     ['plan', cluster.capacityPlanId],
     ['operation', cluster.operationId ?? 'none is running'],
     ['created', `${cluster.createdAt} (${age(cluster.createdAt, nowMs)} ago)`],

@@ -1,11 +1,13 @@
 import type { Operation } from '../api/types.ts'
-import { age, duration } from './duration.ts'
-import { words } from './figure.ts'
+import { age, duration, estimate } from './duration.ts'
+import { gibibytes, words } from './figure.ts'
 import type { Page } from './page.ts'
 import { printable, type Tone } from './paint.ts'
 import { type Cell, table } from './table.ts'
 
 export type Step = Operation['steps'][number]
+
+const bytesPerGib = 2 ** 30
 
 const marks: Record<Step['state'], { text: string; tone: Tone }> = {
   pending: { text: '·', tone: 'faint' },
@@ -32,7 +34,20 @@ export function operationLines(operation: Operation, page: Page): string[] {
       paint,
       width,
     }).map((line) => `  ${line}`),
+    ...changeFacts(operation).map((line) => paint(line, 'faint')),
     paint(`operation ${operation.id}, started ${operation.startedAt}${finished}`, 'faint'),
+  ]
+}
+
+function changeFacts({ change, reverts }: Operation): string[] {
+  const moved = (bytes: number) => (bytes === 0 ? 'nothing' : gibibytes(bytes / bytesPerGib))
+  return [
+    ...(change === null
+      ? []
+      : [
+          `from plan ${change.fromPlanId} to ${change.planId}, moves ${moved(change.bytesToMove)}, planned to take ${estimate(change.seconds)}`,
+        ]),
+    ...(reverts === null ? [] : [`takes back operation ${reverts}`]),
   ]
 }
 

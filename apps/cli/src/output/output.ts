@@ -17,6 +17,8 @@ export interface Output {
   result(value: unknown, view: (page: Page) => string[]): void
   /** One result of a stream: JSON on a line of its own, or a line. */
   streamed(value: unknown, line: (page: Page) => string): void
+  /** What a person is shown before the result, such as what is about to be done; not with --quiet. */
+  preview(view: (page: Page) => string[]): void
   /** A sentence for a person beside the result; not with --quiet. */
   note(text: string): void
   /** An error; with --quiet too. */
@@ -54,6 +56,9 @@ export function createOutput(
     },
     streamed(value, line) {
       stdout.write(`${format === 'json' ? JSON.stringify(value) : line(page())}\n`)
+    },
+    preview(view) {
+      if (!quiet) lines(stderr, view({ paint: paintErr, width: widthOf(stderr), nowMs: nowMs() }))
     },
     note(text) {
       if (!quiet) lines(stderr, [text])

@@ -193,6 +193,8 @@ export const sampleOperation: Operation = {
     },
     { name: 'verify_endpoint', state: 'pending', message: '', startedAt: null, finishedAt: null },
   ],
+  change: null,
+  reverts: null,
 }
 
 export const sampleCluster: Cluster = {
@@ -211,6 +213,7 @@ export const sampleCluster: Cluster = {
   order: samplePlan.order,
   capacityPlanId: 'pla_1',
   protected: false,
+  maintenanceWindow: null,
   bootstrap: [{ host: '127.0.0.1', port: 9092 }],
   operationId: null,
   revision: 1,

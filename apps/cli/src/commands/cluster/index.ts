@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { OpenSession } from '../../session.ts'
+import { addClusterChange } from './change.ts'
 import { addClusterCreate } from './create.ts'
 import { addClusterDelete } from './delete.ts'
 import { addClusterDescribe } from './describe.ts'
@@ -18,5 +19,6 @@ export function addClusterCommands(program: Command, open: OpenSession): void {
   addClusterProve(cluster, open)
   addClusterProofs(cluster, open)
   addClusterUpdate(cluster, open)
+  addClusterChange(cluster, open)
   addClusterDelete(cluster, open)
 }

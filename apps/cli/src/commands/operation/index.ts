@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { OpenSession } from '../../session.ts'
+import { addOperationCancel } from './cancel.ts'
 import { addOperationDescribe } from './describe.ts'
 import { addOperationList } from './list.ts'
 
@@ -7,4 +8,5 @@ export function addOperationCommands(program: Command, open: OpenSession): void 
   const operation = program.command('operation').description('long-running changes')
   addOperationList(operation, open)
   addOperationDescribe(operation, open)
+  addOperationCancel(operation, open)
 }
