@@ -3,8 +3,8 @@ import { assemblePlan } from './answer/assemble-plan.ts'
 import { describeChange } from './change/describe-change.ts'
 import { searchChange } from './change/search-change.ts'
 import type { PlanInput } from './plan-input.ts'
-import type { Priceable } from './refusal/refusal.ts'
-import { refuseQuestion, refuseSearch } from './refusal/refusal.ts'
+import { type Priceable, refuseQuestion, refuseSearch } from './refusal/refusal.ts'
+import { refuseStored } from './refusal/refuse-stored.ts'
 import { type Question, questionOf } from './search/question.ts'
 import { anyFits, searchCheapest } from './search/search.ts'
 
@@ -33,7 +33,11 @@ function planNew(input: PlanInput, question: Question): PlanResult {
 
 function planChange(input: PlanInput, question: Question, present: NonNullable<Question['present']>): PlanResult {
   const change = searchChange(question, present)
-  if (!change) return { ok: false, refusal: refuseSearch(question, searchCheapest(question), pricing(input)) }
+  if (!change) {
+    const found = searchCheapest(question)
+    const refusal = found.best ? refuseStored(input, question, present) : refuseSearch(question, found, pricing(input))
+    return { ok: false, refusal }
+  }
   return { ok: true, plan: assemblePlan(question, change.choice, describeChange(question, change)) }
 }
 

@@ -1,4 +1,4 @@
-import { assert, type CapacityPlan, type Order } from '@headwater/model'
+import { assert, type CapacityPlan, type Order, type PlanRefusal } from '@headwater/model'
 import { describe, expect, test } from 'vitest'
 import { catalogue } from '../catalogue/index.ts'
 import { everythingOffered } from '../everything-offered.ts'
@@ -177,4 +177,39 @@ test('a size that is sold out can stay, but not grow in number', () => {
   const order = { ...workedOrder, throughput: { ingressMBps: 36 } }
   const more = planCapacity({ order, catalogue, offerings: soldOut, today, present })
   expect(more.ok && more.plan.brokers.size).not.toBe('m6g.2xlarge')
+})
+
+describe('a change to less than what is stored', () => {
+  const large = orderOf({
+    region: 'us-east-1',
+    throughput: { ingressMBps: 20 },
+    retentionHours: 24 * 60,
+    availability: 'multi-zone',
+  })
+  const small = { ...large, throughput: { ingressMBps: 1 }, availability: 'development' as const }
+
+  function refusalOf(from: Order, order: Order): PlanRefusal {
+    const result = planCapacity({ order, catalogue, offerings, today, present: { plan: planned(from, offerings) } })
+    assert(!result.ok, 'what is stored does not fit')
+    return result.refusal
+  }
+
+  test('names what is stored and what fits, and a retention at which it does', () => {
+    // 20 MB/s for 60 days; one broker of 16 TiB at 0.75
+    const refusal = refusalOf(large, small)
+    expect(refusal).toMatchObject({ limit: 'stored', requested: 96560, unit: 'GiB', pointer: '/retentionHours' })
+    expect(refusal.allowed).toBeGreaterThan(12_000)
+    expect(refusal.allowed).toBeLessThan(12_289)
+    expect(refusal.rejected.map(({ constraint }) => constraint)).toContain('disk')
+    expect(changed(refusal.nearest ?? large, {}, planned(large, offerings)).brokers.count).toBe(1)
+  })
+
+  test('names another class where records are kept for ever', () => {
+    const forEver = { ...large, retentionHours: undefined, storedGib: 60_000 }
+    const refusal = refusalOf(forEver, { ...small, retentionHours: undefined, storedGib: 100 })
+    expect(refusal).toMatchObject({ limit: 'stored', requested: 60_000, pointer: '/availability' })
+    expect(refusal.nearest).toMatchObject({ storedGib: 100 })
+    expect(refusal.nearest?.availability).not.toBe('development')
+    changed(refusal.nearest ?? forEver, {}, planned(forEver, offerings))
+  })
 })

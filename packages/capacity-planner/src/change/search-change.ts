@@ -53,7 +53,7 @@ export function searchChange(question: Question, present: PresentCluster): Chang
 }
 
 /** The question with volumes that hold at least what is stored: no end of a change may be too small for its records. */
-function withRoomFor(question: Question, storedGib: number): Question {
+export function withRoomFor(question: Question, storedGib: number): Question {
   const { effective } = question
   return storedGib <= effective.storedGib ? question : { ...question, effective: { ...effective, storedGib } }
 }
