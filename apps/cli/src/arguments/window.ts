@@ -3,10 +3,10 @@ import type { MaintenanceWindow } from '../api/types.ts'
 
 const days = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']
 
-/** "daily 22:00 4h", "sun 02:00 3h" in UTC, or "none" as null. Throws InvalidArgumentError that says what to give. */
-export function parseWindow(text: string): MaintenanceWindow | null {
+/** "daily 22:00 4h", "sun 02:00 3h" in UTC, or "none". Throws InvalidArgumentError that says what to give. */
+export function parseWindow(text: string): MaintenanceWindow | 'none' {
   const given = text.trim().toLowerCase()
-  if (given === 'none') return null
+  if (given === 'none') return given
   const [, day = '', start, length] = /^([a-z]+) +(\d{1,2}):00 +(\d{1,2})h$/.exec(given) ?? []
   const dayOfWeek = day === 'daily' ? null : days.indexOf(day)
   const [startHourUtc, hours] = [Number(start), Number(length)]

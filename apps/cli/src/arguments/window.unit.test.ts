@@ -10,7 +10,7 @@ test.each([
 })
 
 test('none is none', () => {
-  expect(parseWindow(' None ')).toBeNull()
+  expect(parseWindow(' None ')).toBe('none')
 })
 
 test.each([

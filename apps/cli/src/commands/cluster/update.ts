@@ -10,7 +10,7 @@ import { findCluster } from './find.ts'
 interface UpdateOptions {
   name?: string
   protected?: boolean
-  window?: MaintenanceWindow | null
+  window?: MaintenanceWindow | 'none'
 }
 
 export function addClusterUpdate(cluster: Command, open: OpenSession): void {
@@ -23,7 +23,10 @@ export function addClusterUpdate(cluster: Command, open: OpenSession): void {
     .option('--no-protected', 'allow deletion')
     .option('--window <window>', 'day, hour in UTC and length: "sun 02:00 3h", "daily 22:00 4h", or none', parseWindow)
     .action(async (named: string, { window, ...rest }: UpdateOptions) => {
-      const change = { ...rest, ...(window === undefined ? {} : { maintenanceWindow: window }) }
+      const change = {
+        ...rest,
+        ...(window === undefined ? {} : { maintenanceWindow: window === 'none' ? null : window }),
+      }
       if (Object.keys(change).length === 0)
         throw new Failure('usage', 'Nothing to change: give --name, --protected, --no-protected or --window.')
       const session = open()
