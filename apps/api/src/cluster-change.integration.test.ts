@@ -153,14 +153,14 @@ describe('a change of a running cluster', () => {
   })
 })
 
-describe('a change that is refused leaves everything as it is', () => {
-  async function expectUntouched(id: string, request: () => Promise<Answered>): Promise<Answered> {
-    const before = [await physicalOf(id), await t.call('GET', `/v1/clusters/${id}`).then(({ body }) => body)]
-    const answer = await request()
-    expect([await physicalOf(id), await t.call('GET', `/v1/clusters/${id}`).then(({ body }) => body)]).toEqual(before)
-    return answer
-  }
+async function expectUntouched(id: string, request: () => Promise<Answered>): Promise<Answered> {
+  const before = [await physicalOf(id), await t.call('GET', `/v1/clusters/${id}`).then(({ body }) => body)]
+  const answer = await request()
+  expect([await physicalOf(id), await t.call('GET', `/v1/clusters/${id}`).then(({ body }) => body)]).toEqual(before)
+  return answer
+}
 
+describe('a change that is refused leaves everything as it is', () => {
   test('during another, which can be cancelled, and during one that cannot', async () => {
     const id = await runningCluster()
     const { body } = await patch(id, { order: longer })

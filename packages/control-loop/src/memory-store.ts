@@ -1,10 +1,11 @@
-import { type Hold, newId, type Random } from '@headwater/model'
+import { type Hold, newId, type OperationState, type Random } from '@headwater/model'
 import type { NodeListing } from '@headwater/provider'
 import type { Desired, ReconcilerPlan } from '@headwater/reconciliation'
 import {
   applyPlan,
   type ChangeSeed,
   type ClusterSeed,
+  endOperation,
   type MemoryCluster,
   type MemoryFinding,
   newMemoryCluster,
@@ -193,6 +194,11 @@ export class MemoryStore implements Store {
   /** A tenant's change of a running cluster, or the cancelling of one, as the API writes it; the caller wakes the cluster. */
   startChange(physicalClusterId: string, change: ChangeSeed): void {
     startChange(this.cluster(physicalClusterId), change)
+  }
+
+  /** Ends an operation from outside the loop, as the API does with one that gives way. */
+  endOperation(physicalClusterId: string, operationId: string, state: OperationState, nowMs: number): void {
+    endOperation(this.cluster(physicalClusterId), operationId, state, nowMs)
   }
 
   addHold(hold: Hold): void {

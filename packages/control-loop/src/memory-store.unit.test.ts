@@ -1,4 +1,3 @@
-import { endOperation } from './memory-cluster.ts'
 import { MemoryStore } from './memory-store.ts'
 import { describeStore } from './store-suite/index.ts'
 
@@ -18,7 +17,7 @@ describeStore('the store in memory', async () => {
     addHold: async (hold) => store.addHold(hold),
     liftHold: async (holdId) => store.liftHold(holdId),
     requestDeletion: async (id, nowMs) => store.requestDeletion(id, nowMs),
-    endOperation: async (id, operationId, state, nowMs) => endOperation(store.cluster(id), operationId, state, nowMs),
+    endOperation: async (id, operationId, state, nowMs) => store.endOperation(id, operationId, state, nowMs),
     events: async (id) => structuredClone(store.cluster(id).events),
     findings: async (id) => (id === null ? store.installationFindings() : structuredClone(store.cluster(id).findings)),
     steps: async (id, operationId) =>

@@ -40,7 +40,6 @@ export function operationLines(operation: Operation, page: Page): string[] {
 }
 
 function changeFacts({ change, reverts }: Operation): string[] {
-  const moved = (bytes: number) => (bytes === 0 ? 'nothing' : gibibytes(bytes / bytesPerGib))
   return [
     ...(change === null
       ? []
@@ -49,6 +48,10 @@ function changeFacts({ change, reverts }: Operation): string[] {
         ]),
     ...(reverts === null ? [] : [`takes back operation ${reverts}`]),
   ]
+}
+
+function moved(bytes: number): string {
+  return bytes === 0 ? 'nothing' : gibibytes(bytes / bytesPerGib)
 }
 
 /** One row a step: mark, name, time, message. */

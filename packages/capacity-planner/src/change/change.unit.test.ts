@@ -179,6 +179,12 @@ test('a size that is sold out can stay, but not grow in number', () => {
   expect(more.ok && more.plan.brokers.size).not.toBe('m6g.2xlarge')
 })
 
+function refusalOf(from: Order, order: Order): PlanRefusal {
+  const result = planCapacity({ order, catalogue, offerings, today, present: { plan: planned(from, offerings) } })
+  assert(!result.ok, 'what is stored does not fit')
+  return result.refusal
+}
+
 describe('a change to less than what is stored', () => {
   const large = orderOf({
     region: 'us-east-1',
@@ -187,12 +193,6 @@ describe('a change to less than what is stored', () => {
     availability: 'multi-zone',
   })
   const small = { ...large, throughput: { ingressMBps: 1 }, availability: 'development' as const }
-
-  function refusalOf(from: Order, order: Order): PlanRefusal {
-    const result = planCapacity({ order, catalogue, offerings, today, present: { plan: planned(from, offerings) } })
-    assert(!result.ok, 'what is stored does not fit')
-    return result.refusal
-  }
 
   test('names what is stored and what fits, and a retention at which it does', () => {
     // 20 MB/s for 60 days; one broker of 16 TiB at 0.75

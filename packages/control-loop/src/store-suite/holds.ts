@@ -9,11 +9,12 @@ function hold(id: string, scope: Hold['scope'], subject: string | null): Hold {
   return { id, scope, subject, reason: `because of ${id}`, expiresAtMs }
 }
 
+async function holdsOf({ store }: StoreHarness, physicalClusterId: string) {
+  return (await loadOne(store, physicalClusterId)).holds.map(({ id, zone }) => [id, zone])
+}
+
 export function describeHolds(harness: () => StoreHarness): void {
   describe('holds', () => {
-    const holdsOf = async (physicalClusterId: string) =>
-      (await loadOne(harness().store, physicalClusterId)).holds.map(({ id, zone }) => [id, zone])
-
     test('load with the clusters that they cover, and with no other', async () => {
       await seedOne(harness(), 1)
       await seedOne(harness(), 2)
@@ -22,12 +23,12 @@ export function describeHolds(harness: () => StoreHarness): void {
       await harness().addHold(hold('hol_2', 'zone', zone))
       await harness().addHold(hold('hol_3', 'fleet', null))
       await harness().addHold(hold('hol_4', 'zone', 'elsewhere'))
-      expect(await holdsOf('pcl_1')).toEqual([
+      expect(await holdsOf(harness(), 'pcl_1')).toEqual([
         ['hol_1', null],
         ['hol_2', zone],
         ['hol_3', null],
       ])
-      expect(await holdsOf('pcl_2')).toEqual([
+      expect(await holdsOf(harness(), 'pcl_2')).toEqual([
         ['hol_2', zone],
         ['hol_3', null],
       ])
@@ -44,14 +45,14 @@ export function describeHolds(harness: () => StoreHarness): void {
       const lease = await takeLease(harness().store)
       await saveChange(harness().store, lease, { nodes: [node(1, { zone: 'zone-old' })] })
       await harness().addHold(hold('hol_1', 'zone', 'zone-old'))
-      expect(await holdsOf('pcl_1')).toEqual([['hol_1', 'zone-old']])
+      expect(await holdsOf(harness(), 'pcl_1')).toEqual([['hol_1', 'zone-old']])
     })
 
     test('that are lifted are gone', async () => {
       await seedOne(harness())
       await harness().addHold(hold('hol_1', 'fleet', null))
       await harness().liftHold('hol_1')
-      expect(await holdsOf('pcl_1')).toEqual([])
+      expect(await holdsOf(harness(), 'pcl_1')).toEqual([])
     })
   })
 }

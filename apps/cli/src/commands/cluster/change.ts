@@ -44,7 +44,7 @@ export function addClusterChange(cluster: Command, open: OpenSession): void {
     session.output.preview((page) => planned(found, plan, page))
     if (!options.yes && changesAnything(plan))
       await confirm(session, { what: `changes ${found.name} (${found.id}) as planned above`, name: found.name })
-    const changed = await change(session, found.id, { ...asked, capacityPlanId: options.plan ?? plan.id })
+    const changed = await changeTo(session, found.id, { ...asked, capacityPlanId: options.plan ?? plan.id })
     if (!('operation' in changed)) {
       session.output.result(changed, (page) => clusterLines(changed, page))
       session.output.note('\nThe cluster already is as asked for: nothing was changed.')
@@ -67,7 +67,7 @@ function changesAnything({ change }: CapacityPlan): boolean {
   return change !== null && change.steps.length > 0
 }
 
-async function change(
+async function changeTo(
   session: Session,
   id: string,
   request: Parameters<typeof updateCluster>[1],

@@ -38,7 +38,7 @@ export function addClusterUpdate(cluster: Command, open: OpenSession): void {
         again: false,
       })
       // without an order nothing is accepted for later
-      const cluster = 'operation' in updated ? updated.cluster : updated
-      session.output.result(cluster, (page) => clusterLines(cluster, page))
+      const shown = 'operation' in updated ? updated.cluster : updated
+      session.output.result(shown, (page) => clusterLines(shown, page))
     })
 }
