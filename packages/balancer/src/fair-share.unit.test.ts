@@ -25,6 +25,10 @@ test('a zone gets one copy of each partition at most while there are zones enoug
 test('a zone gets one copy of each partition at least when there are more copies than zones', () => {
   expect(copiesIn('aaab', 2)).toEqual([4, 4, 4, 12])
   expect(copiesIn('aaab', 3)).toEqual([8, 8, 8, 12])
+  // seven copies: one each for c, d and e, and 4 / 18 for each broker of a and b
+  const shares = copiesIn(`${'a'.repeat(10)}${'b'.repeat(8)}cde`, 7)
+  expect(shares.slice(0, 18)).toEqual(Array.from({ length: 18 }, () => expect.closeTo((12 * 4) / 18, 9)))
+  expect(shares.slice(18)).toEqual([12, 12, 12])
 })
 
 test('more copies than brokers are as many as brokers, and brokers that take none get none', () => {

@@ -1,5 +1,4 @@
 import { type Entry, firstAt, type Placement } from './placement.ts'
-import { keepsInSync } from './required.ts'
 
 /** A broker may hold so much more than another, as a part of the mean, before anything moves for fairness. */
 const tolerated = 0.1
@@ -126,7 +125,6 @@ function mayStep(placement: Placement, entry: Entry, { fromId, toId }: Pair): bo
     placement.relief(fromId, toId, partition.bytes) > leastGain &&
     placement.zonesOf(targetIds) >= placement.zonesOf(entry.targetIds) &&
     homeIds.every((id) => partition.inSyncIds.includes(id) || !placement.isTaker(id)) &&
-    keepsInSync(placement, entry, targetIds) &&
     placement.permits(entry, targetIds)
   )
 }

@@ -74,8 +74,11 @@ class Exchanges {
   }
 
   #offer(entry: Entry) {
+    const { homeIds, partition } = entry
     const [fromId, ...others] = entry.targetIds
     for (const toId of others) {
+      // a copy that lags cannot lead yet; one that is still to be made is in sync by the time it counts
+      if (homeIds.includes(toId) && !partition.inSyncIds.includes(toId)) continue
       const key = `${fromId}>${toId}`
       const offered = this.#between.get(key)
       if (offered) offered.push(entry)

@@ -39,6 +39,8 @@ export class Placement {
   readonly takers: Broker[]
   /** Copies that each partition shall have. */
   readonly copies: number
+  /** Zones where a copy can be made now. */
+  readonly openZones: Set<string>
   readonly hasCopyInEachZone: boolean
   /** What a broker holds on average when all is well. */
   readonly mean: Share
@@ -52,6 +54,7 @@ export class Placement {
     this.brokers = new Map(input.brokers.map((broker) => [broker.id, broker]))
     this.takers = input.brokers.filter(({ takesCopies }) => takesCopies).toSorted((a, b) => a.id - b.id)
     this.copies = Math.min(input.replicationFactor, this.takers.length)
+    this.openZones = new Set(this.takers.filter(({ isInService }) => isInService).map(({ zone }) => zone))
     this.hasCopyInEachZone = this.copies === new Set(this.takers.map(({ zone }) => zone)).size
     this.#inFlight = input.limits.inFlight
     this.#moves = input.limits.moves ?? defaultMoves

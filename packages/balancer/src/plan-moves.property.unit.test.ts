@@ -13,9 +13,9 @@ import {
 import type { BalanceInput, Partition } from './balance.ts'
 import { fairShare, isBalanced, planMoves, progress } from './index.ts'
 
-const runs = { numRuns: Number(process.env['RUNS'] ?? 200) }
+const runs = { numRuns: 100 }
 
-describe('for any cluster whose brokers are in service', () => {
+describe('for any cluster whose brokers are in service', { timeout: 60_000 }, () => {
   test('every partition ends with as many copies as it shall have, on brokers that take copies, in the most zones', () => {
     fc.assert(
       fc.property(anyCluster, (input) => {
@@ -81,7 +81,7 @@ describe('for any cluster whose brokers are in service', () => {
   })
 })
 
-describe('with limits, and moves that end in any order', () => {
+describe('with limits, and moves that end in any order', { timeout: 60_000 }, () => {
   const limits = fc.record({ inFlight: fc.integer({ min: 1, max: 3 }), moves: fc.integer({ min: 4, max: 12 }) })
 
   test('never more are in flight than the limits say, and it ends where nothing is left', () => {
@@ -107,7 +107,7 @@ describe('with limits, and moves that end in any order', () => {
   })
 })
 
-describe('a cluster that was balanced', () => {
+describe('a cluster that was balanced', { timeout: 60_000 }, () => {
   test('gives a new broker its fair share and copies little more', () => {
     fc.assert(
       fc.property(balancedCluster, fc.constantFrom('a', 'b', 'c'), (unplaced, wanted) => {

@@ -182,6 +182,14 @@ describe('fairness', () => {
     expect(planMoves(cluster(brokersIn('aa'), partitions, { replicationFactor: 1 }))).toEqual([])
   })
 
+  test('leaves a partition alone while one of its copies lags', () => {
+    const lagging = { inSyncIds: [1] }
+    const partitions = [0, 1, 2].map((index) => partitionOn(index, [1, 2], index < 2 ? lagging : {}))
+    const moves = planMoves(cluster(brokersIn('aaa'), partitions))
+    expect(moves.map(({ partition }) => partition)).not.toContain(0)
+    expect(moves.filter(({ replicaIds }) => replicaIds?.includes(3)).map(({ partition }) => partition)).toEqual([2])
+  })
+
   test('spreads empty partitions by count', () => {
     const partitions = Array.from({ length: 9 }, (_, index) => partitionOn(index, [1], { bytes: 0 }))
     const input = cluster(brokersIn('aaa'), partitions, { replicationFactor: 1 })
@@ -256,7 +264,7 @@ describe('limits', () => {
 })
 
 describe('a large cluster', () => {
-  test('of 10,000 partitions on 30 brokers gives a new one its share in one plan', () => {
+  test('of 10,000 partitions on 30 brokers gives a new one its share in one plan', { timeout: 60_000 }, () => {
     const brokers = brokersIn('abc'.repeat(10))
     const partitions = Array.from({ length: 10_000 }, (_, index) =>
       partitionOn(

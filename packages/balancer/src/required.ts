@@ -32,8 +32,9 @@ function isRight(placement: Placement, { targetIds }: Entry): boolean {
 
 /** Zones that a partition's copies could be in, given those that are there: where it is now, and where it could go now. */
 function mostZones(placement: Placement, heldIds: readonly number[]): number {
-  const open = placement.takers.filter(({ id, isInService }) => isInService || heldIds.includes(id))
-  return Math.min(placement.copies, new Set(open.map(({ zone }) => zone)).size)
+  const { openZones } = placement
+  const outside = heldIds.filter((id) => placement.isTaker(id) && !openZones.has(placement.zone(id) ?? ''))
+  return Math.min(placement.copies, openZones.size + placement.zonesOf(outside))
 }
 
 /** What cannot go on by itself comes first, then what has too few copies alive, then the rest. */
@@ -112,11 +113,7 @@ function stayIfShort(placement: Placement, { homeIds, partition }: Entry, target
  * Whether as many copies are in sync after the move as before, up to as many as there shall be. New copies are in sync
  * before old ones go, so only dropping one that is in sync beside one that lags can lessen them.
  */
-export function keepsInSync(
-  placement: Placement,
-  { homeIds, partition }: Entry,
-  targetIds: readonly number[],
-): boolean {
+function keepsInSync(placement: Placement, { homeIds, partition }: Entry, targetIds: readonly number[]): boolean {
   const inSync = homeIds.filter((id) => partition.inSyncIds.includes(id) && placement.isInService(id))
   const after = targetIds.filter((id) => inSync.includes(id) || !homeIds.includes(id))
   return after.length >= Math.min(inSync.length, targetIds.length)
