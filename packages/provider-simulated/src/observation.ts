@@ -14,10 +14,15 @@ export function isThere(node: SimulatedNode, atMs: number): boolean {
   return node.deletion === null || atMs < node.deletion.goneAtMs
 }
 
-export function observeWorld(world: World, atMs: number): ObservedNode[] {
-  return [...world.nodes.values()]
-    .filter((node) => isThere(node, atMs))
-    .map((node) => observeNode(node, atMs, world.silentZones.get(node.specification.zone) ?? null))
+/** Every node of the world, or one cluster's. */
+export function observeWorld(world: World, atMs: number, clusterId?: string): ObservedNode[] {
+  const observed: ObservedNode[] = []
+  for (const node of world.nodes.values()) {
+    if (clusterId !== undefined && node.specification.clusterId !== clusterId) continue
+    if (!isThere(node, atMs)) continue
+    observed.push(observeNode(node, atMs, world.silentZones.get(node.specification.zone) ?? null))
+  }
+  return observed
 }
 
 function observeNode(node: SimulatedNode, atMs: number, silentSinceMs: number | null): ObservedNode {
@@ -31,9 +36,18 @@ function observeNode(node: SimulatedNode, atMs: number, silentSinceMs: number | 
     zone,
     state: node.deletion !== null ? 'deleting' : made && node.volume !== null ? 'ready' : 'half_made',
     volume: made && node.volume !== null ? { ...node.volume } : null,
-    addresses: made ? structuredClone(node.addresses) : {},
+    addresses: made ? copyOf(node.addresses) : {},
     machine: machine === undefined ? null : observeMachine(machine, atMs, silentSinceMs),
   }
+}
+
+function copyOf(addresses: SimulatedNode['addresses']): SimulatedNode['addresses'] {
+  const copy: SimulatedNode['addresses'] = {}
+  for (const name in addresses) {
+    const address = addresses[name]
+    if (address !== undefined) copy[name] = { host: address.host, port: address.port }
+  }
+  return copy
 }
 
 function observeMachine(machine: SimulatedMachine, atMs: number, silentSinceMs: number | null): ObservedMachine {

@@ -71,9 +71,6 @@ function listOfferings(state: SimulatedState, pool: Offerings['pool']): Offering
 function listNodes(state: SimulatedState, filter: { clusterId?: string }, behind: number): NodeListing {
   const nowMs = state.clock.nowMs()
   const { world, atMs } = state.history.seenLate(nowMs, state.settings.listDelayMs, behind)
-  const nodes = observeWorld(world, atMs).filter(
-    ({ clusterId }) => filter.clusterId === undefined || clusterId === filter.clusterId,
-  )
   // A cloud does not say how late it is: that is what settlingMs is for.
-  return { observedAtMs: nowMs, nodes }
+  return { observedAtMs: nowMs, nodes: observeWorld(world, atMs, filter.clusterId) }
 }

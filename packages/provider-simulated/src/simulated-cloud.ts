@@ -8,7 +8,7 @@ import type { SimulatedMachine, SimulatedNode } from './world.ts'
 /** What befalls a cloud, in the hands of a test. Everything happens at the present time of the clock. */
 export interface SimulatedCloud {
   /** Every node as it truly is, whatever a list shows. */
-  truth(): ObservedNode[]
+  truth(clusterId?: string): ObservedNode[]
   /** The machine on this node is gone at once. */
   crashMachine(nodeId: string, detail?: string): void
   /** The cloud announces that it takes the machine away, and does. */
@@ -27,8 +27,8 @@ export interface SimulatedCloud {
   interruptCreateNode(node: NodeSpecification): void
   /** Adds a line to what the machine on this node wrote. */
   write(nodeId: string, line: string): void
-  /** Tells at once of each change of a node's truth, with all that is decided of its machines' lives. */
-  watch(watcher: (node: SimulatedNode) => void): void
+  /** Tells at once of each change of a node's truth, of one cluster or of all, with all that is decided of its machines' lives. */
+  watch(watcher: (node: SimulatedNode) => void, clusterId?: string): void
   /** Replaces all faults. */
   setFaults(faults: SimulatedFaults): void
 }
@@ -48,7 +48,7 @@ export function cloudOf(state: SimulatedState, setFaults: (faults: SimulatedFaul
       .map(({ id }) => nodeOf(id))
 
   const cloud: SimulatedCloud = {
-    truth: () => observeWorld(state.history.present, nowMs()),
+    truth: (clusterId) => observeWorld(state.history.present, nowMs(), clusterId),
     crashMachine(nodeId, detail = 'it crashed') {
       const node = nodeOf(nodeId)
       putMachine(state, node, endingBy(machineOn(node), nowMs(), detail))
@@ -84,7 +84,7 @@ export function cloudOf(state: SimulatedState, setFaults: (faults: SimulatedFaul
       const node = nodeOf(nodeId)
       state.history.put(nowMs(), { ...node, lines: [...node.lines, { atMs: nowMs(), line }] })
     },
-    watch: (watcher) => state.history.watch(watcher),
+    watch: (watcher, clusterId) => state.history.watch(watcher, clusterId ?? null),
     setFaults,
   }
   return cloud

@@ -4,40 +4,104 @@ import type { Clock } from '@headwater/model'
 export interface VirtualClock extends Clock {
   /** Lets `ms` pass: wakes every sleeper on the way, in the order in which they are due, each at its own time. */
   advance(ms: number): Promise<void>
+  /** When the next sleeper is due, ms; infinite when nobody sleeps. */
+  nextDueMs(): number
+}
+
+interface Sleeper {
+  dueMs: number
+  /** Behind those that are due at the same time: first asleep, first awake. */
+  order: number
+  /** Null once it was aborted. */
+  wake: (() => void) | null
 }
 
 export function createVirtualClock(startMs = 0): VirtualClock {
   let nowMs = startMs
-  let sleepers: { dueMs: number; wake: () => void }[] = []
+  let count = 0
+  const sleepers = new SleeperHeap()
 
   return {
     nowMs: () => nowMs,
     sleep(ms, signal) {
       return new Promise((resolve) => {
         if (signal?.aborted) return resolve()
-        const sleeper = { dueMs: nowMs + Math.max(0, ms), wake: resolve }
-        // Behind those that are due at the same time: first asleep, first awake.
-        sleepers = [...sleepers, sleeper].toSorted((a, b) => a.dueMs - b.dueMs)
-        signal?.addEventListener('abort', () => {
-          sleepers = sleepers.filter((other) => other !== sleeper)
+        const abort = (): void => {
+          sleeper.wake = null
           resolve()
-        })
+        }
+        const wake = (): void => {
+          // A signal that is never aborted would keep every sleep there ever was.
+          signal?.removeEventListener('abort', abort)
+          resolve()
+        }
+        const sleeper: Sleeper = { dueMs: nowMs + Math.max(0, ms), order: count++, wake }
+        sleepers.push(sleeper)
+        signal?.addEventListener('abort', abort, { once: true })
       })
     },
+    nextDueMs: () => sleepers.first()?.dueMs ?? Number.POSITIVE_INFINITY,
     async advance(ms) {
       const untilMs = nowMs + ms
       for (;;) {
-        const [next] = sleepers
-        if (next === undefined || next.dueMs > untilMs) break
-        sleepers = sleepers.slice(1)
+        const next = sleepers.first()
+        if (next === null || next.dueMs > untilMs) break
+        sleepers.pop()
         nowMs = Math.max(nowMs, next.dueMs)
-        next.wake()
+        next.wake?.()
         await everythingElse()
       }
       nowMs = untilMs
       await everythingElse()
     },
   }
+}
+
+/** Sleepers by when they are due, as a binary heap; those that were aborted go when they come to the top. */
+class SleeperHeap {
+  readonly #heap: Sleeper[] = []
+
+  first(): Sleeper | null {
+    while (this.#heap[0]?.wake === null) this.pop()
+    return this.#heap[0] ?? null
+  }
+
+  push(sleeper: Sleeper): void {
+    const heap = this.#heap
+    let index = heap.push(sleeper) - 1
+    while (index > 0) {
+      const parent = (index - 1) >> 1
+      const above = heap[parent]
+      if (above === undefined || !isBefore(sleeper, above)) break
+      heap[index] = above
+      index = parent
+    }
+    heap[index] = sleeper
+  }
+
+  pop(): void {
+    const heap = this.#heap
+    const last = heap.pop()
+    if (last === undefined || heap.length === 0) return
+    let index = 0
+    for (;;) {
+      let child = index * 2 + 1
+      let below = heap[child]
+      const right = heap[child + 1]
+      if (below !== undefined && right !== undefined && isBefore(right, below)) {
+        child += 1
+        below = right
+      }
+      if (below === undefined || !isBefore(below, last)) break
+      heap[index] = below
+      index = child
+    }
+    heap[index] = last
+  }
+}
+
+function isBefore(a: Sleeper, b: Sleeper): boolean {
+  return a.dueMs < b.dueMs || (a.dueMs === b.dueMs && a.order < b.order)
 }
 
 /** Whatever can go on without time passing has gone on. */

@@ -46,7 +46,8 @@ export interface World {
 export class WorldHistory {
   private versions: World[]
   private readonly settlingMs: number
-  private readonly watchers: ((node: SimulatedNode) => void)[] = []
+  /** By cluster; null for those who watch all. */
+  private readonly watchers = new Map<string | null, ((node: SimulatedNode) => void)[]>()
 
   constructor(nowMs: number, settlingMs: number) {
     this.versions = [{ fromMs: nowMs, nodes: new Map(), silentZones: new Map() }]
@@ -60,8 +61,8 @@ export class WorldHistory {
   }
 
   /** Tells of each node that is put into the world, at once and as it will be from then on. */
-  watch(watcher: (node: SimulatedNode) => void): void {
-    this.watchers.push(watcher)
+  watch(watcher: (node: SimulatedNode) => void, clusterId: string | null): void {
+    this.watchers.set(clusterId, [...(this.watchers.get(clusterId) ?? []), watcher])
   }
 
   change(nowMs: number, changes: Partial<Omit<World, 'fromMs'>>): void {
@@ -74,7 +75,8 @@ export class WorldHistory {
   put(nowMs: number, node: SimulatedNode): void {
     const left = [...this.present.nodes].filter(([, { deletion }]) => deletion === null || nowMs < deletion.goneAtMs)
     this.change(nowMs, { nodes: new Map(left).set(node.specification.id, node) })
-    for (const watcher of this.watchers) watcher(node)
+    for (const key of [node.specification.clusterId, null])
+      for (const watcher of this.watchers.get(key) ?? []) watcher(node)
   }
 
   /** The world as a list shows it that is `delayMs` late and leaves out `behind` changes more, and its time. */

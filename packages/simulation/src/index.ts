@@ -1,3 +1,6 @@
+export { runSimulation, type SimulationOptions, type SimulationResult } from './engine/run.ts'
+export { type ShortRun, shorten } from './engine/shorten.ts'
+export type { Violation, ViolationKind } from './engine/world.ts'
 export type { SimulatedKafkaSettings } from './kafka/settings.ts'
 export { SimulatedKafka } from './simulated-kafka.ts'
 export { type Story, tellStory } from './story.ts'

@@ -49,10 +49,9 @@ export class SimulatedKafka implements KafkaAdmin {
     this.#clock = clock
     this.world = newKafkaWorld({ ...defaultKafkaSettings, ...options.settings }, clock.nowMs())
     provider.cloud.watch((node) => {
-      if (clusterId !== undefined && node.specification.clusterId !== clusterId) return
       this.advance()
       takeOverNode(this.world, node)
-    })
+    }, clusterId)
   }
 
   /** Brings the cluster to the present. */
@@ -224,6 +223,7 @@ export class SimulatedKafka implements KafkaAdmin {
   #askController(): KafkaWorld {
     const world = this.#ask()
     if (world.quorum.leaderId === null) throw new Error('REQUEST_TIMED_OUT: no controller leads')
+    world.cause = { asked: true, nodeId: null, machineId: null, because: 'Kafka was asked to' }
     return world
   }
 

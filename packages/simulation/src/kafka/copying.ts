@@ -51,6 +51,8 @@ export function joinInSync(world: KafkaWorld): boolean {
     const { partition, kafkaId } = copy
     if (world.nowMs < copy.fromMs || copyEndMs(world, copy) > world.nowMs) continue
     if (world.quorum.leaderId === null || partition.isr.includes(kafkaId) || partition.epoch !== copy.epoch) continue
+    // What is written up to now is not yet written to the one that joins.
+    settle(world, partition)
     const { log, leaderLog } = logsOf(world, copy)
     if (log !== null && leaderLog !== null) {
       world.copiedBytes += leaderLog.end - log.end

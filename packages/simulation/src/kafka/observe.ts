@@ -19,7 +19,7 @@ export function observeWorld(world: KafkaWorld, { sizes }: { sizes: boolean }): 
   return {
     brokerIds: brokers.filter(({ fenced }) => !fenced).map(({ kafkaId }) => kafkaId),
     registeredIds: brokers.map(({ kafkaId }) => kafkaId),
-    cordonedIds: [...world.cordonedIds].toSorted((a, b) => a - b),
+    cordonedIds: [...world.cordonedIds].filter((id) => world.brokers.has(id)).toSorted((a, b) => a - b),
     ...observeQuorum(world),
     partitions: countPartitions(world),
     assignments: assignmentsOf(world, sizes || areMoving(world)),

@@ -42,6 +42,7 @@ export function changePartition(world: KafkaWorld, partition: SimulatedPartition
   const leader = elect(world, partition, target, change.preferred === true)
   rememberLastLeader(partition, target)
   dropLogs(world, partition, target.replicas)
+  noteUnderMinimum(world, partition, target, change.because)
   const { replicas, adding, removing, isr, elr, lastKnownLeader } = target
   Object.assign(partition, { replicas, adding, removing, isr, elr, lastKnownLeader })
   if (leader !== partition.leader) lead(world, partition, leader, change.because)
@@ -141,6 +142,15 @@ function lead(world: KafkaWorld, partition: SimulatedPartition, leader: number |
   const log = leader === null ? null : logOf(world, leader, partition.key)
   if (log === null || holdsAllOf(log, partition.acked)) return
   noteLoss(world, partition, commonEnd(log, partition.acked), `node ${leader} was elected without them: ${because}`)
+}
+
+/** Only where a replica was to spare: a minimum of all its replicas is missed by any that goes. */
+function noteUnderMinimum(world: KafkaWorld, partition: SimulatedPartition, target: Target, because: string): void {
+  const minimum = minInSyncOf(world, partition, target.replicas)
+  if (target.replicas.length <= minimum || target.isr.length >= minimum) return
+  if (partition.isr.length < minInSyncOf(world, partition)) return
+  const cause = { ...world.cause, because }
+  world.incidents.push({ atMs: world.nowMs, kind: 'under_minimum', subject: partition.key, cause })
 }
 
 /** Notes acknowledged bytes from `end` on as lost, once. */

@@ -3,7 +3,14 @@ import { readBootFile } from './boot-file.ts'
 import { changePartition, noteLoss, settle } from './partition-change.ts'
 import { foundQuorum, reviewQuorum } from './quorum.ts'
 import { bytesOf, commonEnd, truncateTo } from './replica-log.ts'
-import { type KafkaProcess, type KafkaVolume, type KafkaWorld, livingProcess, type RegisteredBroker } from './world.ts'
+import {
+  type IncidentCause,
+  type KafkaProcess,
+  type KafkaVolume,
+  type KafkaWorld,
+  livingProcess,
+  type RegisteredBroker,
+} from './world.ts'
 
 /** Takes over what is decided of a node's machines and volume; the world is at the present. */
 export function takeOverNode(world: KafkaWorld, node: SimulatedNode): void {
@@ -80,6 +87,7 @@ export function nextStepMs(world: KafkaWorld, process: KafkaProcess): number {
 export function stepProcess(world: KafkaWorld, process: KafkaProcess): void {
   const { nowMs } = world
   world.nextMs = null
+  world.cause = causeOf(process)
   if (process.end !== null && process.end.atMs <= nowMs) endProcess(world, process)
   else if (process.stage === 'booting') bootProcess(world, process)
   else if (process.stage === 'recovering') process.stage = 'joining'
@@ -163,6 +171,7 @@ function beginShutdown(world: KafkaWorld, process: KafkaProcess): void {
 
 export function endProcess(world: KafkaWorld, process: KafkaProcess): void {
   if (process.stage === 'ended') return
+  world.cause = causeOf(process)
   const { stage, boot, machineId, nodeId } = process
   const isClean = process.end?.isClean === true
   const broker = world.brokers.get(boot.kafkaId)
@@ -200,8 +209,15 @@ export function sessionEndMs(world: KafkaWorld, broker: RegisteredBroker): numbe
 }
 
 export function fence(world: KafkaWorld, broker: RegisteredBroker): void {
+  const process = world.processes.get(broker.nodeId)
+  if (process?.machineId === broker.machineId) world.cause = causeOf(process)
   broker.fenced = true
   leaveInSync(world, broker.kafkaId, `node ${broker.kafkaId} is fenced`)
+}
+
+function causeOf({ nodeId, machineId, leavesMs, end }: KafkaProcess): IncidentCause {
+  const asked = leavesMs !== null && (end === null || leavesMs <= end.atMs)
+  return { asked, nodeId, machineId, because: end?.detail ?? '' }
 }
 
 export function leaveInSync(world: KafkaWorld, kafkaId: number, because: string): void {

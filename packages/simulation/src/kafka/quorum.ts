@@ -34,10 +34,16 @@ export function reviewQuorum(world: KafkaWorld, resigned = false): void {
   world.nextMs = null
   if (quorum.leaderId !== null) {
     if (hasMajority && working.some(({ kafkaId }) => kafkaId === quorum.leaderId)) return
+    if (!hasMajority) noteQuorumLost(world, working.length)
     quorum.leaderId = null
     quorum.electionMs = hasMajority ? nowMs + (resigned ? 0 : settings.electionMs) : null
   } else if (!hasMajority) quorum.electionMs = null
   else quorum.electionMs ??= nowMs
+}
+
+function noteQuorumLost(world: KafkaWorld, working: number): void {
+  const subject = `${working} of ${world.quorum.voters.length} voters`
+  world.incidents.push({ atMs: world.nowMs, kind: 'quorum_lost', subject, cause: world.cause })
 }
 
 /** True when a new leader was elected now. */

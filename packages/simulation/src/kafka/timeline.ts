@@ -2,7 +2,7 @@ import { joinInSync, listCopies, nextCopyMs, settleCopies } from './copying.ts'
 import { changePartition } from './partition-change.ts'
 import { fence, nextStepMs, sessionEndMs, stepProcess } from './processes.ts'
 import { electController } from './quorum.ts'
-import { isActive, type KafkaWorld } from './world.ts'
+import { isActive, type KafkaWorld, nobodysCause } from './world.ts'
 
 /** Far more than one moment can hold; beyond it something undoes itself. */
 const eventsAtOnce = 10_000
@@ -41,6 +41,7 @@ function findNextMs(world: KafkaWorld): number {
 function happen(world: KafkaWorld): void {
   const { nowMs } = world
   const due = world.nextMs
+  world.cause = nobodysCause
   settleCopies(world)
   if (due !== null && due === nextBalanceMs(world, due - 1)) balanceLeaders(world)
   for (const process of inOrder(world)) if (nextStepMs(world, process) <= nowMs) stepProcess(world, process)

@@ -32,6 +32,9 @@ export interface KafkaWorld {
   userNames: Set<string>
   acls: Acl[]
   losses: KafkaLoss[]
+  incidents: KafkaIncident[]
+  /** What is going on while the world changes, for incidents to name. */
+  cause: IncidentCause
 }
 
 export interface KafkaVolume {
@@ -50,7 +53,7 @@ export interface KafkaProcess {
   runsFromMs: number
   /** When it is asked to leave. */
   leavesMs: number | null
-  end: { atMs: number; isClean: boolean } | null
+  end: { atMs: number; isClean: boolean; detail: string } | null
   /**
    * `booting`; `recovering`: a controller already, its broker reads logs again; `joining`: its broker asks to be
    * registered; `serving`; `leaving`: in controlled shutdown; `refused`: it does not take this volume; `ended`.
@@ -128,6 +131,25 @@ export interface KafkaLoss {
   because: string
 }
 
+/** A partition with a replica to spare that fell under its minimum, or a quorum that lost its majority. */
+export interface KafkaIncident {
+  atMs: number
+  kind: 'under_minimum' | 'quorum_lost'
+  /** The partition; the voters for a quorum. */
+  subject: string
+  cause: IncidentCause
+}
+
+/** `asked`: somebody asked for it, a machine to leave or Kafka to change; otherwise it befell the machine. */
+export interface IncidentCause {
+  asked: boolean
+  nodeId: string | null
+  machineId: string | null
+  because: string
+}
+
+export const nobodysCause: IncidentCause = { asked: false, nodeId: null, machineId: null, because: 'time passed' }
+
 export function newKafkaWorld(settings: SimulatedKafkaSettings, nowMs: number): KafkaWorld {
   return {
     settings,
@@ -149,6 +171,8 @@ export function newKafkaWorld(settings: SimulatedKafkaSettings, nowMs: number): 
     userNames: new Set(),
     acls: [],
     losses: [],
+    incidents: [],
+    cause: nobodysCause,
   }
 }
 

@@ -1,0 +1,138 @@
+import type { SimulatedCluster } from './cluster.ts'
+import { type Befalling, clusterBefallings, worldBefallings } from './fault-kinds.ts'
+import { actAsTenant, orderCluster, tenantActions } from './orders.ts'
+import { pick, Stream } from './random.ts'
+import { type SimulationWorld, sizes, zones } from './world.ts'
+
+const msPerHour = 3_600_000
+
+/** Runs everything that happens at times of its own, until the simulation ends: each kind in a stream of its own. */
+export function beginBefalling(world: SimulationWorld, slots: string[]): void {
+  for (const [kind, hours] of worldBefallings)
+    every(world, 'world', kind, hours, (salt, key) => befallWorld(world, kind, salt, key))
+  for (const slot of slots) {
+    let orders = 0
+    const order = (): void => void orderCluster(world, slot, ++orders)
+    for (const [action, hours] of tenantActions) {
+      every(world, slot, action, hours, (salt, key) => {
+        const cluster = livingIn(world, slot)
+        if (cluster !== null && world.mayOrder(key)) actAsTenant(world, cluster, action, salt)
+        else if (cluster === null && action === 'user' && isEmpty(world, slot)) order()
+      })
+    }
+    for (const [kind, hours] of clusterBefallings) {
+      every(world, slot, kind, hours, (salt, key) => {
+        const cluster = livingIn(world, slot)
+        if (cluster !== null) befallCluster(world, cluster, kind, salt, key)
+      })
+    }
+    const first = new Stream(world.seed, `first order ${slot}`).share() * 600_000
+    void world.clock.sleep(first).then(order)
+  }
+}
+
+/** Lets something happen again and again. Its times and its salts depend on nothing else that happens. */
+function every(
+  world: SimulationWorld,
+  slot: string,
+  name: string,
+  hours: number,
+  happen: (salt: number, key: string) => void,
+): void {
+  const stream = new Stream(world.seed, `${name} ${slot}`)
+  const live = async (): Promise<void> => {
+    for (let count = 1; ; count++) {
+      await world.clock.sleep(stream.waiting(hours * msPerHour))
+      const salt = stream.next()
+      if (!world.isQuiet) happen(salt, `${name} ${slot} ${count}`)
+    }
+  }
+  void live()
+}
+
+export function livingIn(world: SimulationWorld, slot: string): SimulatedCluster | null {
+  for (const cluster of world.clusters.values()) if (cluster.slot === slot && !cluster.deletionRequested) return cluster
+  return null
+}
+
+/** True when the slot's last cluster has been deleted for good. */
+function isEmpty(world: SimulationWorld, slot: string): boolean {
+  const clusters = [...world.clusters.values()].filter((cluster) => cluster.slot === slot)
+  return clusters.length > 0 && clusters.every(({ id }) => world.store.cluster(id).deletedAtMs !== null)
+}
+
+function befallCluster(
+  world: SimulationWorld,
+  cluster: SimulatedCluster,
+  kind: Befalling,
+  salt: number,
+  key: string,
+): void {
+  const running = runningNodes(world, cluster)
+  const nodeId = pick(running, salt)
+  if (nodeId === undefined) return
+  const isSurvived = cluster.canLose(new Set([nodeId]))
+  if (kind === 'machine_lost' && !isSurvived && cluster.specification.availability !== 'development') return
+  if (!world.mayHappen(kind, key)) return
+  cluster.befellMs = world.clock.nowMs()
+  world.tell(cluster.slot, `## ${kind}: ${nodeId}`)
+  if (kind === 'machine_lost') world.provider.cloud.crashMachine(nodeId, 'the host failed')
+  if (kind === 'machine_leaving') world.provider.cloud.announceLeaving(nodeId, world.clock.nowMs() + 600_000)
+  if (kind === 'volume_lost') {
+    cluster.isBeyondPromise = true
+    cluster.lostNodeIds.add(nodeId)
+    world.provider.cloud.loseVolume(nodeId)
+  }
+}
+
+function runningNodes(world: SimulationWorld, cluster: SimulatedCluster): string[] {
+  return world.provider.cloud
+    .truth(cluster.id)
+    .filter(({ machine }) => machine?.state === 'running')
+    .map(({ id }) => id)
+}
+
+function befallWorld(world: SimulationWorld, kind: Befalling, salt: number, key: string): void {
+  const { cloud } = world.provider
+  const zone = pick(zones, salt) ?? 'zone-a'
+  const lastsMs = 60_000 + ((salt >>> 8) % 1_200_000)
+  const may = (): boolean => world.mayHappen(kind, key)
+  if (kind === 'zone_lost') {
+    const touched = [...world.clusters.values()].filter((cluster) => nodesIn(cluster, zone).size > 0)
+    if (!touched.every((cluster) => cluster.canLose(nodesIn(cluster, zone))) || !may()) return
+    for (const cluster of touched) cluster.befellMs = world.clock.nowMs()
+    world.tell('world', `## ${zone} is lost with its machines for ${Math.round(lastsMs / 1000)} s`)
+    cloud.loseZone(zone, { machines: 'gone' })
+    void world.clock.sleep(lastsMs).then(() => restore(world, zone))
+  } else if (kind === 'zone_silent') {
+    if (!may()) return
+    world.tell('world', `## nothing is known of ${zone} for ${Math.round(lastsMs / 1000)} s`)
+    cloud.loseZone(zone, { machines: 'unknown' })
+    void world.clock.sleep(lastsMs).then(() => restore(world, zone))
+  } else if (kind === 'sold_out') {
+    const size = pick(sizes, salt >>> 4) ?? 'small'
+    if (!may()) return
+    world.tell('world', `## ${size} is sold out in ${zone} for ${Math.round(lastsMs / 1000)} s`)
+    cloud.sellOut(zone, size)
+    void world.clock.sleep(lastsMs).then(() => cloud.restock(zone, size))
+  } else if (kind === 'worker_paused') {
+    const worker = pick(world.workers, salt)
+    if (worker === undefined || worker.isDead || !may()) return
+    const pauseMs = 1_000 + (salt % 120_000)
+    world.tell('world', `## ${worker.name} is paused for ${Math.round(pauseMs / 1000)} s`)
+    worker.pausedUntilMs = world.clock.nowMs() + pauseMs
+  }
+}
+
+function nodesIn(cluster: SimulatedCluster, zone: string): Set<string> {
+  return new Set(
+    [...cluster.nodes.values()]
+      .filter(({ specification }) => specification.zone === zone)
+      .map(({ specification }) => specification.id),
+  )
+}
+
+function restore(world: SimulationWorld, zone: string): void {
+  world.tell('world', `## ${zone} is back`)
+  world.provider.cloud.restoreZone(zone)
+}

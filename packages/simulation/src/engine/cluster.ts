@@ -1,0 +1,70 @@
+import type { PhysicalClusterSpecification } from '@headwater/model'
+import type { SimulatedNode } from '@headwater/provider-simulated'
+import { SimulatedKafka } from '../simulated-kafka.ts'
+import { placesIn } from './expected.ts'
+import { Stream } from './random.ts'
+import type { SimulationWorld } from './world.ts'
+
+/** A tenant's cluster in the simulation, with what the invariants have to remember of it. */
+export class SimulatedCluster {
+  readonly id: string
+  readonly slot: string
+  readonly kafka: SimulatedKafka
+  /** Ids of this cluster's nodes and machines come from here, so that they do not depend on other clusters. */
+  readonly random: Stream
+  /** Its nodes as they truly are. */
+  readonly nodes = new Map<string, SimulatedNode>()
+  /** When the pass began that decided to stop a machine, by machine id. */
+  readonly stopDecidedMs = new Map<string, number>()
+  /** When its latest pass began, by worker. */
+  readonly passBeganMs = new Map<string, number>()
+  specification: PhysicalClusterSpecification
+  /** The most nodes that the plans of now and before justify. */
+  nodesAllowed: number
+  /** When something last befell its machines, ms. */
+  befellMs = Number.NEGATIVE_INFINITY
+  /** True once more befell it than its class survives: what it loses is not held against anyone. */
+  isBeyondPromise = false
+  deletionRequested = false
+  lastActionMs = 0
+  changedMs = 0
+  lossesSeen = 0
+  incidentsSeen = 0
+  /** Nodes whose volume was taken from them. */
+  readonly lostNodeIds = new Set<string>()
+  topics: string[] = []
+  users: string[] = []
+
+  constructor(world: SimulationWorld, slot: string, id: string, specification: PhysicalClusterSpecification) {
+    this.id = id
+    this.slot = slot
+    this.specification = specification
+    this.nodesAllowed = placesIn(specification)
+    this.random = new Stream(world.seed, `ids of ${id}`)
+    world.provider.cloud.watch((node) => {
+      if (node.deletion === null) this.nodes.set(node.specification.id, node)
+      else this.nodes.delete(node.specification.id)
+    }, id)
+    this.kafka = new SimulatedKafka({ clock: world.clock, provider: world.provider, clusterId: id })
+  }
+
+  /** True while every partition with a copy on these nodes has another copy in sync elsewhere. */
+  canLose(nodeIds: ReadonlySet<string>): boolean {
+    this.kafka.advance()
+    const { world } = this.kafka
+    const brokers = new Set(
+      [...world.brokers.values()].filter(({ nodeId }) => nodeIds.has(nodeId)).map(({ kafkaId }) => kafkaId),
+    )
+    for (const { isr, replicas } of world.partitions.values()) {
+      if (!replicas.some((id) => brokers.has(id))) continue
+      if (!isr.some((id) => !brokers.has(id) && this.#isUp(id))) return false
+    }
+    return true
+  }
+
+  #isUp(kafkaId: number): boolean {
+    const broker = this.kafka.world.brokers.get(kafkaId)
+    const process = broker && this.kafka.world.processes.get(broker.nodeId)
+    return broker?.fenced === false && process?.machineId === broker.machineId && process.stage === 'serving'
+  }
+}

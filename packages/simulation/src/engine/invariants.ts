@@ -1,0 +1,177 @@
+import type { SimulatedNode } from '@headwater/provider-simulated'
+import { readBootFile } from '../kafka/boot-file.ts'
+import type { SimulatedCluster } from './cluster.ts'
+import { expectedNodes, nodeText, placesIn } from './expected.ts'
+import type { SimulationWorld } from './world.ts'
+
+/** What befell a cluster's machines so shortly before a decision could not be seen yet, ms. */
+const unseenMs = 15_000
+
+/** What has to hold at every moment, as far as something changed since it was looked at last. */
+export function checkCluster(world: SimulationWorld, cluster: SimulatedCluster): void {
+  cluster.kafka.advance()
+  checkLosses(world, cluster)
+  checkIncidents(world, cluster)
+}
+
+function checkLosses(world: SimulationWorld, cluster: SimulatedCluster): void {
+  const { losses } = cluster.kafka.world
+  for (; cluster.lossesSeen < losses.length; cluster.lossesSeen++) {
+    const loss = losses[cluster.lossesSeen]
+    if (loss === undefined || cluster.deletionRequested || cluster.isBeyondPromise) continue
+    if (cluster.specification.availability === 'development') continue
+    const message = `${loss.bytes} acknowledged bytes of ${loss.partition} are gone: ${loss.because}`
+    world.violate('acknowledged_record_lost', cluster.slot, message)
+  }
+}
+
+/** Whoever is asked to leave is asked by the control plane: it must not have taken what could not be spared. */
+function checkIncidents(world: SimulationWorld, cluster: SimulatedCluster): void {
+  const { incidents } = cluster.kafka.world
+  for (; cluster.incidentsSeen < incidents.length; cluster.incidentsSeen++) {
+    const incident = incidents[cluster.incidentsSeen]
+    if (incident === undefined || !incident.cause.asked || cluster.deletionRequested) continue
+    if (cluster.isBeyondPromise || cluster.specification.availability === 'development') continue
+    const { machineId, nodeId, because } = incident.cause
+    const decidedMs = (machineId && cluster.stopDecidedMs.get(machineId)) || incident.atMs
+    if (cluster.befellMs >= decidedMs - unseenMs && cluster.befellMs <= incident.atMs) continue
+    const kind = incident.kind === 'quorum_lost' ? 'quorum_lost_by_us' : 'under_minimum_by_us'
+    world.violate(
+      kind,
+      cluster.slot,
+      `${incident.subject}, by ${machineId ?? 'a call'} on ${nodeId ?? 'Kafka'}: ${because}`,
+    )
+  }
+}
+
+/** To be called with each node that changed in the cloud. */
+export function checkNode(world: SimulationWorld, cluster: SimulatedCluster, node: SimulatedNode): void {
+  const { id } = node.specification
+  if (node.machines.at(-1)?.end === null && node.deletion === null) checkDoubled(world, cluster, node)
+  const standing = [...cluster.nodes.values()]
+  if (standing.length > cluster.nodesAllowed + cluster.lostNodeIds.size) {
+    const message = `${standing.length} nodes stand with ${id}, where the plan has ${cluster.nodesAllowed}`
+    world.violate('above_plan', cluster.slot, message)
+  }
+}
+
+function checkDoubled(world: SimulationWorld, cluster: SimulatedCluster, node: SimulatedNode): void {
+  const boot = readBootFile(node.machines.at(-1)?.specification.files ?? {})
+  const nowMs = world.clock.nowMs()
+  for (const other of cluster.nodes.values()) {
+    const machine = other.machines.at(-1)
+    if (other.specification.id === node.specification.id || machine === undefined) continue
+    if (machine.end !== null && machine.end.atMs <= nowMs) continue
+    const otherBoot = readBootFile(machine.specification.files)
+    if (boot === null || otherBoot?.kafkaId !== boot.kafkaId) continue
+    const message = `Kafka id ${boot.kafkaId} runs on ${node.specification.id} and on ${other.specification.id}`
+    world.violate('doubled', cluster.slot, message)
+  }
+}
+
+/** After the quiet time everything is as ordered, and nothing is left over. */
+export function checkConverged(world: SimulationWorld, quietSinceMs: number, restingSinceMs: number): void {
+  for (const cluster of world.clusters.values()) {
+    checkCluster(world, cluster)
+    const difference = cluster.deletionRequested ? leftOfDeleted(world, cluster) : differenceOf(world, cluster)
+    if (difference !== null) {
+      const minutes = Math.round((world.elapsedMs() - quietSinceMs) / 60_000)
+      world.violate('not_converged', cluster.slot, `after ${minutes} quiet minutes: ${difference}`)
+    } else if (!cluster.deletionRequested && cluster.lostNodeIds.size === 0) {
+      cluster.nodesAllowed = placesIn(cluster.specification)
+      if (cluster.lastActionMs > restingSinceMs) {
+        world.violate('not_at_rest', cluster.slot, 'it had converged and something was still done to it')
+      }
+    }
+  }
+  checkLeaks(world)
+}
+
+function leftOfDeleted(world: SimulationWorld, { id }: SimulatedCluster): string | null {
+  const left = world.provider.cloud.truth(id)
+  if (left.length > 0) return `${left.length} nodes of a deleted cluster stand`
+  return world.store.cluster(id).deletedAtMs === null ? 'its deletion has not ended' : null
+}
+
+/** What is not as a fresh create of its specification would be, as a sentence; null when all is. */
+function differenceOf(world: SimulationWorld, cluster: SimulatedCluster): string | null {
+  const stored = world.store.cluster(cluster.id)
+  const { desired } = stored
+  if (cluster.lostNodeIds.size > 0) return holdsDataAtRisk(world, cluster)
+  if (desired.phase !== 'RUNNING') return `it is ${desired.phase}: ${waitingText(stored.lastPlan?.waiting)}`
+  if (desired.observedGeneration !== desired.generation)
+    return `its change has not ended: ${waitingText(stored.lastPlan?.waiting)}`
+  const expected = expectedNodes(cluster.specification).join('; ')
+  const recorded = desired.nodes.map(nodeText).toSorted().join('; ')
+  if (recorded !== expected) return `its records are ${recorded}, not ${expected}`
+  const truth = world.provider.cloud.truth(cluster.id)
+  const running = truth.filter(({ machine }) => machine?.state === 'running').map(({ id }) => id)
+  const ids = desired.nodes.map(({ id }) => id)
+  if (running.toSorted().join() !== ids.toSorted().join())
+    return `${running.length} machines run for ${ids.length} nodes`
+  const small = truth.find(({ volume }) => (volume?.sizeGib ?? 0) < cluster.specification.volume.sizeGib)
+  if (small !== undefined && cluster.specification.controllers.mode === 'combined')
+    return `the volume of ${small.id} is too small`
+  return kafkaDifference(cluster, desired.nodes)
+}
+
+function kafkaDifference(
+  { kafka, specification, users }: SimulatedCluster,
+  nodes: { kafkaId: number; role: string; directoryId: string }[],
+): string | null {
+  const { world } = kafka
+  const idsOf = (role: string): string =>
+    nodes
+      .filter((node) => node.role !== role)
+      .map(({ kafkaId }) => kafkaId)
+      .toSorted((a, b) => a - b)
+      .join()
+  const brokers = [...world.brokers.values()].filter(({ fenced }) => !fenced).map(({ kafkaId }) => kafkaId)
+  if (brokers.toSorted((a, b) => a - b).join() !== idsOf('controller'))
+    return `brokers ${brokers.join()} are registered`
+  if (world.brokers.size !== brokers.length) return 'Kafka remembers brokers that are gone'
+  const voters = world.quorum.voters.map(({ kafkaId }) => kafkaId).toSorted((a, b) => a - b)
+  if (voters.join() !== idsOf('broker')) return `voters are ${voters.join()}, not ${idsOf('broker')}`
+  const cordoned = brokers.filter((id) => world.cordonedIds.has(id))
+  if (cordoned.length > 0) return `brokers ${cordoned.join()} are cordoned`
+  if (world.throttle !== null) return 'a throttle of moves is left'
+  if (world.defaultMinInSync !== specification.minInSync) return `the minimum in sync is ${world.defaultMinInSync}`
+  for (const { key, isr, replicas, adding, removing } of world.partitions.values()) {
+    if (adding.length + removing.length > 0) return `${key} is still being moved`
+    if (isr.length < replicas.length) return `${key} lacks a copy in sync`
+    if (replicas.length < Math.min(specification.replicationFactor, brokers.length))
+      return `${key} has ${replicas.length} copies`
+  }
+  return world.userNames.size > users.length ? 'Kafka has users that nobody made' : null
+}
+
+/** A volume that held data is gone: nothing may be started in its place, and a person has to be told. */
+function holdsDataAtRisk(world: SimulationWorld, cluster: SimulatedCluster): string | null {
+  const { findings, desired } = world.store.cluster(cluster.id)
+  for (const nodeId of cluster.lostNodeIds) {
+    const record = desired.nodes.find(({ id }) => id === nodeId)
+    if (record === undefined || record.volumeState === 'new') continue
+    const isTold = findings.some(
+      ({ type, subject, closedAtMs }) => type === 'data_at_risk' && subject === nodeId && closedAtMs === null,
+    )
+    if (!isTold) return `no finding says that the data of ${nodeId} is at risk`
+  }
+  return null
+}
+
+/** A node that no record and no tombstone knows is a leak, unless a finding tells a person of it. */
+function checkLeaks(world: SimulationWorld): void {
+  const told = new Set(
+    world.store.installationFindings().flatMap(({ closedAtMs, subject }) => (closedAtMs === null ? [subject] : [])),
+  )
+  for (const node of world.provider.cloud.truth()) {
+    const cluster = world.clusters.get(node.clusterId)
+    const isRecorded = world.store.cluster(node.clusterId).desired.nodes.some(({ id }) => id === node.id)
+    if (isRecorded || told.has(node.id) || cluster === undefined) continue
+    world.violate('leaked', cluster.slot, `${node.id} stands in ${node.zone} and no record knows it`)
+  }
+}
+
+function waitingText(waiting: { step: string; on: string }[] | undefined): string {
+  return (waiting ?? []).map(({ step, on }) => `${step} waits on ${on}`).join('; ') || 'it waits on nothing'
+}

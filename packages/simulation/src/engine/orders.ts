@@ -1,0 +1,220 @@
+import type { PhysicalClusterSpecification, ScramCredential } from '@headwater/model'
+import { threeNodeSpecification } from '@headwater/model/fixtures'
+import { SimulatedCluster } from './cluster.ts'
+import { placesIn } from './expected.ts'
+import { pick, Stream } from './random.ts'
+import { type SimulationWorld, zones } from './world.ts'
+
+const operationDeadlineMs = 3_600_000
+const credential: ScramCredential = { iterations: 4096, salt: 'c2FsdA==', saltedPassword: 'c2FsdGVk' }
+
+/** Who orders what, mean hours between. */
+export const tenantActions = [
+  ['user', 2],
+  ['topic', 2],
+  ['change', 3],
+  ['delete', 30],
+] as const
+export type TenantAction = (typeof tenantActions)[number][0]
+
+type Change = (before: PhysicalClusterSpecification, salt: number) => Partial<PhysicalClusterSpecification>
+
+/** How a specification may be changed; a change that changes nothing is none. */
+export const changes: Record<string, Change> = {
+  brokers: ({ brokers, availability }, salt) => {
+    const counts = availability === 'development' ? [1] : [3, 4, 5, 6]
+    return { brokers: { ...brokers, count: pick(counts, salt) ?? brokers.count } }
+  },
+  size: ({ brokers, controllers }, salt) => {
+    const size = pick(['small', 'large'], salt) ?? 'small'
+    const heapMib = size === 'large' ? 512 : 96
+    const shared = controllers.mode === 'combined' ? { controllers: { ...controllers, size, heapMib } } : {}
+    return { brokers: { ...brokers, size, heapMib }, ...shared }
+  },
+  volume: ({ volume }, salt) => ({ volume: { ...volume, sizeGib: pick([10, 20, 40], salt) ?? 10 } }),
+  retention: (_before, salt) => ({ retentionHours: pick([6, 24, 168, null], salt) ?? 24 }),
+  quotas: (_before, salt) => {
+    const producerByteRate = pick([100_000, 200_000, 400_000], salt) ?? 100_000
+    return { quotas: { producerByteRate, consumerByteRate: producerByteRate * 2 } }
+  },
+  release: () => ({}),
+  controllers: ({ controllers, availability }, salt) =>
+    availability === 'development'
+      ? {}
+      : { controllers: { ...controllers, count: 3, mode: salt % 2 === 0 ? 'dedicated' : 'combined' } },
+}
+
+/** A tenant orders a cluster into a slot. */
+export function orderCluster(world: SimulationWorld, slot: string, count: number): SimulatedCluster {
+  const id = `pcl_${slot}_${count}`
+  const random = new Stream(world.seed, `order of ${id}`)
+  const specification = specificationOf(random.next())
+  const cluster = new SimulatedCluster(world, slot, id, specification)
+  world.clusters.set(id, cluster)
+  const nowMs = world.clock.nowMs()
+  world.store.seedCluster({
+    physicalClusterId: id,
+    clusterId: `clu_${slot}_${count}`,
+    organizationId: 'org_1',
+    specification,
+    nowMs,
+  })
+  startOperation(world, cluster, 'create_cluster')
+  world.tell(slot, `-- a tenant orders ${id}: ${specification.availability}, ${specification.brokers.count} brokers --`)
+  return cluster
+}
+
+function specificationOf(salt: number): PhysicalClusterSpecification {
+  const brokers = { count: 3, size: 'small', heapMib: 96 }
+  const controllers = { mode: 'combined' as const, count: 3, size: 'small', heapMib: 96 }
+  const base: PhysicalClusterSpecification = { ...threeNodeSpecification, zones: [...zones], brokers, controllers }
+  const single = { zones: ['zone-a'], replicationFactor: 2, minInSync: 1 }
+  const choices: PhysicalClusterSpecification[] = [
+    base,
+    base,
+    { ...base, ...single, availability: 'single-zone' },
+    {
+      ...base,
+      ...single,
+      availability: 'development',
+      replicationFactor: 1,
+      brokers: { ...brokers, count: 1 },
+      controllers: { ...controllers, count: 1 },
+    },
+  ]
+  return pick(choices, salt) ?? base
+}
+
+/** A tenant does one thing to a cluster; what makes no sense now is not done. */
+export function actAsTenant(
+  world: SimulationWorld,
+  cluster: SimulatedCluster,
+  action: TenantAction,
+  salt: number,
+): void {
+  if (cluster.deletionRequested) return
+  if (action === 'user') makeUser(world, cluster, salt)
+  else if (action === 'topic') makeTopic(world, cluster, salt)
+  else if (action === 'change') changeCluster(world, cluster, salt)
+  else deleteCluster(world, cluster)
+}
+
+function makeUser(world: SimulationWorld, cluster: SimulatedCluster, salt: number): void {
+  const name = `user-${cluster.users.length}`
+  const id = `usr_${cluster.id}_${cluster.users.length}`
+  const stored = world.store.cluster(cluster.id).desired.users
+  const [first] = stored
+  if (first !== undefined && salt % 3 === 0) {
+    first.deleting = true
+    world.tell(cluster.slot, `-- the tenant deletes user ${first.name} --`)
+  } else if (stored.length < 5) {
+    cluster.users.push(name)
+    world.store.seedUser(cluster.id, {
+      id,
+      name,
+      generation: 1,
+      appliedGeneration: 0,
+      deleting: false,
+      internal: false,
+    })
+    world.store.vault.seedScramCredential(id, 1, credential)
+    world.tell(cluster.slot, `-- the tenant makes user ${name} --`)
+  }
+  ring(world, cluster, salt)
+}
+
+function makeTopic(world: SimulationWorld, cluster: SimulatedCluster, salt: number): void {
+  const { replicationFactor } = cluster.specification
+  try {
+    const oldest = cluster.topics[0]
+    if (oldest !== undefined && cluster.topics.length >= 3) {
+      cluster.kafka.deleteTopic(oldest)
+      cluster.topics.shift()
+      world.tell(cluster.slot, `-- the tenant deletes topic ${oldest} --`)
+      return
+    }
+    const name = `topic-${salt % 100_000}`
+    const partitions = 1 + (salt % 4)
+    cluster.kafka.createTopic({
+      name,
+      partitions,
+      replicationFactor,
+      writeByteRate: 1_000 * (1 + (salt % 50)),
+      retainedBytes: 50_000_000,
+    })
+    cluster.topics.push(name)
+    world.tell(cluster.slot, `-- the tenant makes topic ${name} with ${partitions} partitions --`)
+  } catch {
+    // Kafka does not take it now; a tenant would come back
+  }
+}
+
+function changeCluster(world: SimulationWorld, cluster: SimulatedCluster, salt: number): void {
+  const names = Object.keys(changes)
+  const name = pick(names, salt) ?? 'brokers'
+  const before = cluster.specification
+  const change = name === 'release' ? { release: before.release + 1 } : (changes[name]?.(before, salt >>> 8) ?? {})
+  const after = { ...before, ...change }
+  if (JSON.stringify(after) === JSON.stringify(before)) return
+  const { desired } = world.store.cluster(cluster.id)
+  // As the API does: no change before the cluster has run.
+  if (!desired.endpointVerified) return
+  cluster.specification = after
+  cluster.nodesAllowed += placesIn(after)
+  cluster.changedMs = world.elapsedMs()
+  world.store.startChange(cluster.id, {
+    specification: after,
+    operation: {
+      id: `ope_${cluster.id}_${desired.generation + 1}`,
+      deadlineMs: world.clock.nowMs() + operationDeadlineMs,
+    },
+    nowMs: world.clock.nowMs(),
+  })
+  world.tell(cluster.slot, `-- the tenant changes ${name}: ${changeText(before, after)} --`)
+  ring(world, cluster, salt)
+}
+
+function changeText(before: PhysicalClusterSpecification, after: PhysicalClusterSpecification): string {
+  const changed = (Object.keys(after) as (keyof PhysicalClusterSpecification)[]).filter(
+    (key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]),
+  )
+  return changed.map((key) => `${key} ${JSON.stringify(before[key])} -> ${JSON.stringify(after[key])}`).join(', ')
+}
+
+export function deleteCluster(world: SimulationWorld, cluster: SimulatedCluster): void {
+  world.tell(cluster.slot, `-- the tenant deletes ${cluster.id} --`)
+  cluster.deletionRequested = true
+  world.store.requestDeletion(cluster.id, world.clock.nowMs())
+  startOperation(world, cluster, 'delete_cluster')
+  ring(world, cluster, 0)
+}
+
+function startOperation(
+  world: SimulationWorld,
+  { id }: SimulatedCluster,
+  type: 'create_cluster' | 'delete_cluster',
+): void {
+  const startedAtMs = world.clock.nowMs()
+  world.store.seedOperation(id, {
+    id: `ope_${id}_${type}`,
+    type,
+    startedAtMs,
+    deadlineMs: startedAtMs + operationDeadlineMs,
+  })
+}
+
+/** The wake-up is stored; the ring at a worker may be lost, doubled or late. */
+function ring(world: SimulationWorld, cluster: SimulatedCluster, salt: number): void {
+  void world.store.wake(cluster.id, world.clock.nowMs())
+  const worker = pick(world.workers, salt)
+  const other = pick(world.workers, salt + 1)
+  const key = `${cluster.slot} ${world.elapsedMs()}`
+  const share = (salt % 1000) / 1000
+  if (share < 0.1 && world.mayHappen('ring_lost', `ring_lost ${key}`)) return
+  if (share >= 0.1 && share < 0.2 && world.mayHappen('ring_doubled', `ring_doubled ${key}`)) other?.run(cluster.id)
+  if (share >= 0.2 && share < 0.3 && world.mayHappen('ring_late', `ring_late ${key}`)) {
+    void world.clock.sleep(1_000 + share * 60_000).then(() => worker?.run(cluster.id))
+    return
+  }
+  worker?.run(cluster.id)
+}
