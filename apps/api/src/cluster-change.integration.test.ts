@@ -103,6 +103,8 @@ describe('a change of a running cluster', () => {
     const { body: plan } = await t.call('POST', '/v1/capacity-plans', {
       body: { order: wider, cluster: id, throttleMBps: 0.25 },
     })
+    const faster = await patch(id, { order: wider, throttleMBps: 5, capacityPlanId: plan.id })
+    expectProblem(faster, 409, 'capacity-plan-changed')
     const { status, body } = await patch(id, { order: wider, throttleMBps: 0.25, capacityPlanId: plan.id })
     expect(status).toBe(202)
     expect(plan.change.seconds).toBeGreaterThan(450)

@@ -65,14 +65,14 @@ export async function changeLocked(
   const isSameOrder = sameValue(asked.order, wanted.order)
   // what was agreed to is what the cluster became, or is becoming
   if (isSameOrder && asked.capacityPlanId === wanted.capacityPlanId) return null
-  if (!isSameOrder) await refuseWhileBusy(transaction, cluster, wanted, at)
+  if (!isSameOrder) await refuseWhileBusy(transaction, cluster, wanted, { zones: [], at })
   refusePlannedFromAnother(planned, wanted)
   if (!result.ok) throw orderRefused(result.refusal, '/order')
   const { plan } = result
   refuseOtherPlan(plan, asked.capacityPlanId)
   const specification = changedSpecification(context, plan, wanted)
   if (isSameOrder && sameMachines(specification, wanted.specification)) return null
-  await refuseWhileBusy(transaction, cluster, wanted, at)
+  await refuseWhileBusy(transaction, cluster, wanted, { zones: plan.zones, at })
 
   const operationId = newId('operation', at.getTime(), context.random)
   await writeChange(transaction, cluster, {
@@ -97,10 +97,11 @@ async function refuseWhileBusy(
   transaction: Connection,
   cluster: LockedCluster,
   wanted: WantedCluster,
-  at: Date,
+  { zones, at }: { zones: readonly string[]; at: Date },
 ): Promise<void> {
-  refuseHeld(await findHold(transaction, cluster.physicalClusterId, at))
-  refuseUnlessChangeable(wanted.phase, await findRunningOperation(transaction, cluster.physicalClusterId))
+  const { physicalClusterId } = cluster
+  refuseHeld(await findHold(transaction, { physicalClusterId, zones, at }))
+  refuseUnlessChangeable(wanted.phase, await findRunningOperation(transaction, physicalClusterId))
 }
 
 /** Somebody else changed the cluster between the planning and the lock. */

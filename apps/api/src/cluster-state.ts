@@ -43,7 +43,11 @@ export function refuseHeld(held: StoredHold | null): void {
   if (held === null) return
   const { id, scope, subject, reason } = held
   const expiresAt = held.expiresAt.toISOString()
-  const what = { cluster: 'The cluster', zone: `Zone ${subject}, in which the cluster is,`, fleet: 'The whole fleet' }
+  const what = {
+    cluster: 'The cluster',
+    zone: `Zone ${subject}, in which the cluster is or would be,`,
+    fleet: 'The whole fleet',
+  }
   throw new Refusal('cluster-held', `${what[scope]} is under hold ${id} until ${expiresAt}: ${reason}`, {
     hold: { id, scope, subject, reason, expiresAt },
     next: `Ask for this again after ${expiresAt}, or have your operator lift the hold: DELETE /v1/holds/${id}.`,

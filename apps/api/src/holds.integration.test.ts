@@ -20,9 +20,9 @@ const inHours = (hours: number) => new Date(t.clock.nowMs() + hours * hourMs).to
 const hold = (body: object) =>
   t.call('POST', '/v1/holds', { body: { reason: 'a storm', expiresAt: inHours(2), ...body } })
 const pointers = (answer: Answered) => answer.body.errors.map((fault: { pointer: string }) => fault.pointer)
-const change = () =>
+const change = (to: object = { retentionHours: 48 }) =>
   t.call('PATCH', `/v1/clusters/${clusterId}`, {
-    body: { order: { ...order, retentionHours: 48 } },
+    body: { order: { ...order, ...to } },
     headers: { 'if-match': '*' },
   })
 
@@ -78,6 +78,13 @@ test.each([
     expect(refused.body.hold).not.toHaveProperty('createdBy')
   }
   expect((await t.call('GET', `/v1/clusters/${clusterId}`)).body).toMatchObject({ phase: 'RUNNING', order })
+})
+
+test('a cluster is not changed into a zone that is held', async () => {
+  const { body: made } = await hold({ scope: 'zone', subject: 'local-b' })
+  const refused = await change({ availability: 'multi-zone' })
+  expectProblem(refused, 409, 'cluster-held')
+  expect(refused.body.hold).toMatchObject({ id: made.id, subject: 'local-b' })
 })
 
 test('a hold elsewhere, and one that has expired, are no hold', async () => {

@@ -171,7 +171,7 @@ export interface CapacityChange {
 
 /** What an order becomes. Pure data: stored with the cluster, shown to the tenant, executed by the reconciler. */
 export interface CapacityPlan {
-  /** `pla_` + hash over order, catalogue version, price book and present state. The same input has the same id. */
+  /** `pla_` + hash over order, catalogue version, price book, present state and, for a change, the rate of moving. The same input has the same id. */
   id: string
   catalogueVersion: string
   priceBook: string

@@ -37,7 +37,7 @@ export function assemblePlan(question: Question, choice: Choice, change: Capacit
   const utilisation = utilisationOf(choice.candidate, choice.volume)
   const rejected = rejectedSizes(question, choice)
   return {
-    id: planId({ ...decision, fromPlanId: change?.fromPlanId }),
+    id: planId({ ...decision, fromPlanId: change?.fromPlanId, throttleMBps: change?.throttleMBps }),
     ...decision,
     promise: promiseOf(question, choice),
     binding: bindingConstraint(choice.candidate, utilisation, question.volumeKind),

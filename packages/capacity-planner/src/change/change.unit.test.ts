@@ -102,6 +102,8 @@ describe('a change of the cluster that the guide works out', () => {
   test('has another id than the plan for a new cluster', () => {
     expect(changed(workedOrder).id).not.toBe(worked.id)
     expect(changed(workedOrder).id).toBe(changed(workedOrder).id)
+    // at another rate it takes another time: not what was agreed to
+    expect(changed(workedOrder, { throttleMBps: 1 }).id).not.toBe(changed(workedOrder).id)
   })
 })
 

@@ -57,13 +57,17 @@ export function liftHold(transaction: Connection, holdId: string): Promise<Store
   })
 }
 
-/** The hold on a physical cluster that lasts longest; null where none does. */
-export function findHold(connection: Connection, physicalClusterId: string, at: Date): Promise<StoredHold | null> {
+/** The hold on a physical cluster, or on zones that it is to be in, that lasts longest; null where none does. */
+export function findHold(
+  connection: Connection,
+  { physicalClusterId, zones, at }: { physicalClusterId: string; zones: readonly string[]; at: Date },
+): Promise<StoredHold | null> {
   return firstRow<StoredHold>(connection, {
     name: 'find_hold',
     text: `SELECT ${columns} FROM physical_clusters p, holds h
-           WHERE p.id = $1 AND h.expires_at > $2 AND ${holdCovers} ORDER BY h.expires_at DESC, h.id LIMIT 1`,
-    values: [physicalClusterId, at],
+           WHERE p.id = $1 AND h.expires_at > $2 AND (${holdCovers} OR h.scope = 'zone' AND h.subject = ANY($3::text[]))
+           ORDER BY h.expires_at DESC, h.id LIMIT 1`,
+    values: [physicalClusterId, at, zones],
   })
 }
 

@@ -43,7 +43,8 @@ export function addDeleteClusterRoute(app: Api, context: ApiContext): void {
           if (cluster.deletionRequestedAt === null) {
             checkIfMatch(request.headers['if-match'], cluster.revision, 'optional')
             refuseProtected(cluster)
-            refuseHeld(await findHold(transaction, cluster.physicalClusterId, new Date(context.clock.nowMs())))
+            const at = new Date(context.clock.nowMs())
+            refuseHeld(await findHold(transaction, { physicalClusterId: cluster.physicalClusterId, zones: [], at }))
             await deleteLocked(transaction, cluster, found.organizationId)
           }
           const [shown, operation] = [
