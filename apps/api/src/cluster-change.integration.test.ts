@@ -1,53 +1,20 @@
 import { createPostgresStore } from '@headwater/database'
-import type { PhysicalClusterSpecification } from '@headwater/model'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Answered, order, startTestApi, type TestApi } from './testing/api-harness.ts'
 import { expectProblem } from './testing/expect-problem.ts'
+import { longer, runningClusters } from './testing/running-clusters.ts'
 
-const longer = { ...order, retentionHours: 48 }
 const dayMs = 86_400_000
 let t: TestApi
 beforeAll(async () => {
   t = await startTestApi()
 })
 afterAll(() => t.stop())
-
-let count = 0
-async function runningCluster(): Promise<string> {
-  const id = await t.orderCluster(`change-${++count}`)
-  await t.makeRunning(id)
-  return id
-}
-
-/** With the ETag as it is now, unless another is given. */
-async function patch(id: string, body: object, ifMatch?: string): Promise<Answered> {
-  const etag = ifMatch ?? (await t.call('GET', `/v1/clusters/${id}`)).headers.get('etag') ?? ''
-  return t.call('PATCH', `/v1/clusters/${id}`, { body, headers: { 'if-match': etag } })
-}
-
-const cancel = (operationId: string, options = {}) => t.call('POST', `/v1/operations/${operationId}/cancel`, options)
-const eventsOf = async (id: string) => (await t.call('GET', `/v1/clusters/${id}/events?limit=100`)).body.items
-
-interface Physical {
-  id: string
-  specification: PhysicalClusterSpecification
-  generation: number
-  wakeups: string
-  release: number
-}
-
-async function physicalOf(id: string): Promise<Physical> {
-  const { rows } = await t.database.pool.query<Physical>(
-    'SELECT p.* FROM physical_clusters p JOIN clusters c ON c.physical_cluster_id = p.id WHERE c.id = $1',
-    [id],
-  )
-  if (!rows[0]) throw new Error(`no physical cluster carries ${id}`)
-  return rows[0]
-}
+const { running, patch, cancel, eventsOf, physicalOf } = runningClusters(() => t)
 
 describe('a change of a running cluster', () => {
   test('writes order, plan, specification, operation, events and audit, then rings', async () => {
-    const id = await runningCluster()
+    const id = await running()
     const before = await physicalOf(id)
     const { body: plan } = await t.call('POST', '/v1/capacity-plans', { body: { order: longer, cluster: id } })
     const answer = await patch(id, { order: longer, capacityPlanId: plan.id })
@@ -98,7 +65,7 @@ describe('a change of a running cluster', () => {
   })
 
   test('may take twice the time that it was planned to, at the rate that was asked for', async () => {
-    const id = await runningCluster()
+    const id = await running()
     const wider = { ...order, throughput: { ingressMBps: 20 }, retentionHours: 1 }
     const { body: plan } = await t.call('POST', '/v1/capacity-plans', {
       body: { order: wider, cluster: id, throttleMBps: 0.25 },
@@ -117,7 +84,7 @@ describe('a change of a running cluster', () => {
   })
 
   test('that was asked for before is answered by the cluster as it is, without another operation', async () => {
-    const id = await runningCluster()
+    const id = await running()
     const { body: changed } = await patch(id, { order: longer })
     for (const again of [{ order: longer }, { order: longer, capacityPlanId: changed.cluster.capacityPlanId }]) {
       const answer = await patch(id, again)
@@ -126,13 +93,21 @@ describe('a change of a running cluster', () => {
     }
     expect((await physicalOf(id)).generation).toBe(2)
     // its first order, as it was made
-    const untouched = await runningCluster()
+    const untouched = await running()
     expect((await patch(untouched, { order })).status).toBe(200)
     expect((await physicalOf(untouched)).generation).toBe(1)
   })
 
+  test('to an order that the same machines carry is one too: it is what was promised from now on', async () => {
+    const id = await running()
+    const more = { ...order, connections: 10 }
+    const answer = await patch(id, { order: more })
+    expect(answer.status).toBe(202)
+    expect(answer.body.cluster.order).toEqual(more)
+  })
+
   test('comes together with a name, or not at all', async () => {
-    const id = await runningCluster()
+    const id = await running()
     expect((await patch(id, { name: 'change-renamed', order: longer })).body.cluster).toMatchObject({
       name: 'change-renamed',
       order: longer,
@@ -143,10 +118,10 @@ describe('a change of a running cluster', () => {
   })
 
   test('of two at once, one is made', async () => {
-    const id = await runningCluster()
+    const id = await running()
     const answers = await Promise.all([patch(id, { order: longer }, '"1"'), patch(id, { order: longer }, '"1"')])
     expect(answers.map(({ status }) => status).toSorted()).toEqual([202, 412])
-    const other = await runningCluster()
+    const other = await running()
     const raced = await Promise.all(
       [36, 48, 72].map((retentionHours) => patch(other, { order: { ...order, retentionHours } }, '*')),
     )
@@ -164,7 +139,7 @@ async function expectUntouched(id: string, request: () => Promise<Answered>): Pr
 
 describe('a change that is refused leaves everything as it is', () => {
   test('during another, which can be cancelled, and during one that cannot', async () => {
-    const id = await runningCluster()
+    const id = await running()
     const { body } = await patch(id, { order: longer })
     const refused = await expectUntouched(id, () => patch(id, { order: { ...order, retentionHours: 72 } }))
     expectProblem(refused, 409, 'change-in-progress')
@@ -191,7 +166,7 @@ describe('a change that is refused leaves everything as it is', () => {
       '/order/retentionHours',
     ],
   ])('by the planner: %s', async (_case, body, limit, pointer) => {
-    const id = await runningCluster()
+    const id = await running()
     const refused = await expectUntouched(id, () => patch(id, body))
     expectProblem(refused, 422, 'order-not-possible')
     expect(refused.body).toMatchObject({
@@ -204,15 +179,37 @@ describe('a change that is refused leaves everything as it is', () => {
   })
 
   test('because the plan is another one now, with the plan as it is', async () => {
-    const id = await runningCluster()
+    const id = await running()
     const refused = await expectUntouched(id, () => patch(id, { order: longer, capacityPlanId: 'pla_0123' }))
     expectProblem(refused, 409, 'capacity-plan-changed')
     const { body: plan } = await t.call('POST', '/v1/capacity-plans', { body: { order: longer, cluster: id } })
     expect(refused.body).toMatchObject({ requested: 'pla_0123', current: plan.id, plan })
   })
 
+  test('because the cluster got another plan while this one was made', async () => {
+    const id = await running()
+    const other = await running()
+    const { body: elsewhere } = await patch(other, { order: longer })
+    const rival = await t.database.pool.connect()
+    try {
+      await rival.query('BEGIN')
+      await rival.query('SELECT FROM physical_clusters WHERE id = $1 FOR UPDATE', [(await physicalOf(id)).id])
+      const asked = patch(id, { order: longer }, '*')
+      const waiting = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+      await expect.poll(async () => (await t.database.pool.query(waiting)).rowCount).toBe(1)
+      await rival.query('UPDATE clusters SET capacity_plan_id = $2 WHERE id = $1', [
+        id,
+        elsewhere.cluster.capacityPlanId,
+      ])
+      await rival.query('COMMIT')
+      expectProblem(await asked, 412, 'stale-version')
+    } finally {
+      rival.release()
+    }
+  })
+
   test.each(['PROVISIONING', 'UPDATING', 'FAILED'])('while it is %s and nothing runs', async (phase) => {
-    const id = await runningCluster()
+    const id = await running()
     await setPhase(id, phase)
     const refused = await expectUntouched(id, () => patch(id, { order: longer }))
     expectProblem(refused, 409, 'cluster-not-ready')
@@ -220,7 +217,7 @@ describe('a change that is refused leaves everything as it is', () => {
   })
 
   test('while it is deleted; and a deletion ends a change', async () => {
-    const id = await runningCluster()
+    const id = await running()
     const { body } = await patch(id, { order: longer })
     expect((await t.call('DELETE', `/v1/clusters/${id}`)).status).toBe(202)
     expect((await t.call('GET', `/v1/operations/${body.operation.id}`)).body.state).toBe('superseded')
@@ -241,14 +238,14 @@ describe('a change that is refused leaves everything as it is', () => {
     ],
     ['no hours', { maintenanceWindow: { dayOfWeek: null, startHourUtc: 0, hours: 0 } }, '/maintenanceWindow/hours'],
   ])('as not valid: %s', async (_case, body, pointer) => {
-    const id = await runningCluster()
+    const id = await running()
     const refused = await expectUntouched(id, () => patch(id, body))
     expectProblem(refused, 400, 'invalid-request')
     expect(refused.body.errors.map((fault: { pointer: string }) => fault.pointer)).toContain(pointer)
   })
 
   test('without or with a stale If-Match, and by a key that may only read', async () => {
-    const id = await runningCluster()
+    const id = await running()
     expect((await t.call('PATCH', `/v1/clusters/${id}`, { body: { order: longer } })).status).toBe(428)
     expectProblem(await patch(id, { order: longer }, '"9"'), 412, 'stale-version')
     const viewer = await t.newKey(['viewer'])
@@ -263,109 +260,13 @@ async function setPhase(id: string, phase: string): Promise<void> {
 }
 
 test.each(['DEGRADED', 'HEALING'])('a cluster that is %s while nothing runs takes a change', async (phase) => {
-  const id = await runningCluster()
+  const id = await running()
   await setPhase(id, phase)
   expect((await patch(id, { order: longer })).status).toBe(202)
 })
 
-describe('cancelling a change', () => {
-  test('wants again what it came from, and says where it stood', async () => {
-    const id = await runningCluster()
-    const before = { physical: await physicalOf(id), cluster: (await t.call('GET', `/v1/clusters/${id}`)).body }
-    const { body: changed } = await patch(id, { order: longer })
-    await t.database.pool.query(
-      `UPDATE operation_steps SET state = 'succeeded', message = '3 volumes with 28 GiB' WHERE operation_id = $1 AND position = 0`,
-      [changed.operation.id],
-    )
-    const changedTo = (await physicalOf(id)).specification
-    const answer = await cancel(changed.operation.id)
-    expect(answer.status).toBe(202)
-    const { cluster, operation, cancelled } = answer.body
-    expect(cancelled).toMatchObject({ id: changed.operation.id, state: 'superseded', finishedAt: expect.any(String) })
-    expect(cancelled.steps[0]).toMatchObject({ state: 'succeeded', message: '3 volumes with 28 GiB' })
-    expect(operation).toMatchObject({
-      type: 'update_cluster',
-      state: 'running',
-      reverts: cancelled.id,
-      change: { fromPlanId: changed.cluster.capacityPlanId, planId: before.cluster.capacityPlanId },
-    })
-    expect(answer.headers.get('location')).toBe(`/v1/operations/${operation.id}`)
-    expect(cluster).toMatchObject({ order, capacityPlanId: before.cluster.capacityPlanId, operationId: operation.id })
-    const after = await physicalOf(id)
-    expect(after).toMatchObject({ generation: 3, wakeups: '3' })
-    expect(after.specification).toEqual({
-      ...before.physical.specification,
-      moveByteRate: changedTo.moveByteRate,
-    })
-    expect((await eventsOf(id)).slice(-3)).toMatchObject([
-      { type: 'operation_ended', data: { operationId: cancelled.id, state: 'superseded' } },
-      { type: 'change_cancelled', data: { operationId: cancelled.id } },
-      { type: 'operation_started', data: { operationId: operation.id, reverts: cancelled.id } },
-    ])
-
-    const again = await cancel(cancelled.id)
-    expectProblem(again, 409, 'operation-ended')
-    expect(again.body).toMatchObject({ operationId: operation.id, current: 'superseded' })
-    // the way back is a change like any other
-    const forth = await cancel(operation.id)
-    expect(forth.body).toMatchObject({ cluster: { order: longer }, operation: { reverts: operation.id } })
-    expect((await physicalOf(id)).specification).toEqual(changedTo)
-  })
-
-  test('answers the same to the same Idempotency-Key, and is made once by two at once', async () => {
-    const id = await runningCluster()
-    const { body: first } = await patch(id, { order: longer })
-    const keyed = { headers: { 'idempotency-key': 'cancel-once' } }
-    const one = await cancel(first.operation.id, keyed)
-    expect((await cancel(first.operation.id, keyed)).body).toEqual(one.body)
-    const answers = await Promise.all([1, 2, 3].map(() => cancel(one.body.operation.id)))
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([202, 409, 409])
-  })
-
-  test('is refused for what has ended, for what is no change, and for what is not yours', async () => {
-    const id = await runningCluster()
-    const { body } = await patch(id, { order: longer })
-    await t.makeEnded(body.operation.id)
-    const ended = await cancel(body.operation.id)
-    expectProblem(ended, 409, 'operation-ended')
-    expect(ended.body).toMatchObject({ current: 'succeeded', next: expect.stringContaining('change the cluster') })
-
-    const created = await t.call('POST', '/v1/clusters', { body: { name: 'change-created', order } })
-    const other = await cancel(created.body.operation.id)
-    expectProblem(other, 409, 'operation-not-cancellable')
-    expect(other.body).toMatchObject({ current: 'create_cluster', next: expect.stringContaining('Delete') })
-
-    expectProblem(await cancel('ope_nothing'), 404, 'not-found')
-    const stranger = await t.newOrganization('stranger')
-    expectProblem(await cancel(created.body.operation.id, { key: stranger.key }), 404, 'not-found')
-    const viewer = await t.newKey(['viewer'])
-    expectProblem(await cancel(created.body.operation.id, { key: viewer }), 403, 'forbidden')
-  })
-})
-
-test('a maintenance window is kept on the cluster and in what is wanted of it, through a change and its cancelling', async () => {
-  const nightly = { dayOfWeek: null, startHourUtc: 22, hours: 4 }
-  const sunday = { dayOfWeek: 0, startHourUtc: 2, hours: 3 }
-  const made = await t.call('POST', '/v1/clusters', { body: { name: 'windowed', order, maintenanceWindow: nightly } })
-  const { id } = made.body.cluster
-  expect(made.body.cluster.maintenanceWindow).toEqual(nightly)
-  expect((await physicalOf(id)).specification.maintenanceWindow).toEqual(nightly)
-  await t.makeRunning(id)
-
-  const { body: changed } = await patch(id, { order: longer })
-  expect((await physicalOf(id)).specification.maintenanceWindow).toEqual(nightly)
-  const moved = await patch(id, { maintenanceWindow: sunday })
-  expect([moved.status, moved.body.maintenanceWindow]).toEqual([200, sunday])
-  expect((await patch(id, { maintenanceWindow: sunday })).body.revision).toBe(moved.body.revision)
-  expect((await physicalOf(id)).generation).toBe(3)
-  expect((await cancel(changed.operation.id)).body.cluster.maintenanceWindow).toEqual(sunday)
-  expect((await physicalOf(id)).specification.maintenanceWindow).toEqual(sunday)
-  expect((await patch(id, { maintenanceWindow: null })).body.maintenanceWindow).toBeNull()
-  expect((await physicalOf(id)).specification).not.toHaveProperty('maintenanceWindow')
-})
-
 test('a plan of a change whose prices have ended is refused with the one of today', async () => {
-  const id = await runningCluster()
+  const id = await running()
   const { body: agreed } = await t.call('POST', '/v1/capacity-plans', { body: { order: longer, cluster: id } })
   t.clock.advance(Date.parse(`${agreed.validUntil}T00:00:00Z`) - t.clock.nowMs() + 2 * dayMs)
   const late = await patch(id, { order: longer, capacityPlanId: agreed.id })
