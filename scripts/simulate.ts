@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util'
 import { runSimulation, shorten } from '@headwater/simulation'
 
-const usage = 'npm run simulate -- --seed N --clusters N (--years N | --hours N) [--workers 1..3] [-o json]'
+const usage =
+  'npm run simulate -- --seed N --clusters N (--years N | --hours N) [--workers 1..3] [--without FAULT]... [-o json]'
 
 const { values } = parseArgs({
   options: {
@@ -10,6 +11,7 @@ const { values } = parseArgs({
     years: { type: 'string' },
     hours: { type: 'string' },
     workers: { type: 'string', default: '2' },
+    without: { type: 'string', multiple: true, default: [] },
     output: { type: 'string', short: 'o', default: 'text' },
   },
 })
@@ -22,6 +24,7 @@ const options = {
   clusters: numberOf('clusters', values.clusters),
   hours: values.years === undefined ? numberOf('hours', values.hours ?? '14') : numberOf('years', values.years) * 8766,
   workers: numberOf('workers', values.workers),
+  without: new Set(values.without),
 }
 const elapsedMs = (): number => performance.now()
 const {

@@ -35,7 +35,7 @@ export function createVirtualClock(startMs = 0): VirtualClock {
           signal?.removeEventListener('abort', abort)
           resolve()
         }
-        const sleeper: Sleeper = { dueMs: nowMs + Math.max(0, ms), order: count++, wake }
+        const sleeper: Sleeper = { dueMs: nowMs + Math.max(0, Math.ceil(ms)), order: count++, wake }
         sleepers.push(sleeper)
         signal?.addEventListener('abort', abort, { once: true })
       })
@@ -43,6 +43,8 @@ export function createVirtualClock(startMs = 0): VirtualClock {
     nextDueMs: () => sleepers.first()?.dueMs ?? Number.POSITIVE_INFINITY,
     async advance(ms) {
       const untilMs = nowMs + ms
+      // Who has only just been called may want to sleep too.
+      await everythingElse()
       for (;;) {
         const next = sleepers.first()
         if (next === null || next.dueMs > untilMs) break

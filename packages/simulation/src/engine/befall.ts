@@ -121,6 +121,8 @@ function befallWorld(world: SimulationWorld, kind: Befalling, salt: number, key:
     const pauseMs = 1_000 + (salt % 120_000)
     world.tell('world', `## ${worker.name} is paused for ${Math.round(pauseMs / 1000)} s`)
     worker.pausedUntilMs = world.clock.nowMs() + pauseMs
+  } else if (kind === 'database_restored') {
+    if (may()) world.backups.restore()
   }
 }
 

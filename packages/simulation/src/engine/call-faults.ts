@@ -105,7 +105,9 @@ async function withFault<Result>(
       await clock.sleep(20 + share * 2_000)
       return effect()
     case 'throttled':
-      throw new ProviderError('throttled', `${name}: too many requests`, { retryAtMs: clock.nowMs() + share * 20_000 })
+      throw new ProviderError('throttled', `${name}: too many requests`, {
+        retryAtMs: clock.nowMs() + Math.round(share * 20_000),
+      })
     case 'unavailable':
       throw new ProviderError('unavailable', `${name}: it does not answer`)
     case 'volume_in_use':

@@ -26,6 +26,8 @@ export class SimulatedCluster {
   /** True once more befell it than its class survives: what it loses is not held against anyone. */
   isBeyondPromise = false
   deletionRequested = false
+  /** True once its rows came from a backup: what was made since, only people know. */
+  isRestored = false
   lastActionMs = 0
   changedMs = 0
   lossesSeen = 0

@@ -40,15 +40,15 @@ export type CallClass =
 /** How many of a million calls go wrong, and how. */
 export const callFaults: Record<CallClass, readonly (readonly [CallFault, number])[]> = {
   provider_effect: [
-    ['crash_before', 10_000],
-    ['crash_after', 10_000],
-    ['crash_late', 5_000],
-    ['reply_lost', 15_000],
-    ['reply_hangs', 5_000],
-    ['call_late', 10_000],
-    ['throttled', 15_000],
-    ['unavailable', 15_000],
-    ['volume_in_use', 15_000],
+    ['crash_before', 30_000],
+    ['crash_after', 30_000],
+    ['crash_late', 20_000],
+    ['reply_lost', 40_000],
+    ['reply_hangs', 15_000],
+    ['call_late', 40_000],
+    ['throttled', 30_000],
+    ['unavailable', 30_000],
+    ['volume_in_use', 40_000],
     ['slow', 100_000],
   ],
   provider_read: [
@@ -59,12 +59,12 @@ export const callFaults: Record<CallClass, readonly (readonly [CallFault, number
     ['slow', 10_000],
   ],
   kafka_effect: [
-    ['crash_before', 10_000],
-    ['crash_after', 10_000],
-    ['crash_late', 5_000],
-    ['reply_lost', 15_000],
-    ['call_late', 5_000],
-    ['unavailable', 15_000],
+    ['crash_before', 20_000],
+    ['crash_after', 20_000],
+    ['crash_late', 20_000],
+    ['reply_lost', 30_000],
+    ['call_late', 30_000],
+    ['unavailable', 30_000],
     ['slow', 100_000],
   ],
   kafka_read: [
@@ -88,9 +88,9 @@ export const callFaults: Record<CallClass, readonly (readonly [CallFault, number
 
 /** How often it happens to one cluster, mean hours between. */
 export const clusterBefallings: readonly (readonly [Befalling, number])[] = [
-  ['machine_lost', 1.5],
-  ['machine_leaving', 3],
-  ['volume_lost', 200],
+  ['machine_lost', 1],
+  ['machine_leaving', 2],
+  ['volume_lost', 300],
 ]
 
 /** How often it happens to the whole installation, mean hours between. */
@@ -99,6 +99,7 @@ export const worldBefallings: readonly (readonly [Befalling, number])[] = [
   ['zone_silent', 8],
   ['sold_out', 2],
   ['worker_paused', 0.5],
+  ['database_restored', 60],
 ]
 
 /** Of a million rings. */

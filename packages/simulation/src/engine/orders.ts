@@ -12,8 +12,8 @@ const credential: ScramCredential = { iterations: 4096, salt: 'c2FsdA==', salted
 export const tenantActions = [
   ['user', 2],
   ['topic', 2],
-  ['change', 3],
-  ['delete', 30],
+  ['change', 1],
+  ['delete', 15],
 ] as const
 export type TenantAction = (typeof tenantActions)[number][0]
 

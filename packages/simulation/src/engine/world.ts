@@ -5,6 +5,7 @@ import {
   type SimulatedProvider,
   type VirtualClock,
 } from '@headwater/provider-simulated'
+import { Backups } from './backups.ts'
 import type { SimulatedCluster } from './cluster.ts'
 import type { FaultKind } from './fault-kinds.ts'
 import { Stream } from './random.ts'
@@ -42,6 +43,8 @@ export interface WorldOptions {
   seed: number
   /** Which faults and orders may happen, by their keys; null: all. */
   allowedEvents: ReadonlySet<string> | null
+  /** Kinds that never happen. */
+  without: ReadonlySet<string>
   keepLines: boolean
 }
 
@@ -55,6 +58,7 @@ export class SimulationWorld {
   readonly workers: SimulatedWorker[] = []
   /** The cluster that lives in each slot now, and those that lived there before. */
   readonly clusters = new Map<string, SimulatedCluster>()
+  readonly backups = new Backups(this)
   readonly callCounts = new Map<string, number>()
   /** Keys of the faults and orders that happened, in their order. */
   readonly happened: string[] = []
@@ -65,10 +69,12 @@ export class SimulationWorld {
   versionsBehind = 0
   passes = 0
   readonly #allowed: ReadonlySet<string> | null
+  readonly #without: ReadonlySet<string>
 
-  constructor({ seed, allowedEvents, keepLines }: WorldOptions) {
+  constructor({ seed, allowedEvents, without, keepLines }: WorldOptions) {
     this.seed = seed
     this.#allowed = allowedEvents
+    this.#without = without
     this.clock = createVirtualClock(startMs)
     this.trace = new Trace({ keepLines })
     this.provider = createSimulatedProvider({
@@ -100,7 +106,7 @@ export class SimulationWorld {
 
   /** As `mayOrder`, for faults, which are counted by kind. */
   mayHappen(kind: FaultKind, key: string): boolean {
-    if (!this.mayOrder(key)) return false
+    if (this.#without.has(kind) || !this.mayOrder(key)) return false
     this.faultsByKind.set(kind, (this.faultsByKind.get(kind) ?? 0) + 1)
     return true
   }

@@ -32,9 +32,10 @@ export function reviewQuorum(world: KafkaWorld, resigned = false): void {
   const working = workingVoters(world)
   const hasMajority = working.length * 2 > quorum.voters.length && working.length > 0
   world.nextMs = null
+  if (quorum.hasMajority && !hasMajority) noteQuorumLost(world, working.length)
+  quorum.hasMajority = hasMajority
   if (quorum.leaderId !== null) {
     if (hasMajority && working.some(({ kafkaId }) => kafkaId === quorum.leaderId)) return
-    if (!hasMajority) noteQuorumLost(world, working.length)
     quorum.leaderId = null
     quorum.electionMs = hasMajority ? nowMs + (resigned ? 0 : settings.electionMs) : null
   } else if (!hasMajority) quorum.electionMs = null

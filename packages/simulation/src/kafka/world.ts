@@ -67,6 +67,8 @@ export interface KafkaProcess {
 
 export interface SimulatedQuorum {
   voters: { kafkaId: number; directoryId: string }[]
+  /** Enough voters work for one of them to lead. */
+  hasMajority: boolean
   leaderId: number | null
   leaderSinceMs: number
   /** When the next leader is elected; null while nobody can be, or need be. */
@@ -157,7 +159,7 @@ export function newKafkaWorld(settings: SimulatedKafkaSettings, nowMs: number): 
     nextMs: null,
     volumes: new Map(),
     processes: new Map(),
-    quorum: { voters: [], leaderId: null, leaderSinceMs: 0, electionMs: null, changeUntilMs: 0 },
+    quorum: { voters: [], hasMajority: false, leaderId: null, leaderSinceMs: 0, electionMs: null, changeUntilMs: 0 },
     brokers: new Map(),
     cordonedIds: new Set(),
     topics: new Map(),
