@@ -43,7 +43,7 @@ async function observeKafka(dependencies: LoopDependencies, desired: Desired): P
       dependencies.clock,
       loopLimits.observeTimeoutMs,
       'Kafka',
-      // sizes are what moves are planned by; at rest they are not worth a question to every broker
+      // what changes are planned by; at rest it is not worth a question to every broker
       dependencies.kafka.observe(access, { sizes: desired.observedGeneration < desired.generation }),
     )
     return { state: 'reachable', ...observation }

@@ -129,8 +129,8 @@ export interface KafkaAdmin {
   /** Resolves when one of these accepts a connection, or when `signal` aborts; never rejects. Cheap for both sides. */
   untilListening(addresses: { host: string; port: number }[], signal: AbortSignal): Promise<void>
   /**
-   * Rejects with a readable message when no broker answers. With `sizes`, and while copies move, it tells the bytes of every
-   * partition too, for which each broker has to be asked.
+   * Rejects with a readable message when no broker answers. With `sizes`, and while copies move, each broker is asked too
+   * for what it alone knows: the bytes of its copies, and whether it is cordoned.
    */
   observe(access: KafkaAccess, wanted: { sizes: boolean }): Promise<KafkaObservation>
   setDefaultMinInSync(access: KafkaAccess, minInSync: number): Promise<void>

@@ -64,6 +64,16 @@ describe('the control plane', () => {
     })
   })
 
+  test('sets the default retention, which brokers take over as they run', async () => {
+    for (const [retentionHours, retentionMs] of [
+      [0.5, 1_800_000],
+      [null, -1],
+    ] as const) {
+      await admin.setDefaultRetention(access, retentionHours)
+      await observed((kafka) => expect(kafka.defaultRetentionMs).toBe(retentionMs))
+    }
+  })
+
   test('proves the endpoint, leaves its user to be taken away, and can do so again', async () => {
     const endpoint = { hosts: cluster.hosts, replicationFactor: 3 }
     await admin.verifyEndpoint(access, endpoint)
@@ -170,6 +180,11 @@ describe('a tenant', () => {
     await produceAsTenant(bob, topic, ['second', 'third'])
     const values = await consumeAsTenant(bob, topic, 'readers', 3)
     expect(values.toSorted()).toEqual(['first', 'second', 'third'])
+  })
+
+  test("leaves Kafka's own topics behind, whose minimum is set", async () => {
+    await admin.setInternalMinInSync(access, ['__consumer_offsets', '__transaction_state'], 1)
+    await observed((kafka) => expect(kafka.internalMinInSync).toEqual({ __consumer_offsets: 1 }))
   })
 
   test('is refused with a wrong password', async () => {

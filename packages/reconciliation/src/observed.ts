@@ -27,7 +27,7 @@ export interface KafkaObservation {
   brokerIds: number[]
   /** Node ids of all brokers that Kafka remembers, fenced ones included. */
   registeredIds: number[]
-  /** Node ids of brokers that take no new copies: all their log folders are cordoned (KIP-1066). */
+  /** Of `brokerIds`, those that take no new copies: all their log folders are cordoned (KIP-1066). Empty where nobody wanted to know. */
   cordonedIds: number[]
   quorum: { leaderId: number | null; voterIds: number[]; caughtUpVoterIds: number[] }
   /** When each voter and observer last fetched metadata from the active controller, ms by its clock; absent for the controller itself. */

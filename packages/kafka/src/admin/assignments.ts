@@ -1,8 +1,6 @@
 import type { PartitionAssignment } from '@headwater/reconciliation'
-import { type Connection, describeLogDirsV4, listPartitionReassignmentsV0 } from '@platformatic/kafka'
-import { answerDespite } from './answer-despite.ts'
-import type { AskBroker } from './brokers.ts'
-import type { RegisteredBroker } from './kafka-calls.ts'
+import { type Connection, listPartitionReassignmentsV0 } from '@platformatic/kafka'
+import type { StoredBytes } from './log-folders.ts'
 import type { MetadataResponse } from './metadata.ts'
 
 const timeoutMs = 2_500
@@ -54,37 +52,6 @@ export async function readReassignments(connection: Connection): Promise<ByParti
         partitionKey(name, partitionIndex),
         { addingIds: addingReplicas, removingIds: removingReplicas },
       ]),
-    ),
-  )
-}
-
-/** Bytes of each copy, by broker. */
-export type StoredBytes = ByPartition<Map<number, number>>
-
-/**
- * Every broker is asked, over a connection of its own, for it knows only what it stores; one that does not answer is left out,
- * for its copies are elsewhere too.
- */
-export async function readStoredBytes(ask: AskBroker, brokers: RegisteredBroker[]): Promise<StoredBytes> {
-  const stored: StoredBytes = new Map()
-  const answers = await Promise.all(brokers.map((broker) => ask(broker, readCopies).catch(() => [])))
-  for (const [index, copies] of answers.entries()) {
-    for (const { key, bytes } of copies) {
-      const byBroker = stored.get(key) ?? new Map<number, number>()
-      stored.set(key, byBroker.set(brokers[index]?.brokerId ?? -1, bytes))
-    }
-  }
-  return stored
-}
-
-async function readCopies(connection: Connection): Promise<{ key: string; bytes: number }[]> {
-  const { results } = await answerDespite(['KAFKA_STORAGE_ERROR'], describeLogDirsV4.api.async(connection, null))
-  return results.flatMap(({ topics }) =>
-    topics.flatMap(({ name, partitions }) =>
-      partitions.map(({ partitionIndex, partitionSize }) => ({
-        key: partitionKey(name, partitionIndex),
-        bytes: Number(partitionSize),
-      })),
     ),
   )
 }

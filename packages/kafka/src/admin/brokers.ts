@@ -1,8 +1,8 @@
-import { ConfigSources, type Connection, unregisterBrokerV0 } from '@platformatic/kafka'
+import { type Connection, unregisterBrokerV0 } from '@platformatic/kafka'
 import { answerDespite } from './answer-despite.ts'
 import type { BrokerAddress } from './broker-connection.ts'
-import { alterConfigs, describeConfigs, typeCode, valueFrom } from './configs.ts'
-import { describeClusterV2, listConfigResourcesV1, type RegisteredBroker } from './kafka-calls.ts'
+import { alterConfigs } from './configs.ts'
+import { describeClusterV2, type RegisteredBroker } from './kafka-calls.ts'
 import { KafkaRefusal } from './kafka-refusal.ts'
 
 /** Runs a call on a connection to one broker: what only that broker can answer or change. */
@@ -23,24 +23,6 @@ export async function cordonBroker(
   await ask(broker, (own) => alterConfigs(own, [ownConfigs(brokerId)], { [cordonKey]: cordoned ? allFolders : null }))
 }
 
-/**
- * Ids of brokers that are to take no new copies. Kafka names the brokers that have configs of their own in one small answer,
- * and only cordoning gives them any, so that at rest nobody has to be asked. A broker that is not up is taken at that.
- */
-export async function readCordonedIds(ask: AskBroker, brokers: RegisteredBroker[], named: string[]): Promise<number[]> {
-  const configured = brokers.filter(({ brokerId }) => named.includes(String(brokerId)))
-  const cordoned = await Promise.all(
-    configured.map((broker) => broker.isFenced || ask(broker, (own) => isCordoned(own, broker.brokerId))),
-  )
-  return configured.filter((_, index) => cordoned[index]).map(({ brokerId }) => brokerId)
-}
-
-/** Ids, as text, of brokers that have dynamic configs of their own. */
-export async function readConfiguredBrokers(connection: Connection): Promise<string[]> {
-  const resources = await listConfigResourcesV1.async(connection, [typeCode('broker')])
-  return resources.map(({ name }) => name)
-}
-
 /** Kafka itself would forget a running broker too, which then comes back: a late call must not. */
 export async function unregisterBroker(connection: Connection, brokerId: number): Promise<void> {
   const broker = await findBroker(connection, brokerId)
@@ -53,11 +35,6 @@ export async function unregisterBroker(connection: Connection, brokerId: number)
 async function findBroker(connection: Connection, brokerId: number): Promise<RegisteredBroker | undefined> {
   const brokers = await describeClusterV2.async(connection)
   return brokers.find((broker) => broker.brokerId === brokerId)
-}
-
-async function isCordoned(connection: Connection, brokerId: number): Promise<boolean> {
-  const [described] = await describeConfigs(connection, [{ resource: ownConfigs(brokerId), keys: [cordonKey] }])
-  return valueFrom(described, ConfigSources.DYNAMIC_BROKER_CONFIG, cordonKey) === allFolders
 }
 
 function ownConfigs(brokerId: number): { type: 'broker'; name: string } {

@@ -49,6 +49,29 @@ export const listConfigResourcesV1 = createAPI<[types: number[]], { name: string
   },
 )
 
+/** A folder of a broker, and what it stores there. */
+export interface LogFolder {
+  isCordoned: boolean
+  copies: { topic: string; partition: number; bytes: number }[]
+}
+
+/** DescribeLogDirs: a broker's own folders. One that cannot be read has no copies. */
+export const describeLogDirsV5 = createAPI<[], LogFolder[]>(
+  35,
+  5,
+  () =>
+    Writer.create()
+      .appendArray(null, () => {})
+      .appendTaggedFields(),
+  (_correlationId, apiKey, apiVersion, reader) => {
+    reader.readInt32() // throttle time
+    const error: KafkaError = [reader.readInt16(), null]
+    const folders = reader.readArray(readLogFolder)
+    reader.readTaggedFields()
+    return answer(apiKey, apiVersion, error, folders)
+  },
+)
+
 /** ElectLeaders, of preferred replicas. Rejects with a refusal for each partition that was not given to its preferred one. */
 export const electLeadersV2 = createAPI<[topics: { name: string; partitions: number[] }[], timeoutMs: number], null>(
   43,
@@ -125,6 +148,25 @@ export function directoryUuid(directoryId: string): string {
 }
 
 type KafkaError = [code: number, message: string | null]
+
+function readLogFolder(reader: Reader): LogFolder {
+  reader.readInt16() // error
+  reader.readString() // path
+  const copies = reader
+    .readArray((byTopic) => {
+      const topic = byTopic.readString()
+      return byTopic.readArray((r) => {
+        const [partition, bytes] = [r.readInt32(), Number(r.readInt64())]
+        r.readInt64() // how far it is behind
+        r.readBoolean() // whether it is on its way to another folder
+        return { topic, partition, bytes }
+      })
+    })
+    .flat()
+  reader.readInt64() // size of the volume
+  reader.readInt64() // what is free of it
+  return { isCordoned: reader.readBoolean(), copies }
+}
 
 function readVoterChange(_correlationId: number, apiKey: number, apiVersion: number, reader: Reader): null {
   reader.readInt32() // throttle time

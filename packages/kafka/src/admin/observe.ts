@@ -8,29 +8,29 @@ import {
   ScramMechanisms,
 } from '@platformatic/kafka'
 import { everyAcl, fromKafkaAcls } from './acl-codes.ts'
-import { assignmentsOf, type Reassignment, readReassignments, readStoredBytes } from './assignments.ts'
-import { type AskBroker, readConfiguredBrokers, readCordonedIds } from './brokers.ts'
+import { assignmentsOf, type Reassignment, readReassignments } from './assignments.ts'
+import type { AskBroker } from './brokers.ts'
 import { readDefaults } from './cluster-defaults.ts'
 import { describeClusterV2 } from './kafka-calls.ts'
+import { askForFolders, type OwnAnswers } from './log-folders.ts'
 import { readMetadata } from './metadata.ts'
 import { readMoveThrottle } from './move-throttle.ts'
 import { countPartitions, readMinInSync } from './partition-health.ts'
 import { fetchTimes, readMetadataLog, votersOf } from './quorum.ts'
 
 /**
- * Everything the loop wants to know of Kafka. At rest that is nine small requests on one connection: seven at once, then two
- * that the active controller answers. Other brokers are asked only for what they alone know: the size of what they store,
- * where it is wanted or copies move, and what exactly is cordoned on one that has configs of its own.
+ * Everything the loop wants to know of Kafka. At rest that is eight small requests on one connection: six at once, then two
+ * that the active controller answers. What each broker alone knows, what it stores and whether it is cordoned, takes one
+ * more request to each of them, where sizes are wanted or copies move.
  */
 export async function observeKafka(
   connection: Connection,
   ask: AskBroker,
   wanted: { sizes: boolean },
 ): Promise<KafkaObservation> {
-  const [{ topics }, brokers, configuredBrokers, { moveByteRate, ...defaults }, ...access] = await Promise.all([
+  const [{ topics }, brokers, { moveByteRate, ...defaults }, ...access] = await Promise.all([
     readMetadata(connection, null),
     describeClusterV2.async(connection),
-    readConfiguredBrokers(connection),
     readDefaults(connection),
     readDefaultQuota(connection),
     readUserNames(connection),
@@ -38,15 +38,14 @@ export async function observeKafka(
   ])
   const [defaultQuota, userNames, acls] = access
   const names = topics.flatMap(({ name }) => name ?? [])
-  const [minimums, moveThrottle, cordonedIds] = await Promise.all([
+  const [minimums, moveThrottle] = await Promise.all([
     readMinInSync(connection, topics),
     readMoveThrottle(connection, moveByteRate, names),
-    readCordonedIds(ask, brokers, configuredBrokers),
   ])
   // last, because it alone needs the controllers: without them it is not answered, nor is anything that is asked after it
   const { reassignments, ...quorum } = await readFromController(connection)
   const up = brokers.filter(({ isFenced }) => !isFenced)
-  const stored = wanted.sizes || reassignments.size > 0 ? await readStoredBytes(ask, up) : new Map()
+  const { stored, cordonedIds } = wanted.sizes || reassignments.size > 0 ? await askForFolders(ask, up) : nothingAsked
   return {
     brokerIds: idsOf(up),
     registeredIds: idsOf(brokers),
@@ -65,6 +64,8 @@ export async function observeKafka(
     acls,
   }
 }
+
+const nothingAsked: OwnAnswers = { stored: new Map(), cordonedIds: [] }
 
 type FromController = Pick<KafkaObservation, 'quorum' | 'fetchedAtMs'> & { reassignments: Map<string, Reassignment> }
 
