@@ -79,6 +79,11 @@ function ordersOf({ assignments }: KafkaObservation): PartitionAssignment[] {
   return assignments.filter((assignment) => assignment.topic === topic).toSorted((a, b) => a.partition - b.partition)
 }
 
+function voter(kafkaId: number): Parameters<typeof admin.addVoter>[1] {
+  const { directoryId, addresses } = nodeOf(kafkaId)
+  return { kafkaId, directoryId, host: '127.0.0.1', port: addresses?.controllerPort ?? 0 }
+}
+
 async function twice(call: () => Promise<void>): Promise<void> {
   await call()
   await call()
@@ -220,11 +225,6 @@ describe('moves', () => {
 })
 
 describe('a vote', () => {
-  const voter = (kafkaId: number) => {
-    const { directoryId, addresses } = nodeOf(kafkaId)
-    return { kafkaId, directoryId, host: '127.0.0.1', port: addresses?.controllerPort ?? 0 }
-  }
-
   test('is not given to a broker that is no controller', async () => {
     const refusal = await refusalOf(admin.addVoter(access, voter(4)))
     expect(refusal.code).toBe('failed')
