@@ -13,6 +13,7 @@ export const simulatedRenderer: MachineRenderer = {
   ports: (role) => [
     ...(role === 'controller' ? [] : [{ name: 'broker' as const, audience: 'internal' as const }]),
     ...(role === 'controller' ? [] : [{ name: 'tenant' as const, audience: 'tenant' as const }]),
-    ...(role === 'broker' ? [] : [{ name: 'controller' as const, audience: 'internal' as const }]),
+    // a broker's too, as on real ones: it may be given a vote
+    { name: 'controller', audience: 'internal' },
   ],
 }

@@ -17,6 +17,7 @@ export function beginBefalling(world: SimulationWorld, slots: string[]): void {
       every(world, slot, action, hours, (salt, key) => {
         const cluster = livingIn(world, slot)
         if (cluster !== null && world.mayOrder(key)) actAsTenant(world, cluster, action, salt)
+        if (cluster !== null && action === 'change' && salt % 3 === 0) thinkBetter(world, cluster, salt, key)
         else if (cluster === null && action === 'user' && isEmpty(world, slot)) order()
       })
     }
@@ -29,6 +30,14 @@ export function beginBefalling(world: SimulationWorld, slots: string[]): void {
     const first = new Stream(world.seed, `first order ${slot}`).share() * 600_000
     void world.clock.sleep(first).then(order)
   }
+}
+
+/** One change in three is taken back or changed again soon, wherever it stands by then. */
+function thinkBetter(world: SimulationWorld, cluster: SimulatedCluster, salt: number, key: string): void {
+  void world.clock.sleep(1_000 + ((salt >>> 4) % 180_000)).then(() => {
+    const again = salt % 2 === 0 ? 'take_back' : 'change'
+    if (world.mayOrder(`${key} again`)) actAsTenant(world, cluster, again, salt >>> 5)
+  })
 }
 
 /** Lets something happen again and again. Its times and its salts depend on nothing else that happens. */

@@ -19,6 +19,8 @@ export class SimulatedCluster {
   /** When its latest pass began, by worker. */
   readonly passBeganMs = new Map<string, number>()
   specification: PhysicalClusterSpecification
+  /** What was ordered before the latest change; null before the first. */
+  specificationBefore: PhysicalClusterSpecification | null = null
   /** The most nodes that the plans of now and before justify. */
   nodesAllowed: number
   /** When something last befell its machines, ms. */
@@ -29,7 +31,6 @@ export class SimulatedCluster {
   /** True once its rows came from a backup: what was made since, only people know. */
   isRestored = false
   lastActionMs = 0
-  changedMs = 0
   lossesSeen = 0
   incidentsSeen = 0
   /** Nodes whose volume was taken from them. */

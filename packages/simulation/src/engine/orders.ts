@@ -11,8 +11,9 @@ const credential: ScramCredential = { iterations: 4096, salt: 'c2FsdA==', salted
 /** Who orders what, mean hours between. */
 export const tenantActions = [
   ['user', 2],
-  ['topic', 2],
-  ['change', 1],
+  ['topic', 0.7],
+  ['change', 0.5],
+  ['take_back', 1.5],
   ['delete', 15],
 ] as const
 export type TenantAction = (typeof tenantActions)[number][0]
@@ -37,7 +38,7 @@ export const changes: Record<string, Change> = {
     const producerByteRate = pick([100_000, 200_000, 400_000], salt) ?? 100_000
     return { quotas: { producerByteRate, consumerByteRate: producerByteRate * 2 } }
   },
-  release: () => ({}),
+  release: ({ release }) => ({ release: release + 1 }),
   controllers: ({ controllers, availability }, salt) =>
     availability === 'development'
       ? {}
@@ -96,6 +97,7 @@ export function actAsTenant(
   if (action === 'user') makeUser(world, cluster, salt)
   else if (action === 'topic') makeTopic(world, cluster, salt)
   else if (action === 'change') changeCluster(world, cluster, salt)
+  else if (action === 'take_back') takeBack(world, cluster, salt)
   else deleteCluster(world, cluster)
 }
 
@@ -149,28 +151,47 @@ function makeTopic(world: SimulationWorld, cluster: SimulatedCluster, salt: numb
   }
 }
 
+/** The first kind of change, from the one the salt names on, that changes something. */
 function changeCluster(world: SimulationWorld, cluster: SimulatedCluster, salt: number): void {
   const names = Object.keys(changes)
-  const name = pick(names, salt) ?? 'brokers'
   const before = cluster.specification
-  const change = name === 'release' ? { release: before.release + 1 } : (changes[name]?.(before, salt >>> 8) ?? {})
-  const after = { ...before, ...change }
-  if (JSON.stringify(after) === JSON.stringify(before)) return
+  for (let i = 0; i < names.length; i++) {
+    const name = pick(names, salt + i) ?? 'brokers'
+    const after = { ...before, ...changes[name]?.(before, salt >>> 8) }
+    if (JSON.stringify(after) !== JSON.stringify(before)) {
+      writeChange(world, cluster, after, name, salt)
+      return
+    }
+  }
+}
+
+/** A tenant thinks better of it: what was before is ordered again, wherever the change stands. */
+function takeBack(world: SimulationWorld, cluster: SimulatedCluster, salt: number): void {
+  const { specificationBefore } = cluster
+  if (specificationBefore !== null) writeChange(world, cluster, specificationBefore, 'it back', salt)
+}
+
+function writeChange(
+  world: SimulationWorld,
+  cluster: SimulatedCluster,
+  after: PhysicalClusterSpecification,
+  what: string,
+  salt: number,
+): void {
   const { desired } = world.store.cluster(cluster.id)
   // As the API does: no change before the cluster has run.
   if (!desired.endpointVerified) return
+  const before = cluster.specification
+  cluster.specificationBefore = before
   cluster.specification = after
   cluster.nodesAllowed += placesIn(after)
-  cluster.changedMs = world.elapsedMs()
+  const nowMs = world.clock.nowMs()
   world.store.startChange(cluster.id, {
     specification: after,
-    operation: {
-      id: `ope_${cluster.id}_${desired.generation + 1}`,
-      deadlineMs: world.clock.nowMs() + operationDeadlineMs,
-    },
-    nowMs: world.clock.nowMs(),
+    operation: { id: `ope_${cluster.id}_${desired.generation + 1}`, deadlineMs: nowMs + operationDeadlineMs },
+    nowMs,
   })
-  world.tell(cluster.slot, `-- the tenant changes ${name}: ${changeText(before, after)} --`)
+  world.tell(cluster.slot, `-- the tenant changes ${what}: ${changeText(before, after)} --`)
   ring(world, cluster, salt)
 }
 
