@@ -74,6 +74,23 @@ describe('a move', () => {
     await bench.kafka.moveReplicas(access, [{ topic: 'gone', partition: 0, replicaIds: null }])
   })
 
+  it('that another one overtakes ends only when all that stay are in sync', async () => {
+    const bench = await benchWithData()
+    const { replicas } = bench.partition('orders-0')
+    const fourth = [1, 2, 3, 4].find((id) => !replicas.includes(id)) ?? 0
+    const [first = 0, second = 0, third = 0] = replicas
+    await bench.kafka.setMoveThrottle(access, { byteRate: megabyte, topics: ['orders'] })
+    await bench.kafka.moveReplicas(access, move([first, second, fourth]))
+    await bench.pass(5_000)
+    // the same again: the fourth is no longer new to it, and still not in sync
+    await bench.kafka.moveReplicas(access, move([first, second, fourth]))
+    expect(bench.partition('orders-0')).toMatchObject({ isr: replicas, adding: [fourth], removing: [third] })
+    await bench.kafka.moveReplicas(access, move([fourth, first]))
+    expect(bench.partition('orders-0')).toMatchObject({ isr: replicas, removing: [second, third].toSorted() })
+    await bench.kafka.moveReplicas(access, move(replicas))
+    expect(bench.partition('orders-0')).toMatchObject({ replicas, isr: replicas, adding: [], removing: [] })
+  })
+
   it('puts nothing new on a cordoned broker, nor do new topics', async () => {
     const bench = await benchWithData()
     await bench.kafka.cordonBroker(access, 4, true)

@@ -25,7 +25,7 @@ interface Target {
 }
 
 /**
- * Changes a partition as Kafka's controller does (PartitionChangeBuilder): a reassignment ends once all it adds are in sync,
+ * Changes a partition as Kafka's controller does (PartitionChangeBuilder): a reassignment ends once all that stay are in sync,
  * those that leave the in-sync set below the minimum stay eligible, and a leader is elected where there is none.
  */
 export function changePartition(world: KafkaWorld, partition: SimulatedPartition, change: PartitionChange): void {
@@ -78,8 +78,8 @@ export function takesWrites(world: KafkaWorld, partition: SimulatedPartition): b
 function completeReassignment(target: Target): Target {
   if (target.adding.length === 0 && target.removing.length === 0) return target
   const isr = target.isr.filter((id) => !target.removing.includes(id))
-  if (isr.length === 0 || target.adding.some((id) => !isr.includes(id))) return target
   const replicas = target.replicas.filter((id) => !target.removing.includes(id))
+  if (replicas.length === 0 || replicas.some((id) => !isr.includes(id))) return target
   return { ...target, replicas, adding: [], removing: [], isr }
 }
 

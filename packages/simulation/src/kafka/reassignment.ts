@@ -8,8 +8,9 @@ export function reassign(world: KafkaWorld, partition: SimulatedPartition, targe
   const removing = partition.replicas.filter((id) => !target.includes(id))
   changePartition(world, partition, {
     replicas: [...target, ...removing],
-    adding,
-    removing,
+    // What a move before this one added or removed stays noted where this one does neither, as Kafka keeps it.
+    ...(adding.length > 0 ? { adding } : {}),
+    ...(removing.length > 0 ? { removing } : {}),
     because: 'it is being moved',
   })
 }
