@@ -21,7 +21,7 @@ const programs: Program[] = [
     sources: sourceFolder,
     cost: 'about 6 minutes on 2 cores, 3 GB of Go cache',
   },
-  { what: 'chart renderer', binary: rendererPath(), sources: rendererFolder, cost: 'about a minute after that' },
+  { what: 'chart renderer', binary: rendererPath(), sources: rendererFolder, cost: 'under a minute after that' },
 ]
 
 for (const program of programs) {
