@@ -25,7 +25,7 @@ export interface KubernetesContext {
     configMaps: WatchedList<ConfigMap>
     kubernetesNodes: WatchedList<KubernetesNode>
   }
-  crashPoint: (point: KubernetesCrashPoint) => void
+  crashPoint: (point: KubernetesCrashPoint) => void | Promise<void>
   /** Whether the namespace has been seen to be ours. */
   markerSeen: boolean
 }
