@@ -1,6 +1,8 @@
 export const findingTypes = [
   'machine_gone',
   'machine_fails_to_start',
+  'machine_unknown',
+  'node_incomplete',
   'provider_refused',
   'unknown_resource',
   'deadline_missed',

@@ -167,6 +167,22 @@ describe('what is not known', () => {
     const made = plan(running(), observed([listedNode(1, { state: 'unknown' }), listedNode(2), listedNode(3)]))
     expect(made.actions).toEqual([])
     expect(made.nodes[0]?.machine?.id).toBe('mac_1')
+    expect(made.findings).toMatchObject([{ type: 'machine_unknown', subject: 'nod_1' }])
+  })
+
+  it('says so when somebody took the addresses of a node away, and starts nothing there', () => {
+    const bare = (machine: Parameters<typeof listedNode>[1]) =>
+      ({ ...listedNode(1, machine), state: 'half_made', addresses: {} }) as const
+    const runs = plan(running(), observed([bare({}), listedNode(2), listedNode(3)]))
+    expect(runs.actions).toEqual([])
+    expect(runs.status.phase).toBe('RUNNING')
+    expect(runs.findings).toMatchObject([
+      { type: 'node_incomplete', subject: 'nod_1', evidence: expect.stringContaining('127.0.0.1') },
+    ])
+    const ended = plan(running(), observed([bare({ state: 'gone' }), listedNode(2), listedNode(3)]))
+    expect(ended.actions).toEqual([])
+    expect(ended.status.phase).toBe('DEGRADED')
+    expect(ended.findings.map(({ type }) => type)).toEqual(['node_incomplete', 'machine_gone'])
   })
 
   it('starts nothing in place of a volume that held data and is not listed', () => {

@@ -53,6 +53,13 @@ export function isDataAtRisk(node: NodeRecord, input: Pick<StepInput, 'listing'>
   return listed === null || listed.volume === null
 }
 
+/** A node in use whose volume is there and whose addresses are not: somebody took them away, and nothing starts without them. */
+export function isIncomplete(node: NodeRecord, input: Pick<StepInput, 'listing'>): boolean {
+  if (node.volumeState !== 'used' || node.deleting) return false
+  const listed = observedNode(input, node.id)
+  return listed?.state === 'half_made' && listed.volume !== null
+}
+
 /** How a node is called in sentences: `node 2 (local-b)`. */
 export function nodeName(node: NodeRecord): string {
   return `node ${node.kafkaId} (${node.zone})`
