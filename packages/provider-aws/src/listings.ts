@@ -3,7 +3,7 @@ import type { NodeListing, ObservedNode } from '@headwater/provider'
 import type { CallAws } from './aws-calls.ts'
 import { describeNodes, type Scope } from './describe.ts'
 import { askHealth, type InstanceHealth } from './instance-health.ts'
-import { type NodeParts, nodeTags } from './node-parts.ts'
+import { clustersOf, type NodeParts } from './node-parts.ts'
 import { observeNode } from './observe-node.ts'
 
 /** How often EC2 is asked about events and failed checks, which it knows of minutes later at best. */
@@ -82,7 +82,8 @@ export class Listings {
     if (shared.askedAtMs > (this.changedAtMs.get(clusterId) ?? Number.NEGATIVE_INFINITY)) {
       const shown = await this.listing(shared, clusterId)
       // What is missing may have been made since, by another process: nobody is to think that it is gone.
-      if (shown.nodes.length > 0 && shown.nodes.every(isAtRest)) return shown
+      const isWhole = shown.nodes.length > 0 && shown.nodes.every((node) => node.clusterId === clusterId)
+      if (isWhole && shown.nodes.every(isAtRest)) return shown
     }
     const own = await this.ask({ clusterId })
     const changed = await this.options.finish(own.nodes)
@@ -113,7 +114,7 @@ export class Listings {
     const { call, clock, installationId } = this.options
     const askedAtMs = clock.nowMs()
     const nodes = [...(await describeNodes(call, installationId, scope)).values()]
-    return { askedAtMs, nodes, byCluster: Map.groupBy(nodes, (parts) => nodeTags(parts).cluster ?? ''), shown: null }
+    return { askedAtMs, nodes, byCluster: groupByCluster(nodes), shown: null }
   }
 
   /** Everything, put into words once for each list: a sweep comes by every two seconds. */
@@ -149,6 +150,19 @@ export class Listings {
     }
     return this.health.byInstance
   }
+}
+
+/** A node whose parts name several clusters, since somebody has edited a tag, is in each of them. */
+function groupByCluster(nodes: NodeParts[]): Map<string, NodeParts[]> {
+  const byCluster = new Map<string, NodeParts[]>()
+  for (const parts of nodes) {
+    for (const clusterId of clustersOf(parts)) {
+      const others = byCluster.get(clusterId)
+      if (others === undefined) byCluster.set(clusterId, [parts])
+      else others.push(parts)
+    }
+  }
+  return byCluster
 }
 
 const nothingKnown = new Map<string, InstanceHealth>()
