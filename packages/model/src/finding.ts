@@ -3,6 +3,7 @@ export const findingTypes = [
   'machine_fails_to_start',
   'machine_unknown',
   'node_incomplete',
+  'changed_by_hand',
   'provider_refused',
   'unknown_resource',
   'deadline_missed',

@@ -2,13 +2,21 @@ import { type ClusterReference, ProviderError } from '@headwater/provider'
 import { isApiError } from './api/api-error.ts'
 import {
   annotationOf,
+  type Claim,
   type ConfigMap,
   configMaps,
   disruptionBudgets,
   isTerminating,
   networkPolicies,
 } from './api/objects.ts'
-import { clusterDisruptionBudget, clusterOwner, clusterPolicy, ownedBy, releasedAtMs } from './cluster-objects.ts'
+import {
+  clusterDisruptionBudget,
+  clusterOwner,
+  clusterPolicy,
+  type OwnerReference,
+  ownedBy,
+  releasedAtMs,
+} from './cluster-objects.ts'
 import type { KubernetesContext } from './context.ts'
 import { claimNamespace } from './installation.ts'
 import { annotations, objectName, requireLabelValue } from './names.ts'
@@ -21,10 +29,28 @@ export async function prepareCluster(context: KubernetesContext, cluster: Cluste
   refuseOther(cluster, owner)
   await context.crashPoint('owner_made')
   // Owned by that very object: what is applied after another caller has released the cluster is collected.
-  const reference = ownedBy('ConfigMap', owner)
-  const { api, settings } = context
-  await api.apply(networkPolicies, clusterPolicy(settings, cluster.id, reference))
-  await api.apply(disruptionBudgets, clusterDisruptionBudget(settings, cluster.id, reference))
+  await applyRules(context, cluster.id, ownedBy('ConfigMap', owner))
+}
+
+async function applyRules(context: KubernetesContext, clusterId: string, owner: OwnerReference): Promise<void> {
+  const { api, settings, watched } = context
+  watched.networkPolicies.expect(await api.apply(networkPolicies, clusterPolicy(settings, clusterId, owner)))
+  watched.disruptionBudgets.expect(
+    await api.apply(disruptionBudgets, clusterDisruptionBudget(settings, clusterId, owner)),
+  )
+}
+
+/** No machine starts without the rules of its cluster: somebody may have deleted them. Asks only where they are missing. */
+export async function restoreRules(context: KubernetesContext, clusterId: string, claim: Claim): Promise<void> {
+  const { watched, settings } = context
+  const name = objectName(settings.installationId, clusterId)
+  const [policies, budgets] = await Promise.all([
+    watched.networkPolicies.current(),
+    watched.disruptionBudgets.current(),
+  ])
+  const owner = claim.metadata?.ownerReferences?.find(({ kind }) => kind === 'ConfigMap')
+  if (owner === undefined || (policies.has(name) && budgets.has(name))) return
+  await applyRules(context, clusterId, owner)
 }
 
 /** The cluster's owner, if it is prepared for this organization. Refuses with `conflict` else. */

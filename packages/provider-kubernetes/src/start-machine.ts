@@ -8,6 +8,7 @@ import {
 import { isApiError } from './api/api-error.ts'
 import { type Claim, nameOf, type Pod, pods, secrets, uidOf } from './api/objects.ts'
 import { refuseWithoutCapacity } from './capacity.ts'
+import { restoreRules } from './clusters.ts'
 import type { KubernetesContext } from './context.ts'
 import { isLeaving, readMachine, withCurrent, writeMemory } from './machine-memory.ts'
 import { machineFiles, machinePod } from './machine-pod.ts'
@@ -44,6 +45,7 @@ export async function startMachine(
     if (next === 'nothing') return
     if (next === 'record') {
       await refuseWithoutCapacity(context, made.size, place.record, `machine ${machine.id} on ${reference.id}`)
+      await restoreRules(context, place.record.clusterId, place.claim)
       await makeFiles(context, place, machine)
       await context.crashPoint('machine_files_made')
       if (!(await recordAndClear(context, place, machine))) continue

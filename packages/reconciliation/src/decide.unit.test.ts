@@ -185,6 +185,21 @@ describe('what is not known', () => {
     expect(ended.findings.map(({ type }) => type)).toEqual(['node_incomplete', 'machine_gone'])
   })
 
+  it('has the addresses of a node made again where the provider can give the same', () => {
+    const bare = { ...listedNode(1, {}), state: 'half_made', addresses: {} } as const
+    const made = plan(running(), observed([{ ...bare, mendable: true }, listedNode(2), listedNode(3)]))
+    expect(made.actions).toMatchObject([{ kind: 'create_node', nodeId: 'nod_1' }])
+    const blank = { ...bare, volume: null, mendable: true }
+    expect(plan(running(), observed([blank, listedNode(2), listedNode(3)])).actions).toEqual([])
+  })
+
+  it('passes on what the provider remarks, and does nothing about it', () => {
+    const remarks = ['a label was changed: set it back', 'a rule was deleted']
+    const made = plan(running(), observed([{ ...listedNode(1), remarks }, listedNode(2), listedNode(3)]))
+    expect(made.actions).toEqual([])
+    expect(made.findings).toMatchObject([{ type: 'changed_by_hand', subject: 'nod_1', evidence: remarks.join('\n') }])
+  })
+
   it('starts nothing in place of a volume that held data and is not listed', () => {
     const made = plan(running(), observed([listedNode(2), listedNode(3)]))
     expect(made.actions).toEqual([])

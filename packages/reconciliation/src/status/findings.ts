@@ -9,7 +9,11 @@ const evidenceLines = 10
 /** What is wrong now, with its evidence. */
 export function decideFindings(view: StepInput, operations: OperationRecord[]): FindingObservation[] {
   return [
-    ...view.nodes.flatMap((node) => [...placeFindings(node, view), ...machineFindings(node, view)]),
+    ...view.nodes.flatMap((node) => [
+      ...placeFindings(node, view),
+      ...remarkFindings(node, view),
+      ...machineFindings(node, view),
+    ]),
     ...view.desired.failures.map(refused),
     ...operations.flatMap((operation) => late(operation, view.observed.nowMs)),
   ]
@@ -33,6 +37,19 @@ function placeFindings(node: NodeRecord, view: StepInput): FindingObservation[] 
       subject: node.id,
       message: `${nodeName(node)} has its volume, and the provider does not show its addresses: they were deleted or marked otherwise by somebody else. Nothing is started there until they are back.`,
       evidence: `the provider lists ${node.id} as half made; it had ${node.addresses?.internalHost ?? 'no address yet'}`,
+    },
+  ]
+}
+
+function remarkFindings(node: NodeRecord, view: StepInput): FindingObservation[] {
+  const { remarks = [] } = observedNode(view, node.id) ?? {}
+  if (remarks.length === 0 || node.deleting) return []
+  return [
+    {
+      type: 'changed_by_hand',
+      subject: node.id,
+      message: `somebody else changed what belongs to ${nodeName(node)}.`,
+      evidence: remarks.join('\n'),
     },
   ]
 }
