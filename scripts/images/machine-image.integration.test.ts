@@ -65,6 +65,11 @@ describe.skipIf(missing !== null)(`the machine image${missing === null ? '' : ` 
     expect(fs.readFileSync(path.join(units, 'headwater-kafka.service'), 'utf8')).toMatch(/^SuccessAction=poweroff$/m)
   })
 
+  test("keeps the credentials of the machine's role from Kafka, on either address of EC2's metadata", () => {
+    const unit = fs.readFileSync(path.join(units, 'headwater-kafka.service'), 'utf8')
+    expect(/^IPAddressDeny=(.*)$/m.exec(unit)?.[1]?.split(' ')).toEqual(['169.254.169.254', 'fd00:ec2::254'])
+  })
+
   test('mounts the volume where every unit sees it', () => {
     const unit = fs.readFileSync(path.join(units, 'headwater-volume.service'), 'utf8')
     expect(unit).not.toMatch(
