@@ -282,6 +282,14 @@ describe('deletion', () => {
     expect(last.status.operations[0]?.state).toBe('succeeded')
   })
 
+  it('ends what was wrong with the cluster', () => {
+    const refused = { code: 'quota_exceeded', message: 'no', attempts: 1, lastAttemptMs: startMs, retryAtMs: null }
+    const failures = [{ ...refused, key: 'create_node:nod_9' }]
+    const last = plan({ ...deleting, nodes: [], released: true, failures }, observed([], absent))
+    expect(last.status.phase).toBe('DELETED')
+    expect(last.findings).toEqual([])
+  })
+
   it('keeps the record of a node until its delete call has been made once', () => {
     const made = plan(deleting, observed([], absent))
     expect(kinds(made)).toEqual(Array(3).fill('delete_node'))
