@@ -46,16 +46,6 @@ export function endingProvider(provider: Provider, stateFolder: string): Provide
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
   }
 
-  async function insist(work: () => Promise<void>): Promise<void> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await work()
-      } catch (error) {
-        if (providerErrorCode(error) !== 'unavailable' || attempt === lateAttempts) throw error
-      }
-    }
-  }
-
   return {
     ...provider,
     prepareCluster: (cluster) => carryOut('prepareCluster', cluster.id, () => provider.prepareCluster(cluster)),
@@ -65,5 +55,15 @@ export function endingProvider(provider: Provider, stateFolder: string): Provide
     stopMachine: (node, machineId, options) =>
       carryOut('stopMachine', node.id, () => provider.stopMachine(node, machineId, options)),
     deleteNode: (node) => carryOut('deleteNode', node.id, () => provider.deleteNode(node)),
+  }
+}
+
+async function insist(work: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work()
+    } catch (error) {
+      if (providerErrorCode(error) !== 'unavailable' || attempt === lateAttempts) throw error
+    }
   }
 }

@@ -29,7 +29,7 @@ const persistentVolumes: Resource<KubernetesObject & { spec?: { claimRef?: { nam
 }
 
 /** What a namespace of an installation has of its own, whatever its clusters. */
-const ofTheNamespace = ['kube-root-ca.crt', 'headwater-installation']
+const ofTheNamespace = new Set(['kube-root-ca.crt', 'headwater-installation'])
 
 const label = (object: KubernetesObject, name: string): string | null =>
   object.metadata?.labels?.[`headwater.dev/${name}`] ?? null
@@ -67,7 +67,7 @@ export async function startKubernetesCloud(): Promise<OrderCloud> {
     async resources() {
       const maps = await listed(configMaps)
       return [
-        ...maps.filter(({ metadata }) => !ofTheNamespace.includes(metadata?.name ?? '')).map(ofClusterOrItsRelease),
+        ...maps.filter(({ metadata }) => !ofTheNamespace.has(metadata?.name ?? '')).map(ofClusterOrItsRelease),
         ...(await listed(policies)).map(ofCluster('network policy')),
         ...(await listed(budgets)).map(ofCluster('disruption budget')),
         ...(await listed(claims as AnyResource)).map(ofNode('claim')),

@@ -27,8 +27,8 @@ export async function moveIn(cloud: OrderCloud, planes: Succession): Promise<Nei
   await planes.current().api.post(`/v1/clusters/${id}/topics`, { name: 'kept', partitions: 1 })
   const [own, ...others] = await intendedClusters(cloud.stateFolder)
   if (own === undefined || others.length > 0) throw new Error('the neighbour is not alone')
-  const ids = [own.id, ...own.nodes.map((node) => node.id)]
-  const fingerprint = async () => (await cloud.resources()).filter(({ of }) => ids.includes(of)).toSorted(byWord)
+  const ids = new Set([own.id, ...own.nodes.map((node) => node.id)])
+  const fingerprint = async () => (await cloud.resources()).filter(({ of }) => ids.has(of)).toSorted(byWord)
   const before = await fingerprint()
   let acknowledged = 0
   return {

@@ -10,6 +10,8 @@ import { intendedClusters, intendedWords, unknownResources, wordsOf } from './re
 import { createSuccession, type LateCall, type Succession } from './succession.ts'
 
 const brokers = 3
+/** Several control planes start and end in each; on a busy computer too. */
+const chapterWithinMs = 300_000
 /** Clouds delete in their own time what nobody holds any more. */
 const settleWithinMs = 20_000
 
@@ -39,7 +41,7 @@ const refusedAfterDeletion: Record<string, (string | null)[]> = {
 export function describeSameOrders(where: string, seed: number, start: () => Promise<OrderCloud>): void {
   const [first, second] = drawLives(seed, brokers)
 
-  describe(`the same orders ${where}, seed ${seed}`, () => {
+  describe(`the same orders ${where}, seed ${seed}`, { timeout: chapterWithinMs }, () => {
     let cloud: OrderCloud
     let planes: Succession
     let neighbour: Neighbour
