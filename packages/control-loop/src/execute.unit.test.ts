@@ -12,13 +12,13 @@ describe('preparing a cluster', () => {
   const prepare: ReconcilerPlan['actions'] = [{ kind: 'prepare_cluster', because: 'it was ordered' }]
 
   /** Has the call made while others change what is stored; returns the clusters that were released. */
-  async function prepareWhile(othersDo: (store: MemoryStore) => void): Promise<ClusterReference[]> {
+  async function prepareWhile(othersDo: (store: MemoryStore) => unknown): Promise<ClusterReference[]> {
     const store = new MemoryStore({ random: systemRandom })
     store.seedCluster({ physicalClusterId: pcl, clusterId: 'clu_1', organizationId: 'org_1', specification, nowMs: 0 })
     const desired = store.cluster(pcl).desired
     const released: ClusterReference[] = []
     const provider: Partial<Provider> = {
-      prepareCluster: async () => othersDo(store),
+      prepareCluster: async () => void othersDo(store),
       releaseCluster: async (reference) => void released.push(reference),
     }
     await executePlan(
@@ -36,17 +36,12 @@ describe('preparing a cluster', () => {
   })
 
   it('so late that it was deleted meanwhile takes that back', async () => {
-    const deleted = (store: MemoryStore) => {
-      store.cluster(pcl).deletedAtMs = 1
-    }
-    expect(await prepareWhile(deleted)).toEqual([cluster])
+    expect(await prepareWhile((store) => Object.assign(store.cluster(pcl), { deletedAtMs: 1 }))).toEqual([cluster])
   })
 
   it('so late that it was released and is being deleted takes that back', async () => {
-    const released = (store: MemoryStore) => {
-      store.cluster(pcl).desired.released = true
-    }
-    expect(await prepareWhile(released)).toEqual([cluster])
+    const releases = await prepareWhile((store) => Object.assign(store.cluster(pcl).desired, { released: true }))
+    expect(releases).toEqual([cluster])
   })
 
   it('before its release is left to those who delete it', async () => {
