@@ -298,6 +298,18 @@ describe('deletion', () => {
 })
 
 describe('refusals', () => {
+  it('of a start are over once its machine is there: only the answer was lost', () => {
+    const lost = { key: 'start_machine:mac_2', code: 'unavailable', message: 'socket hang up', attempts: 1 }
+    const failures = [{ ...lost, lastAttemptMs: startMs - 5_000, retryAtMs: null }]
+    const made = plan(
+      running({ failures, phase: 'HEALING', operations: [operation('heal_cluster')] }),
+      observed(allListed),
+    )
+    expect(made.status.phase).toBe('RUNNING')
+    expect(made.status.operations).toMatchObject([{ type: 'heal_cluster', state: 'succeeded' }])
+    expect(made.findings).toEqual([])
+  })
+
   it('are retried after their back-off and explained while waiting', () => {
     const failure = {
       key: 'prepare_cluster',

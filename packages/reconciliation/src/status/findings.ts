@@ -1,6 +1,6 @@
 import type { FindingObservation, NodeRecord } from '@headwater/model'
 import type { ActionFailure, OperationRecord } from '../desired.ts'
-import { isDataAtRisk, isIncomplete, nodeName, observedNode, type StepInput } from '../step.ts'
+import { isDataAtRisk, isIncomplete, nodeName, observedNode, openFailures, type StepInput } from '../step.ts'
 import { lastWords } from './last-words.ts'
 
 /** How many of a machine's lines are kept as evidence. */
@@ -14,7 +14,7 @@ export function decideFindings(view: StepInput, operations: OperationRecord[]): 
       ...remarkFindings(node, view),
       ...machineFindings(node, view),
     ]),
-    ...view.desired.failures.map(refused),
+    ...openFailures(view).map(refused),
     ...operations.flatMap((operation) => late(operation, view.observed.nowMs)),
   ]
 }
