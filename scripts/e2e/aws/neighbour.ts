@@ -29,20 +29,21 @@ const cluster = { id: node.clusterId, organizationId: node.organizationId }
 export async function moveIn(cloud: TestCloud): Promise<Neighbour> {
   const provider = cloud.provider({
     installationId: 'ins_neighbour',
+    shareListsForMs: 0,
     sizes: { [node.size]: 'arm64' },
     images: { sleeper: { imageIds: { arm64: imageId }, rootDevice: '/dev/xvda', rootGib: 8 } },
   })
   await provider.prepareCluster(cluster)
   await provider.createNode(node)
-  await until('the neighbour’s node', 10_000, async () => (await listed(provider))?.state === 'ready')
+  await until('the neighbour’s node', 30_000, async () => (await listed(provider))?.state === 'ready')
   const machine = { id: 'mac_00000000neighbour', size: node.size, image: 'sleeper', files: {}, secretFiles: {} }
   await provider.startMachine(node, machine)
-  await until('the neighbour’s machine', 10_000, async () => (await listed(provider))?.machine?.state === 'running')
+  await until('the neighbour’s machine', 30_000, async () => (await listed(provider))?.machine?.state === 'running')
   return {
     machine: async () => (await listed(provider))?.machine ?? null,
     async leave() {
       await provider.deleteNode(node)
-      await until('the neighbour to have left', 20_000, async () => (await listed(provider)) === undefined)
+      await until('the neighbour to have left', 30_000, async () => (await listed(provider)) === undefined)
       await provider.releaseCluster(cluster)
     },
   }
