@@ -1,11 +1,12 @@
 import process from 'node:process'
 import { parseArgs } from 'node:util'
-import { withUndo } from './processes/undo.ts'
-import { type Figure, meetsGoal } from './statistics.ts'
+import type { CloudBenchOptions, CloudFigure } from './clouds/figure.ts'
+import { type Later, withUndo } from './processes/undo.ts'
+import { meetsGoal } from './statistics.ts'
 
 /**
- * `npm run bench:clouds -- --pairs 10 --seconds 180 --only kubernetes`: what clouds cost. Each cloud is a counterpart on
- * this computer, and every figure says which.
+ * `npm run bench:clouds -- --pairs 10 --seconds 180 --only kubernetes`: what clouds cost, and whether anything leaks. Each cloud is
+ * a counterpart on this computer, and every figure says which.
  */
 const { values } = parseArgs({
   options: {
@@ -15,18 +16,14 @@ const { values } = parseArgs({
   },
 })
 
-export interface CloudBenchOptions {
-  /** Orders on each side. */
-  pairs: number
-  /** How long calls are counted. */
-  seconds: number
+interface Part {
+  measure(options: CloudBenchOptions, later: Later): Promise<CloudFigure[]>
 }
 
-/** A figure, and what was measured in words: the counterpart, the sizes, what is not counted. */
-export type CloudFigure = Figure & { measured: string }
-
-const parts: Record<string, () => Promise<typeof import('./clouds/kubernetes.ts')>> = {
+const parts: Record<string, () => Promise<Part>> = {
+  aws: () => import('./clouds/aws.ts'),
   kubernetes: () => import('./clouds/kubernetes.ts'),
+  leaks: () => import('./clouds/leaks.ts'),
 }
 
 async function main(): Promise<void> {

@@ -7,6 +7,9 @@ import type { Order } from '@headwater/model'
 import { repositoryFolder } from '../embedded/command-line.ts'
 import { type ControlPlane, until } from './control-plane.ts'
 
+/** A first group makes the topic of offsets before it reads anything, which takes a while on a busy computer. */
+const silenceMs = 30_000
+
 export const smallOrder: Order = {
   region: 'local',
   throughput: { ingressMBps: 0.1 },
@@ -94,12 +97,13 @@ export async function produce(properties: string, topic: string, count: number):
   if (!new RegExp(`^${count} records sent`, 'm').test(output)) throw new Error(`not all were sent:\n${output}`)
 }
 
-/** How many records a new group reads from the beginning before `timeoutMs` passes without one. */
+/** How many records a new group reads from the beginning before `silenceMs` passes without one. */
 export async function consume(properties: string, topic: string, group: string, expected: number): Promise<number> {
-  const { output } = await kafkaTool('org.apache.kafka.tools.consumer.ConsoleConsumer', [
+  const args = [
     ...['--bootstrap-server', bootstrapOf(properties), '--topic', topic, '--group', group, '--from-beginning'],
-    ...['--command-config', properties, '--max-messages', String(expected), '--timeout-ms', '15000'],
-  ])
+    ...['--command-config', properties, '--max-messages', String(expected), '--timeout-ms', String(silenceMs)],
+  ]
+  const { output } = await kafkaTool('org.apache.kafka.tools.consumer.ConsoleConsumer', args, 3 * silenceMs)
   const processed = /Processed a total of (\d+) messages/.exec(output)?.[1]
   if (processed === undefined) throw new Error(`the consumer did not end as it should:\n${output.slice(-2_000)}`)
   return Number(processed)

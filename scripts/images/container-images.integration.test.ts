@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -7,12 +6,13 @@ import { createLocalCluster } from '../../packages/kafka/src/testing/local-clust
 import { localRuntime } from '../../packages/kafka/src/testing/local-runtime.ts'
 import { machineFilesPath, machineVolumePath } from '../../packages/provider-kubernetes/src/options.ts'
 import { imagePrograms } from './machine.ts'
+import { namespacesMissing, runInNamespaces } from './namespaces.ts'
 
 // Nothing here can build a container; what a description says is held to what is there.
 
 const root = path.join(import.meta.dirname, '../..')
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'headwater-container-'))
-const onlyRoot = process.getuid?.() !== 0
+const missing = namespacesMissing()
 
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }))
 
@@ -45,8 +45,8 @@ describe('the image of a Kafka node', () => {
     expect(steps.find(([name]) => name === 'USER')?.[1]).toBe(`${user}:${user}`)
   })
 
-  test.skipIf(onlyRoot)(
-    `starts with its files on a read-only mount${onlyRoot ? ' (skipped: only root mounts)' : ''}`,
+  test.skipIf(missing !== null)(
+    `starts with its files on a read-only mount${missing === null ? '' : ` (skipped: ${missing})`}`,
     async () => {
       const runtime = localRuntime()
       const cluster = await createLocalCluster(folder, runtime, { nodes: 1, heapMib: 128 })
@@ -58,9 +58,9 @@ describe('the image of a Kafka node', () => {
       fs.writeFileSync(`${machine}/server.properties`, 'process.roles=none\nlog.dirs=@volume@/kafka\n')
       for (const name of ['volume', 'work']) fs.mkdirSync(`${folder}/${name}`)
       const script = `mount --bind "$1" "$1"; mount -o remount,ro,bind "$1"; exec ${imagePrograms}/run-kafka "$@"`
-      const args = ['--mount', 'sh', '-c', script, 'sh', machine, `${folder}/volume`, `${folder}/work`]
       const env = { ...process.env, HEADWATER_LIBS: runtime.libsFolder }
-      const { stdout, stderr, status } = spawnSync('unshare', args, { encoding: 'utf8', env })
+      const folders = [machine, `${folder}/volume`, `${folder}/work`]
+      const { stdout, stderr, status } = runInNamespaces(script, folders, env)
       expect(stdout).toContain('INFO [boot] starting Kafka as node 1')
       expect(stdout + stderr).toMatch(/process\.roles/)
       expect(status).toBe(1)

@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { namespacesMissing, runInNamespaces } from './namespaces.ts'
 
 const mib = 1024 * 1024
 const patienceMs = 10_000
@@ -23,20 +25,46 @@ export interface LoopDevice {
   dispose(): void
 }
 
-/** Why no loop device can be had here, or null. */
+/** What the tests and the programs on a machine run. */
+const tools = [
+  'losetup',
+  'mkfs.ext4',
+  'e2fsck',
+  'debugfs',
+  'dumpe2fs',
+  'resize2fs',
+  'blkid',
+  'mkswap',
+  'findmnt',
+  'sha256sum',
+]
+
+/** Why no loop device can be had here and mounted in namespaces of its own, or null. */
 export function loopDevicesMissing(): string | null {
-  if (process.getuid?.() !== 0) return 'only root can make loop devices and mount them'
-  const missing = ['losetup', 'mkfs.ext4', 'debugfs', 'resize2fs', 'blkid', 'unshare'].find((tool) => !isThere(tool))
-  if (missing !== undefined) return `there is no ${missing} on PATH`
+  return fileSystemToolsMissing() ?? namespacesMissing() ?? tryLoopDevice()
+}
+
+/** Which program for file systems is not here, or null. */
+export function fileSystemToolsMissing(): string | null {
+  const missing = tools.find((tool) => !isThere(tool))
+  return missing === undefined ? null : `there is no ${missing} on PATH`
+}
+
+function tryLoopDevice(): string | null {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'headwater-loop-'))
   try {
-    const file = path.join(fs.mkdtempSync('/tmp/headwater-loop-'), 'try')
-    fs.writeFileSync(file, Buffer.alloc(mib))
-    const device = attach(file, [])
-    execFileSync('losetup', ['--detach', device])
-    fs.rmSync(path.dirname(file), { recursive: true })
-    return null
-  } catch {
-    return 'this kernel gives no loop devices'
+    const device = makeLoopDevice(folder, { sizeMib: 4 })
+    try {
+      execFileSync('mkfs.ext4', ['-q', device.path], { stdio: 'pipe' })
+      const { status, stderr } = runInNamespaces('mount "$1" /mnt', [device.path])
+      return status === 0 ? null : `no loop device can be mounted: ${stderr.trim()}`
+    } finally {
+      device.dispose()
+    }
+  } catch (error) {
+    return `there are no loop devices: ${(error as Error).message.trim().split('\n').at(-1)}`
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true })
   }
 }
 
@@ -83,7 +111,7 @@ export function makeLoopDevice(
 }
 
 function attach(file: string, options: string[]): string {
-  return execFileSync('losetup', ['--find', '--show', ...options, file], { encoding: 'utf8' }).trim()
+  return execFileSync('losetup', ['--find', '--show', ...options, file], { encoding: 'utf8', stdio: 'pipe' }).trim()
 }
 
 function isFree(device: string): boolean {

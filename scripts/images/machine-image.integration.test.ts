@@ -65,6 +65,11 @@ describe.skipIf(missing !== null)(`the machine image${missing === null ? '' : ` 
     expect(fs.readFileSync(path.join(units, 'headwater-kafka.service'), 'utf8')).toMatch(/^SuccessAction=poweroff$/m)
   })
 
+  test("keeps the credentials of the machine's role from Kafka, on either address of EC2's metadata", () => {
+    const unit = fs.readFileSync(path.join(units, 'headwater-kafka.service'), 'utf8')
+    expect(/^IPAddressDeny=(.*)$/m.exec(unit)?.[1]?.split(' ')).toEqual(['169.254.169.254', 'fd00:ec2::254'])
+  })
+
   test('mounts the volume where every unit sees it', () => {
     const unit = fs.readFileSync(path.join(units, 'headwater-volume.service'), 'utf8')
     expect(unit).not.toMatch(
@@ -75,10 +80,12 @@ describe.skipIf(missing !== null)(`the machine image${missing === null ? '' : ` 
 
 describe('a marked program', () => {
   const marked = path.join(imagePrograms, 'marked')
+  const runMarked = (script: string) =>
+    spawnSync(marked, ['sh', '-c', script], { encoding: 'utf8', timeout: 60_000, killSignal: 'SIGKILL' })
 
   test('has each of its lines marked to the last one, and ends with its code', () => {
     const script = 'for i in $(seq 2000); do echo line $i; done; echo last >&2; exit 71'
-    const { stdout, status } = spawnSync(marked, ['sh', '-c', script], { encoding: 'utf8' })
+    const { stdout, status } = runMarked(script)
     const lines = stdout.trimEnd().split('\n')
     expect(lines).toHaveLength(2002)
     expect(lines.every((line) => line.startsWith('headwater| '))).toBe(true)
@@ -88,9 +95,19 @@ describe('a marked program', () => {
 
   test('is asked to leave when its parent is, and has the time that it needs', () => {
     const script = `trap 'sleep 0.3; echo left; exit 143' TERM; kill -TERM $PPID; while :; do sleep 0.05; done`
-    const { stdout, status } = spawnSync(marked, ['sh', '-c', script], { encoding: 'utf8' })
+    const { stdout, status } = runMarked(script)
     expect(stdout).toBe('headwater| left\nheadwater| sh ended with exit code 143\n')
     expect(status).toBe(143)
+  })
+
+  test('is asked to leave in its first moment too', () => {
+    const script = `trap 'exit 143' TERM; kill -TERM $PPID; while :; do sleep 0.02; done`
+    for (let start = 1; start <= 20; start++) {
+      expect(runMarked(script), `start ${start}`).toMatchObject({
+        stdout: 'headwater| sh ended with exit code 143\n',
+        status: 143,
+      })
+    }
   })
 })
 

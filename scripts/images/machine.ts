@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { localRuntime } from '../../packages/kafka/src/testing/local-runtime.ts'
+import { inNamespaces } from './namespaces.ts'
 
 /** The programs of a machine image, where an installed one has them in /opt/headwater/bin. */
 export const imagePrograms = path.join(import.meta.dirname, '../../infra/images/machine/rootfs/opt/headwater/bin')
@@ -51,12 +52,12 @@ export interface BootOptions {
  * Boots a machine as its units do: first the volume, then the command. Never to be run in the test's own namespaces: it mounts.
  */
 export function bootMachine(device: string, folders: MachineFolders, options: BootOptions = {}): Machine {
-  const command = options.command ?? 'marked run-kafka "$MACHINE" "$VOLUME" "$WORK"'
-  const steps = `marked prepare-volume "$DEVICE" "$VOLUME" "$MACHINE" && { ${command}; }`
+  const payload = options.command ?? 'marked run-kafka "$MACHINE" "$VOLUME" "$WORK"'
+  const steps = `marked prepare-volume "$DEVICE" "$VOLUME" "$MACHINE" && { ${payload}; }`
   const script = options.stays ? `${steps}\necho the machine stays on\nsleep 600` : steps
   const runtime = localRuntime()
-  const namespaces = ['--mount', '--pid', '--fork', '--mount-proc', '--kill-child=SIGKILL']
-  const child = spawn('unshare', [...namespaces, 'sh', '-c', script], {
+  const [command, ...before] = inNamespaces
+  const child = spawn(command, [...before, 'sh', '-c', script], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: [...(options.toolsFirst ?? []), imagePrograms, process.env.PATH, '/usr/sbin:/sbin'].join(':'),

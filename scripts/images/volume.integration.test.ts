@@ -118,6 +118,38 @@ describe.skipIf(missing !== null)(`a machine on its volume${missing === null ? '
     await expectRefusal(device({ readOnly: true }), machineOf('new'), 70, /is read-only; Kafka needs to write/)
   })
 
+  test('says that a file system needs a person', async () => {
+    const volume = device()
+    await boot(volume, machineOf('new'), { command: writeData })
+    // as the kernel leaves it after an error
+    for (const damage of ['set_inode_field kafka/big block[0] 0', 'set_super_value state 2']) {
+      execFileSync('debugfs', ['-w', '-R', damage, volume.path], { stdio: 'pipe' })
+    }
+    const { how, log } = await boot(volume, machineOf('used'))
+    expect(lastWords(consoleLines(log))[0]).toMatch(/needs a person \(e2fsck \S+\): .*RUN fsck MANUALLY/)
+    expect(how).toBe(76)
+    const kept = execFileSync('debugfs', ['-R', 'cat kafka/log', volume.path], { stdio: 'pipe' })
+    expect(kept.toString()).toBe('record\n')
+  })
+
+  test('does not take a check that could not be made for damage', async () => {
+    const volume = device()
+    const other = bootMachine(volume.path, machineOf('new'), { command: 'echo mounted; sleep 60' })
+    await other.says('mounted\n', 20_000)
+    const { how, log } = await bootMachine(volume.path, machineOf('used')).ended
+    await other.kill()
+    expect(log).toMatch(/ERROR \[boot\] The file system of \S+ cannot be checked: .*is in use/)
+    expect(how).toBe(70)
+
+    const toolsFirst = [fixture.newFolder()]
+    fs.mkdirSync(`${toolsFirst[0]}`)
+    fs.writeFileSync(`${toolsFirst[0]}/e2fsck`, '#!/bin/sh\nkill -TERM $$\n', { mode: 0o755 })
+    await volume.free()
+    const ended = await boot(volume, machineOf('used'), { toolsFirst })
+    expect(ended.log).toContain(`The file system of ${volume.path} cannot be checked: exit code 143`)
+    expect(ended.how).toBe(70)
+  })
+
   test('is asked every minute whether it has grown, and says nothing while it has not', async () => {
     const { how, log } = await boot(device(), machineOf('new'), { command: 'grow-volume "$DEVICE"' })
     expect(log).not.toMatch(/grew|grown/)

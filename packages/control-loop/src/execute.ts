@@ -56,7 +56,7 @@ async function execute(action: Action, execution: Execution): Promise<void> {
   const cluster = { id: desired.id, organizationId: desired.organizationId }
   switch (action.kind) {
     case 'prepare_cluster':
-      return provider.prepareCluster(cluster)
+      return prepareCluster(execution)
     case 'create_node':
       return provider.createNode(nodeSpecification(action.nodeId, execution))
     case 'issue_certificates':
@@ -118,6 +118,17 @@ async function execute(action: Action, execution: Execution): Promise<void> {
     default:
       return assertNever(action)
   }
+}
+
+/**
+ * Not every cloud can refuse to prepare a cluster again that was released, and no list of nodes would show it. So a call that came
+ * late, after others have released the cluster, is taken back.
+ */
+async function prepareCluster({ dependencies, provider, desired }: Execution): Promise<void> {
+  const cluster = { id: desired.id, organizationId: desired.organizationId }
+  await provider.prepareCluster(cluster)
+  const now = await dependencies.store.load(desired.id)
+  if (now === null || now.released) await provider.releaseCluster(cluster)
 }
 
 function nodeSpecification(nodeId: string, { dependencies, desired, nodes }: Execution): NodeSpecification {

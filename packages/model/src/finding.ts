@@ -1,6 +1,9 @@
 export const findingTypes = [
   'machine_gone',
   'machine_fails_to_start',
+  'machine_unknown',
+  'node_incomplete',
+  'changed_by_hand',
   'provider_refused',
   'unknown_resource',
   'deadline_missed',

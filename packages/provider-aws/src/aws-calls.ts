@@ -83,7 +83,7 @@ export function awsCalls(options: AwsProviderOptions): CallAws {
     try {
       output = await send(name, input)
     } catch (error) {
-      throw refusalOf(name, subject, error, () => backOff.throttled(name))
+      throw refusalOf({ call: name, region: options.region, subject }, error, () => backOff.throttled(name))
     }
     backOff.answered(name)
     options.crashPoint?.(name)

@@ -5,7 +5,8 @@ import { Listings } from './listings.ts'
 import { toTags } from './tags.ts'
 import { SkippingClock } from './testing/skipping-clock.ts'
 
-const tenMinutesMs = 600_000
+/** What is asked for repeats every minute. */
+const measuredMs = 180_000
 
 const idTags = (clusterId: string, nodeId: string) => ({ cluster: clusterId, node: nodeId, organization: 'org_1' })
 const memoryTags = (index: number) => ({ machine: `mac_${index}`, machineStarted: '0', machinesBefore: '' })
@@ -72,19 +73,20 @@ function makeListings(call: CallAws) {
 }
 
 describe('lists of clusters at rest', () => {
-  test('of 1,000 clusters, each looked at once a minute, cost at most 10 calls a cluster and hour', async () => {
+  test('of 1,000 clusters, each looked at once a minute and swept every two seconds, cost at most 10 calls a cluster and hour', async () => {
     const clusters = 1_000
     const { call, asked } = fakeLists(clusters)
     const { clock, listings } = makeListings(call)
     // Ten looks at a time, at even distances in the minute.
-    for (let passedMs = 0; passedMs < tenMinutesMs; passedMs += 600) {
+    for (let passedMs = 0; passedMs < measuredMs; passedMs += 600) {
       for (let next = 0; next < 10; next++) {
         const { nodes } = await listings.cluster(`clu_${((passedMs / 600) * 10 + next) % clusters}`)
-        expect(nodes).toHaveLength(3)
+        expect(nodes.length).toBe(3)
       }
+      if (passedMs % 1_800 === 0) expect((await listings.installation()).nodes.length).toBe(clusters * 3)
       clock.skip(600)
     }
-    const callsAnHour = (asked.length / clusters) * (3_600_000 / tenMinutesMs)
+    const callsAnHour = (asked.length / clusters) * (3_600_000 / measuredMs)
     expect(callsAnHour).toBeLessThanOrEqual(10)
     expect(callsAnHour).toBeGreaterThan(0.5)
   })
@@ -113,6 +115,53 @@ test('a cluster that was changed is asked about by itself, the others stay as th
   expect(changed.observedAtMs).toBeGreaterThan(before.observedAtMs)
   expect((await listings.cluster('clu_1')).observedAtMs).toBe(before.observedAtMs)
   expect(asked.length).toBe(calls + 3)
+})
+
+test('a sweep right after a change of this process asks, and the one after it does not', async () => {
+  const { call, asked } = fakeLists(2)
+  const { clock, listings } = makeListings(call)
+  await listings.installation()
+  clock.skip(1_000)
+  listings.changed('clu_0')
+  clock.skip(1_000)
+  const calls = asked.length
+  await listings.installation()
+  expect(asked.slice(calls).filter((name) => name === 'DescribeInstances')).toHaveLength(1)
+  clock.skip(2_000)
+  const after = asked.length
+  await listings.installation()
+  expect(asked.length).toBe(after)
+})
+
+test('a cluster that the shared list does not have is asked about by itself: another process may have made it since', async () => {
+  const { call, asked } = fakeLists(2)
+  const made = { known: false }
+  const { clock, listings } = makeListings((async (name, subject, input) =>
+    made.known ? await call(name, subject, input) : { Reservations: [] }) as CallAws)
+  expect((await listings.installation()).nodes).toEqual([])
+  made.known = true
+  clock.skip(1_000)
+  const { nodes, observedAtMs } = await listings.cluster('clu_0')
+  expect(nodes).toHaveLength(3)
+  expect(observedAtMs).toBe(clock.nowMs())
+  expect(asked.filter((name) => name === 'DescribeInstances')).toHaveLength(1)
+})
+
+test('an answer that comes late does not take the place of a newer one', async () => {
+  const { call } = fakeLists(2)
+  const late = Promise.withResolvers<void>()
+  let waits = true
+  const { clock, listings } = makeListings((async (name, subject, input) => {
+    if (waits) await late.promise
+    return await call(name, subject, input)
+  }) as CallAws)
+  const older = listings.installation()
+  clock.skip(1_000)
+  waits = false
+  const newer = await listings.cluster('clu_0')
+  late.resolve()
+  expect((await older).observedAtMs).toBe(newer.observedAtMs)
+  expect((await listings.installation()).observedAtMs).toBe(newer.observedAtMs)
 })
 
 test('lists that are asked for at the same time are one', async () => {

@@ -1,4 +1,5 @@
 import type { Instance, NetworkInterface, Volume } from '@aws-sdk/client-ec2'
+import { clientToken } from './names.ts'
 import { fromTags, type Tags } from './tags.ts'
 
 /** What there is in EC2 of one node, each with its own tags read. */
@@ -50,7 +51,7 @@ export function partsByNode({ interfaces, volumes, instances }: Found): Map<stri
   for (const instance of byLaunch) {
     const tags = fromTags(instance.Tags)
     const parts = partsOf(tags)
-    if (parts === null || instance.InstanceId === undefined || tags.machine === undefined) continue
+    if (parts === null || instance.InstanceId === undefined || !isAsStarted(instance, tags)) continue
     parts.machines.push({ ...instance, tags, id: instance.InstanceId })
   }
   // A machine that is gone is no node; nor is anything that somebody gave one of our tags by hand.
@@ -58,6 +59,12 @@ export function partsByNode({ interfaces, volumes, instances }: Found): Map<stri
     if (parts.addresses === null && parts.volume === null && !parts.machines.some(holdsNode)) byNode.delete(nodeId)
   }
   return byNode
+}
+
+/** False for an instance whose tag was taken away or edited: what it was started as stays in its token. */
+function isAsStarted({ ClientToken }: Instance, { installation = '', machine }: Tags): boolean {
+  if (machine === undefined) return false
+  return ClientToken === undefined || ClientToken === clientToken(installation, machine, 'machine')
 }
 
 /** False once EC2 says that nothing of the instance runs any more. A stopped one counts: it can be started again. */
@@ -73,6 +80,14 @@ export function holder(parts: NodeParts): MachinePart | null {
 /** The tags that say whose the node is: they are on each of its parts. */
 export function nodeTags(parts: NodeParts): Tags {
   return parts.addresses?.tags ?? parts.volume?.tags ?? parts.machines.at(-1)?.tags ?? {}
+}
+
+/** The clusters that its parts name: one, unless somebody has edited a tag. */
+export function clustersOf(parts: NodeParts): Set<string> {
+  const named = [parts.addresses, parts.volume, ...parts.machines.filter(holdsNode)].flatMap(
+    (part) => part?.tags.cluster ?? [],
+  )
+  return new Set(named)
 }
 
 export function isDeleting(parts: NodeParts): boolean {

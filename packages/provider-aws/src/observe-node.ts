@@ -4,6 +4,7 @@ import type { InstanceHealth } from './instance-health.ts'
 import { lastStarted } from './machine-memory.ts'
 import { holder, isDeleting, isWhole, type MachinePart, type NodeParts, nodeTags } from './node-parts.ts'
 import { readPorts } from './node-ports.ts'
+import { tagKey } from './tags.ts'
 
 /** A node in the words of the contract. `nowMs` is when the lists were asked for; pure. */
 export function observeNode(parts: NodeParts, health: Map<string, InstanceHealth>, when: Moment): ObservedNode {
@@ -53,12 +54,18 @@ function observeMachine(
   if (nowMs - last.startedMs < settlingMs) {
     return unseen(last.id, 'starting', 'it was started; EC2 does not list its instance yet')
   }
-  if (isHeld(parts)) return unseen(last.id, 'unknown', 'EC2 lists no instance of it, yet something holds its volume')
+  if (isHeld(parts)) return unseen(last.id, 'unknown', heldBySomething(parts, last.id))
   return unseen(last.id, 'gone', 'EC2 no longer lists its instance')
 }
 
 function unseen(id: string, state: ObservedMachine['state'], detail: string): ObservedMachine {
   return { id, state, leavingByMs: null, detail }
+}
+
+function heldBySomething({ addresses, volume }: NodeParts, machineId: string): string {
+  const instanceId = volume?.Attachments?.[0]?.InstanceId ?? addresses?.Attachment?.InstanceId ?? 'something'
+  const tag = tagKey.machine
+  return `EC2 lists no instance that carries ${machineId}, yet ${instanceId} holds its volume: give that one its tag ${tag} back, or end it`
 }
 
 function observeInstance(parts: NodeParts, instance: MachinePart, health: InstanceHealth | undefined): ObservedMachine {

@@ -23,15 +23,23 @@ export function isNotFound(error: unknown): boolean {
   return code !== null && (code.endsWith('.NotFound') || code === 'ResourceNotFoundException')
 }
 
+/** What was asked of AWS, where, and on behalf of what ("node nod_1", say). */
+export interface Asked {
+  call: string
+  region: string
+  subject: string
+}
+
 /**
  * What AWS refused, in the words of the contract. Codes as in AWS's pages "Error codes for the Amazon EC2 API" and "Secrets
- * Manager API: common errors". `throttledUntilMs` is asked only where AWS throttles. The message holds AWS's own code
- * and message, of which none repeats a value that was sent as a secret.
+ * Manager API: common errors". `throttledUntilMs` is asked only where AWS throttles. The message holds the call, AWS's own code
+ * and message, of which none repeats a value that was sent as a secret, and what a person can do about it.
  */
-export function refusalOf(call: string, subject: string, error: unknown, throttledUntilMs: () => number): AwsRefusal {
+export function refusalOf(asked: Asked, error: unknown, throttledUntilMs: () => number): AwsRefusal {
   const { code, message } = named(error)
   const kind = kindOf(code, message)
-  const words = `${call} for ${subject}: ${code}: ${message}${remedy(kind, call)}`
+  const remedy = remedies[code] ?? (code.endsWith('LimitExceeded') ? raiseQuota : null)
+  const words = `${asked.call} for ${asked.subject}: ${code}: ${message}${remedy === null ? '' : `; ${remedy(asked)}`}`
   return new AwsRefusal(kind, words, {
     awsCode: code,
     ...(kind === 'throttled' ? { retryAtMs: throttledUntilMs() } : {}),
@@ -108,17 +116,44 @@ function kindOf(code: string, message: string): ProviderErrorCode {
   return 'unavailable'
 }
 
-function remedy(kind: ProviderErrorCode, call: string): string {
-  switch (kind) {
-    case 'unauthorized':
-      return `; let the control plane's role make ${call}, as in the policy that this package generates`
-    case 'quota_exceeded':
-      return '; ask AWS for a higher quota, or free what is no longer needed, then it goes on by itself'
-    case 'out_of_capacity':
-      return '; choose another size or zone, or wait'
-    default:
-      return ''
-  }
+type Remedy = (asked: Asked) => string
+
+const allowCall: Remedy = ({ call }) => `let the control plane's role make ${call}, as in the policy under infra/aws`
+/** EC2 gives AuthFailure also in a region that the account has not switched on. */
+const checkCredentials: Remedy = ({ region }) =>
+  `check the control plane's credentials and its computer's clock, and that the account has ${region} switched on`
+const switchOnRegion: Remedy = ({ region }) =>
+  `let the account have EC2 in ${region}: switch the region on in its settings`
+const raiseQuota: Remedy = ({ region }) =>
+  `ask AWS for a higher quota in ${region}, or free what is no longer needed, then it goes on by itself`
+const chooseElsewhere: Remedy = () => 'choose another size or zone, or wait'
+const freeAddresses: Remedy = () =>
+  "free addresses in the zone's subnet, or name a larger one for it in clouds.json, then it goes on by itself"
+
+const remedies: Record<string, Remedy> = {
+  UnauthorizedOperation: allowCall,
+  AccessDenied: allowCall,
+  AccessDeniedException: allowCall,
+  AuthFailure: checkCredentials,
+  InvalidClientTokenId: checkCredentials,
+  UnrecognizedClientException: checkCredentials,
+  SignatureDoesNotMatch: checkCredentials,
+  ExpiredToken: checkCredentials,
+  ExpiredTokenException: checkCredentials,
+  RequestExpired: checkCredentials,
+  MissingAuthenticationToken: checkCredentials,
+  IncompleteSignature: checkCredentials,
+  CredentialsProviderError: checkCredentials,
+  OptInRequired: switchOnRegion,
+  Blocked: () => 'ask AWS why it blocks the account',
+  LimitExceededException: raiseQuota,
+  InsufficientFreeAddressesInSubnet: freeAddresses,
+  InsufficientInstanceCapacity: chooseElsewhere,
+  InsufficientHostCapacity: chooseElsewhere,
+  InsufficientReservedInstanceCapacity: chooseElsewhere,
+  InsufficientCapacity: chooseElsewhere,
+  InsufficientVolumeCapacity: chooseElsewhere,
+  Unsupported: chooseElsewhere,
 }
 
 function named(error: unknown): { code: string; message: string } {

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest'
 import { awsCode, isNotFound, refusalOf } from './refusal.ts'
 
+const asked = { call: 'RunInstances', region: 'eu-south-2', subject: 'machine mac_1 on nod_1' }
+
 function refused(name: string, message = 'what AWS says') {
   const error = new Error(message)
   error.name = name
-  return refusalOf('RunInstances', 'machine mac_1 on nod_1', error, () => 1_234)
+  return refusalOf(asked, error, () => 1_234)
 }
 
 test.each([
@@ -45,8 +47,16 @@ test('only what is throttled has a time to ask again', () => {
   expect(refused('UnauthorizedOperation').retryAtMs).toBeUndefined()
 })
 
-test('a missing permission names the call that the role should be allowed', () => {
-  expect(refused('UnauthorizedOperation').message).toMatch(/let the control plane's role make RunInstances/)
+test.each([
+  ['UnauthorizedOperation', /let the control plane's role make RunInstances/],
+  ['AuthFailure', /check the control plane's credentials.* has eu-south-2 switched on/],
+  ['ExpiredToken', /check the control plane's credentials/],
+  ['OptInRequired', /switch the region on/],
+  ['VcpuLimitExceeded', /a higher quota in eu-south-2/],
+  ['InsufficientFreeAddressesInSubnet', /free addresses in the zone's subnet/],
+  ['InsufficientInstanceCapacity', /another size or zone/],
+])('%s says what a person can do about it', (aws, remedy) => {
+  expect(refused(aws).message).toMatch(remedy)
 })
 
 test('a size that the zone does not have is out of capacity there; what no zone has is invalid', () => {
@@ -57,7 +67,7 @@ test('a size that the zone does not have is out of capacity there; what no zone 
 
 test('a connection that breaks is unavailable, by the name that the system gives it', () => {
   const error = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })
-  const refusal = refusalOf('CreateVolume', 'node nod_1', error, () => 0)
+  const refusal = refusalOf(asked, error, () => 0)
   expect(refusal.code).toBe('unavailable')
   expect(awsCode(refusal)).toBe('ECONNRESET')
 })

@@ -3,7 +3,9 @@ import {
   annotationOf,
   claims,
   configMaps,
+  disruptionBudgets,
   type KubernetesObject,
+  networkPolicies,
   pods,
   type Resource,
   secrets,
@@ -108,6 +110,7 @@ describeOnKubernetes('what others do, and what is cut off', (cloud) => {
     await admin.remove(configMaps, { name, namespace: scene.namespace })
     await realClock.sleep(2_000)
     expect(await scene.observe(node)).toMatchObject({ state: 'ready', machine: { state: 'running' } })
+    expect((await scene.observe(node))?.remarks).toEqual([expect.stringContaining(`ConfigMap ${name}`)])
     const owner = await admin.get(configMaps, { name, namespace: scene.namespace })
     expect(owner?.metadata?.finalizers).toContain(finalizers.cluster)
     scene.close()
@@ -127,12 +130,57 @@ describeOnKubernetes('what others do, and what is cut off', (cloud) => {
     const place = { name: scene.podName(node), namespace: scene.namespace }
     for (const resource of [claims, services, pods] as Resource<KubernetesObject>[])
       await admin.merge(resource, place, wrong)
-    await scene.until(async () => (await scene.observe(node))?.machine?.detail.includes('mac_x') ?? false, 'it says so')
-    const after = await scene.observe(node)
+    await scene.until(async () => (await scene.observe(node))?.remarks?.length === 7, 'it says so')
+    const seen = await scene.observe(node)
+    const { remarks = [], ...after } = { ...seen }
     expect({ ...after, machine: null }).toEqual({ ...before, machine: null })
-    expect(after?.machine).toMatchObject({ id, state: 'running' })
+    expect(seen?.machine).toMatchObject({ id, state: 'running' })
+    const pod = scene.podName(node)
+    expect(remarks).toContain(
+      `label headwater.dev/machine of pod ${pod} was changed to mac_x by somebody else: set it back to ${id}`,
+    )
+    for (const kind of ['PersistentVolumeClaim', 'service', 'pod'])
+      expect(remarks.join()).toContain(`headwater.dev/cluster of ${kind} ${pod} was changed to x`)
     const cluster = { id: node.clusterId, organizationId: node.organizationId }
     await expect(scene.provider.releaseCluster(cluster)).rejects.toMatchObject({ code: 'conflict' })
+    scene.close()
+  })
+
+  test("a cluster's rules that somebody deletes are missed, and made again before a machine starts", async () => {
+    const { admin } = await cloud()
+    const scene = await setScene(await cloud())
+    const node = await scene.node()
+    const id = await scene.start(node)
+    expect((await scene.observe(node))?.remarks).toBeUndefined()
+    const place = { name: objectName(scene.id, node.clusterId), namespace: scene.namespace }
+    const rules = [networkPolicies, disruptionBudgets] as Resource<KubernetesObject>[]
+    for (const resource of rules) await admin.remove(resource, place)
+    await scene.until(async () => (await scene.observe(node))?.remarks?.length === 2, 'they are missed')
+    const remarks = (await scene.observe(node))?.remarks?.join() ?? ''
+    expect(remarks).toContain(`NetworkPolicy ${place.name} of its cluster was deleted`)
+    expect(remarks).toContain(`PodDisruptionBudget ${place.name} of its cluster was deleted`)
+    await scene.provider.stopMachine(node, id, { graceMs: 5_000 })
+    await scene.untilMachine(node, 'gone')
+    await scene.start(node)
+    for (const resource of rules) expect((await admin.get(resource, place))?.metadata?.name).toBe(place.name)
+    await scene.until(async () => (await scene.observe(node))?.remarks === undefined, 'nothing is missed any more')
+    scene.close()
+  })
+
+  test('a service that somebody deletes is missed, and made again with the address it had', async () => {
+    const { admin } = await cloud()
+    const scene = await setScene(await cloud())
+    const node = await scene.node()
+    const before = await scene.observe(node)
+    await admin.remove(services, { name: scene.podName(node), namespace: scene.namespace })
+    await scene.until(async () => (await scene.observe(node))?.state === 'half_made', 'it is missed')
+    expect((await scene.observe(node))?.mendable).toBe(true)
+    expect((await scene.observe(node))?.remarks).toEqual([
+      expect.stringContaining(`service ${scene.podName(node)} was deleted by somebody else`),
+    ])
+    await scene.provider.createNode(node)
+    await scene.until(async () => (await scene.observe(node))?.state === 'ready', 'it is whole again')
+    expect(await scene.observe(node)).toEqual(before)
     scene.close()
   })
 
@@ -164,6 +212,7 @@ describeOnKubernetes('what others do, and what is cut off', (cloud) => {
     expect((await scene.provider.listNodes()).nodes).toMatchObject([
       { id: 'hw-unknown', clusterId: '', state: 'half_made' },
     ])
+    expect((await scene.provider.listNodes()).nodes[0]?.remarks).toBeUndefined()
     scene.close()
   })
 

@@ -1,5 +1,11 @@
 import type { ClusterReference } from '@headwater/provider'
-import type { ConfigMap, DisruptionBudget, KubernetesObject, NetworkPolicy } from './api/objects.ts'
+import {
+  annotationOf,
+  type ConfigMap,
+  type DisruptionBudget,
+  type KubernetesObject,
+  type NetworkPolicy,
+} from './api/objects.ts'
 import type { Settings } from './context.ts'
 import { annotations, finalizers, labels, managedByHeadwater, objectName } from './names.ts'
 
@@ -21,6 +27,24 @@ export function clusterOwner({ installationId }: Settings, cluster: ClusterRefer
     },
     data: { cluster: cluster.id, organization: cluster.organizationId },
   }
+}
+
+/** Stands for a while where the owner of a released cluster stood, so that a late prepareCluster finds out. */
+export function releaseNote({ installationId }: Settings, cluster: ClusterReference, nowMs: number): ConfigMap {
+  return {
+    metadata: {
+      name: objectName(installationId, cluster.id),
+      labels: clusterLabels(installationId, cluster.id),
+      annotations: { [annotations.organization]: cluster.organizationId, [annotations.released]: String(nowMs) },
+    },
+    data: { cluster: cluster.id, organization: cluster.organizationId },
+  }
+}
+
+/** When the cluster was released, ms; null for the owner of one that is there. */
+export function releasedAtMs(found: ConfigMap): number | null {
+  const text = annotationOf(found, annotations.released)
+  return text === null ? null : Number(text)
 }
 
 /** Brokers reach each other, the control plane reaches them, tenants reach tenant ports; nothing else does. */

@@ -1,6 +1,6 @@
 import type { Clock } from '@headwater/model'
 import type { KubernetesApi } from './api/kubernetes-api.ts'
-import type { Claim, ConfigMap, KubernetesNode, Pod, Service } from './api/objects.ts'
+import type { Claim, ConfigMap, DisruptionBudget, KubernetesNode, NetworkPolicy, Pod, Service } from './api/objects.ts'
 import type { WatchedList } from './api/watched-list.ts'
 import type { KubernetesCrashPoint } from './crash-point.ts'
 import type { KubernetesProviderOptions, KubernetesSize } from './options.ts'
@@ -23,9 +23,11 @@ export interface KubernetesContext {
     services: WatchedList<Service>
     pods: WatchedList<Pod>
     configMaps: WatchedList<ConfigMap>
+    networkPolicies: WatchedList<NetworkPolicy>
+    disruptionBudgets: WatchedList<DisruptionBudget>
     kubernetesNodes: WatchedList<KubernetesNode>
   }
-  crashPoint: (point: KubernetesCrashPoint) => void
+  crashPoint: (point: KubernetesCrashPoint) => void | Promise<void>
   /** Whether the namespace has been seen to be ours. */
   markerSeen: boolean
 }

@@ -1,5 +1,7 @@
 /** Where a call may be cut off: between two calls to the API server, with the first one done. */
 export type KubernetesCrashPoint =
+  | 'owner_made'
+  | 'owner_removed'
   | 'claim_made'
   | 'internal_service_made'
   | 'services_made'

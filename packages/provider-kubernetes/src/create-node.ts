@@ -36,13 +36,13 @@ export async function createNode(context: KubernetesContext, node: NodeSpecifica
   const cluster = { id: node.clusterId, organizationId: node.organizationId }
   const owner = ownedBy('ConfigMap', await preparedOwner(context, cluster, `node ${node.id}`))
   const { claim, isNew } = await makeClaim(context, node, owner)
-  context.crashPoint('claim_made')
+  await context.crashPoint('claim_made')
   const making: ServiceMaking = { owner, claimUid: uidOf(claim), kept: addressesOf(claim) }
   try {
     const internal = await makeService(context, internalService(settings, node, making), making)
-    context.crashPoint('internal_service_made')
+    await context.crashPoint('internal_service_made')
     const tenant = await makeTenantService(context, node, making)
-    context.crashPoint('services_made')
+    await context.crashPoint('services_made')
     if (making.kept === null) await noteAddresses(context, node, claim, internal, tenant)
   } catch (error) {
     // What can never be had leaves nothing behind of what this call has made.

@@ -25,15 +25,15 @@ export async function deleteNode(context: KubernetesContext, reference: NodeRefe
       if (!isApiError(error, 'NotFound') && !isApiError(error, 'Invalid')) throw error
     }
   }
-  context.crashPoint('deletion_noted')
+  await context.crashPoint('deletion_noted')
   if (pod !== null) await dropPod(context, pod, graceSeconds)
-  context.crashPoint('pod_asked_to_leave')
+  await context.crashPoint('pod_asked_to_leave')
   const name = objectName(settings.installationId, reference.id)
   for (const each of [name, tenantServiceName(name)]) {
     const service = await api.get(services, each)
     if (service !== null) await api.remove(services, each, { uid: uidOf(service) })
   }
-  context.crashPoint('services_removed')
+  await context.crashPoint('services_removed')
   await api.removeAll(secrets, `${labels.node}=${reference.id}`)
   if (claim !== null) await api.remove(claims, nameOf(claim), { uid: uidOf(claim) })
 }

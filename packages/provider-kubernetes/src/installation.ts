@@ -29,6 +29,12 @@ export async function claimNamespace({ api, settings, watched }: KubernetesConte
   )
 }
 
+/** Nothing of ours can be in a namespace that carries another installation's mark. */
+export async function isAnothersNamespace({ api, settings }: KubernetesContext): Promise<boolean> {
+  const owner = (await api.get(configMaps, installationMarker))?.data?.['installation']
+  return owner !== undefined && owner !== settings.installationId
+}
+
 /**
  * Refuses to call a namespace empty that has lost its marker: it was deleted, or emptied, and what was in it may be gone
  * or on its way back.

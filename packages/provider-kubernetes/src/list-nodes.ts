@@ -3,6 +3,7 @@ import { claims, nameOf, pods } from './api/objects.ts'
 import type { KubernetesContext } from './context.ts'
 import { requireNamespace } from './installation.ts'
 import { isInDoubt, type NodeParts, observeNode, partsByNode } from './observation.ts'
+import { clusterPartsOf, remarksOn } from './remarks.ts'
 
 /** Reads what the watches hold: no call is made, except about a node whose lists do not agree. */
 export async function listNodes(
@@ -23,9 +24,17 @@ export async function listNodes(
   const nodes = []
   for (const each of wanted) {
     const certain = isInDoubt(each) ? await lookAgain(context, each) : each
-    if (certain !== null) nodes.push(observeNode(certain, kubernetesNodes, settings, observedAtMs))
+    if (certain === null) continue
+    const observed = observeNode(certain, kubernetesNodes, settings, observedAtMs)
+    nodes.push(observed.state === 'deleting' ? observed : { ...observed, ...(await remarksFor(context, certain)) })
   }
   return { observedAtMs, nodes }
+}
+
+async function remarksFor(context: KubernetesContext, parts: NodeParts): Promise<{ remarks?: string[] }> {
+  const cluster = await clusterPartsOf(context, parts.record.clusterId)
+  const remarks = remarksOn(parts, cluster, context.settings.installationId)
+  return remarks.length === 0 ? {} : { remarks }
 }
 
 /** The pod first, then the claim: what a start writes on the claim comes before what it does to the pod. */

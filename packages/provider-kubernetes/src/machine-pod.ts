@@ -22,7 +22,7 @@ export function machineFiles(
   return {
     metadata: {
       name: machineFilesName(settings.installationId, machine.id, digest),
-      labels: machineLabels(settings, record, machine.id),
+      labels: machineLabels(settings.installationId, record, machine.id),
       annotations: { [annotations.record]: JSON.stringify(record) },
       ownerReferences: [ownedBy('PersistentVolumeClaim', claim)],
     },
@@ -49,7 +49,7 @@ export function machinePod(
   return {
     metadata: {
       name: nameOf(claim),
-      labels: machineLabels(settings, record, machine.id),
+      labels: machineLabels(settings.installationId, record, machine.id),
       annotations: {
         [annotations.record]: JSON.stringify(record),
         [annotations.machineId]: machine.id,
@@ -160,8 +160,8 @@ function containerPorts({ ports }: RecordedAddresses) {
   })
 }
 
-function machineLabels(settings: Settings, record: NodeRecord, machineId: string): Record<string, string> {
-  return { ...nodeLabels(settings.installationId, record), [labels.machine]: machineId }
+export function machineLabels(installationId: string, record: NodeRecord, machineId: string): Record<string, string> {
+  return { ...nodeLabels(installationId, record), [labels.machine]: machineId }
 }
 
 function fileKey(index: number): string {

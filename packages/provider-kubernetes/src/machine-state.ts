@@ -49,7 +49,7 @@ export function observeMachine(
     return observed('stopping', `asked to leave${disruption(pod)}`, Date.parse(pod.metadata?.deletionTimestamp ?? ''))
   }
   const state = pod.status?.phase === 'Running' ? 'running' : 'starting'
-  const where = (state === 'running' ? `on ${host}` : `on ${host}: ${waitingFor(pod)}`) + relabelled(pod, id)
+  const where = state === 'running' ? `on ${host}` : `on ${host}: ${waitingFor(pod)}`
   return observed(state, announced === null ? where : `${where}; ${announced.because}`, announced?.byMs ?? null)
 }
 
@@ -121,11 +121,4 @@ function waitingFor(pod: Pod): string {
 function disruption(pod: Pod): string {
   const target = pod.status?.conditions?.find(({ type, status }) => type === 'DisruptionTarget' && status === 'True')
   return target === undefined ? '' : `; ${target.reason}: ${target.message ?? ''}`
-}
-
-/** Services and network rules find a pod by its labels. */
-function relabelled(pod: Pod, id: string): string {
-  const found = labelOf(pod, labels.machine)
-  const text = `; the label ${labels.machine} of its pod was changed to ${found ?? 'nothing'} by somebody else: set it back`
-  return found === id ? '' : text
 }

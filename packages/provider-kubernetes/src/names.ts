@@ -28,6 +28,8 @@ export const annotations = {
   claimUid: `${domain}/claim-uid`,
   stopAsked: `${domain}/stop-asked`,
   logTail: `${domain}/log-tail`,
+  /** On what stands in a released cluster's place: when, ms. */
+  released: `${domain}/released`,
 } as const
 
 /** Keeps a cluster's owner until releaseCluster, and a pod until what became of its machine is written down. */

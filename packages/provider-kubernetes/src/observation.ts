@@ -66,6 +66,7 @@ export function observeNode(
   const addresses = observeAddresses(parts)
   const volume = claim === null ? null : observeVolume(claim)
   const state = isBeingDeleted(parts) ? 'deleting' : volume === null || addresses === null ? 'half_made' : 'ready'
+  const isMendable = state === 'half_made' && claim !== null && addressesOf(claim) !== null
   return {
     id: record.nodeId,
     clusterId: record.clusterId,
@@ -75,6 +76,8 @@ export function observeNode(
     volume,
     addresses: addresses ?? {},
     machine: claim === null ? null : observeMachineOf(claim, parts.pod, kubernetesNodes, settings, nowMs),
+    // Its services are made again with the addresses that are noted on the claim.
+    ...(isMendable ? { mendable: true } : {}),
   }
 }
 
@@ -96,9 +99,7 @@ function observeVolume(claim: Claim): VolumeSpecification | null {
 function observeAddresses({ claim, services }: NodeParts): ObservedNode['addresses'] | null {
   const recorded = claim === null ? null : addressesOf(claim)
   if (claim === null || recorded === null) return null
-  const present = services.filter(
-    (service) => !isTerminating(service) && annotationOf(service, annotations.claimUid) === uidOf(claim),
-  )
+  const present = services.filter((service) => isServiceOf(service, claim))
   if (!present.some((service) => nameOf(service) === nameOf(claim))) return null
   const tenant = present.find((service) => nameOf(service) === tenantServiceName(nameOf(claim)))
   const ingress = tenant?.status?.loadBalancer?.ingress?.[0]
@@ -112,6 +113,11 @@ function observeAddresses({ claim, services }: NodeParts): ObservedNode['address
       { host: audience === 'tenant' && tenantHost !== null ? tenantHost : recorded.internalHost, port },
     ]),
   )
+}
+
+/** Made for that very volume, and not on its way out. */
+export function isServiceOf(service: Service, claim: Claim): boolean {
+  return !isTerminating(service) && annotationOf(service, annotations.claimUid) === uidOf(claim)
 }
 
 function observeMachineOf(

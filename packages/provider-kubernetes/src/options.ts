@@ -80,6 +80,6 @@ export interface KubernetesProviderOptions {
   resyncMs?: number
   requestTimeoutMs?: number
   onCall?: (call: ApiCall) => void
-  /** Called at each documented point; for tests, which end the call there. */
-  crashPoint?: (point: KubernetesCrashPoint) => void
+  /** Called at each documented point; for tests, which end the call there, or hold it up. */
+  crashPoint?: (point: KubernetesCrashPoint) => void | Promise<void>
 }

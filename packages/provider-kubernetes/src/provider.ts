@@ -3,15 +3,17 @@ import { createKubernetesApi } from './api/kubernetes-api.ts'
 import {
   claims,
   configMaps,
+  disruptionBudgets,
   type KubernetesObject,
   kubernetesNodes,
+  networkPolicies,
   pods,
   type Resource,
   services,
 } from './api/objects.ts'
 import { createWatchedList, stalenessMs, type WatchedList } from './api/watched-list.ts'
 import { changeVolume } from './change-volume.ts'
-import { prepareCluster, releaseCluster } from './clusters.ts'
+import { prepareCluster } from './clusters.ts'
 import type { KubernetesContext, Settings } from './context.ts'
 import { createNode } from './create-node.ts'
 import { deleteNode } from './delete-node.ts'
@@ -20,6 +22,7 @@ import { machineLog } from './machine-log.ts'
 import { listOfferings } from './offerings.ts'
 import type { KubernetesProviderOptions } from './options.ts'
 import { orRefuse } from './refusal.ts'
+import { releaseCluster } from './release-cluster.ts'
 import { startMachine } from './start-machine.ts'
 import { stopMachine } from './stop-machine.ts'
 
@@ -54,6 +57,8 @@ export function createKubernetesProvider(options: KubernetesProviderOptions): Ku
       services: watch(services),
       pods: watch(pods),
       configMaps: watch(configMaps),
+      networkPolicies: watch(networkPolicies),
+      disruptionBudgets: watch(disruptionBudgets),
       kubernetesNodes: watch(kubernetesNodes),
     },
     crashPoint: options.crashPoint ?? (() => undefined),

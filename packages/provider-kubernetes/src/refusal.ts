@@ -42,6 +42,9 @@ function classify({ status, message }: KubernetesApiError): { code: ProviderErro
 
 /** Kubernetes says Forbidden for more than permissions. */
 function classifyForbidden(message: string): { code: ProviderErrorCode; remedy: string } {
+  if (/status unknown for quota/.test(message)) {
+    return { code: 'unavailable', remedy: 'Kubernetes has not counted for that ResourceQuota yet: try again' }
+  }
   if (/exceeded quota|is forbidden: maximum/.test(message)) {
     return { code: 'quota_exceeded', remedy: "raise the namespace's ResourceQuota or LimitRange" }
   }
@@ -57,5 +60,8 @@ function classifyForbidden(message: string): { code: ProviderErrorCode; remedy: 
       remedy: 'pods are made for the restricted standard: correct the image or the policy',
     }
   }
-  return { code: 'unauthorized', remedy: 'grant it with the role that `kubernetesRoles` generates' }
+  return {
+    code: 'unauthorized',
+    remedy: 'grant it with the role of the Helm chart (infra/charts/headwater/files/roles.json)',
+  }
 }

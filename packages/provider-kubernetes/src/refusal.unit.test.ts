@@ -12,6 +12,7 @@ test.each([
     /cannot create.*role/,
   ],
   [403, 'Forbidden', 'pods "p" is forbidden: exceeded quota: q, requested: pods=1', 'quota_exceeded', /ResourceQuota/],
+  [403, 'Forbidden', 'pods "p" is forbidden: status unknown for quota: q', 'unavailable', /not counted.*try again/],
   [403, 'Forbidden', 'pods "p" is forbidden: violates PodSecurity "restricted:latest"', 'invalid_spec', /restricted/],
   [403, 'Forbidden', 'unable to create: namespace ns is being terminated', 'unavailable', /being deleted/],
   [403, 'Forbidden', 'only dynamically provisioned pvc can be resized', 'invalid_spec', /allowVolumeExpansion/],

@@ -43,13 +43,13 @@ export const namespacePermissions: Permission[] = [
   {
     group: 'networking.k8s.io',
     resource: 'networkpolicies',
-    verbs: ['get', 'create', 'patch', 'delete'],
+    verbs: ['get', 'list', 'watch', 'create', 'patch', 'delete'],
     because: 'the network rules of a cluster; applying needs create and patch',
   },
   {
     group: 'policy',
     resource: 'poddisruptionbudgets',
-    verbs: ['get', 'create', 'patch', 'delete'],
+    verbs: ['get', 'list', 'watch', 'create', 'patch', 'delete'],
     because: 'the word of a cluster on evictions; applying needs create and patch',
   },
 ]

@@ -8,6 +8,7 @@ import {
 import { isApiError } from './api/api-error.ts'
 import { type Claim, nameOf, type Pod, pods, secrets, uidOf } from './api/objects.ts'
 import { refuseWithoutCapacity } from './capacity.ts'
+import { restoreRules } from './clusters.ts'
 import type { KubernetesContext } from './context.ts'
 import { isLeaving, readMachine, withCurrent, writeMemory } from './machine-memory.ts'
 import { machineFiles, machinePod } from './machine-pod.ts'
@@ -44,8 +45,9 @@ export async function startMachine(
     if (next === 'nothing') return
     if (next === 'record') {
       await refuseWithoutCapacity(context, made.size, place.record, `machine ${machine.id} on ${reference.id}`)
+      await restoreRules(context, place.record.clusterId, place.claim)
       await makeFiles(context, place, machine)
-      context.crashPoint('machine_files_made')
+      await context.crashPoint('machine_files_made')
       if (!(await recordAndClear(context, place, machine))) continue
     }
     if (await makePod(context, place, machine, made)) return
@@ -143,9 +145,9 @@ async function recordAndClear(
   const written = await writeMemory(context, place.claim, withCurrent(place.claim, machine.id, digest))
   if (written === null) return false
   place.claim = written
-  context.crashPoint('machine_recorded')
+  await context.crashPoint('machine_recorded')
   await clearFormer(context, place, machine.id)
-  context.crashPoint('former_pod_removed')
+  await context.crashPoint('former_pod_removed')
   return true
 }
 
@@ -169,7 +171,7 @@ async function makePod(
     if (!isApiError(error, 'AlreadyExists')) throw error
     pod = await context.api.get(pods, nameOf(place.claim))
   }
-  context.crashPoint('pod_made')
+  await context.crashPoint('pod_made')
   if (pod !== null && machineIdOf(pod) === machine.id) {
     await notePod(context, place.claim, machine.id, pod)
     return true

@@ -34,7 +34,7 @@ export async function stopMachine(
   }
   if (endOf(pod) !== null) return
   if (!isTerminating(pod)) await keepLog(context, pod)
-  context.crashPoint('stop_noted')
+  await context.crashPoint('stop_noted')
   // With 0 Kubernetes would forget the pod without asking its kubelet. A second call can shorten the wait, never draw it out.
   const graceSeconds = Math.max(1, Math.ceil(graceMs / 1000))
   await context.api.remove(pods, nameOf(pod), { uid: uidOf(pod), graceSeconds })

@@ -109,6 +109,13 @@ export interface ObservedNode {
   addresses: Record<string, { host: string; port: number }>
   /** The machine that holds the volume or held it last; null when none ever did. */
   machine: ObservedMachine | null
+  /**
+   * What somebody else did to the node's resources, each in a sentence with its remedy: a label that was edited, rules that
+   * were deleted. Absent when nothing is known of.
+   */
+  remarks?: string[]
+  /** Of a half-made node: createNode makes what is missing as it was, addresses included. Absent where it cannot. */
+  mendable?: boolean
 }
 
 export interface NodeListing {

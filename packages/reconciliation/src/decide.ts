@@ -77,6 +77,7 @@ export function decide(desired: Desired, observed: Observed, random: Random): Re
 
   const idle = due.length === 0 && waiting.length === 0 && heldBack.length === 0 && held.length === 0
   const operations = decideOperations(view)
+  const phase = decidePhase(view, operations)
   return {
     basedOnVersion: desired.planVersion,
     nodes: view.nodes,
@@ -84,12 +85,13 @@ export function decide(desired: Desired, observed: Observed, random: Random): Re
     actions: due,
     waiting: idle ? unfinished(operations) : [...waiting, ...heldBack, ...held],
     status: {
-      phase: decidePhase(view, operations),
+      phase,
       conditions: decideConditions(view),
       observedGeneration: idle ? desired.generation : desired.observedGeneration,
       operations,
     },
-    findings: decideFindings(view, operations),
+    // Nobody looks at a deleted cluster again: what was wrong with it is over.
+    findings: phase === 'DELETED' ? [] : decideFindings(view, operations),
   }
 }
 

@@ -167,6 +167,37 @@ describe('what is not known', () => {
     const made = plan(running(), observed([listedNode(1, { state: 'unknown' }), listedNode(2), listedNode(3)]))
     expect(made.actions).toEqual([])
     expect(made.nodes[0]?.machine?.id).toBe('mac_1')
+    expect(made.findings).toMatchObject([{ type: 'machine_unknown', subject: 'nod_1' }])
+  })
+
+  it('says so when somebody took the addresses of a node away, and starts nothing there', () => {
+    const bare = (machine: Parameters<typeof listedNode>[1]) =>
+      ({ ...listedNode(1, machine), state: 'half_made', addresses: {} }) as const
+    const runs = plan(running(), observed([bare({}), listedNode(2), listedNode(3)]))
+    expect(runs.actions).toEqual([])
+    expect(runs.status.phase).toBe('RUNNING')
+    expect(runs.findings).toMatchObject([
+      { type: 'node_incomplete', subject: 'nod_1', evidence: expect.stringContaining('127.0.0.1') },
+    ])
+    const ended = plan(running(), observed([bare({ state: 'gone' }), listedNode(2), listedNode(3)]))
+    expect(ended.actions).toEqual([])
+    expect(ended.status.phase).toBe('DEGRADED')
+    expect(ended.findings.map(({ type }) => type)).toEqual(['node_incomplete', 'machine_gone'])
+  })
+
+  it('has the addresses of a node made again where the provider can give the same', () => {
+    const bare = { ...listedNode(1, {}), state: 'half_made', addresses: {} } as const
+    const made = plan(running(), observed([{ ...bare, mendable: true }, listedNode(2), listedNode(3)]))
+    expect(made.actions).toMatchObject([{ kind: 'create_node', nodeId: 'nod_1' }])
+    const blank = { ...bare, volume: null, mendable: true }
+    expect(plan(running(), observed([blank, listedNode(2), listedNode(3)])).actions).toEqual([])
+  })
+
+  it('passes on what the provider remarks, and does nothing about it', () => {
+    const remarks = ['a label was changed: set it back', 'a rule was deleted']
+    const made = plan(running(), observed([{ ...listedNode(1), remarks }, listedNode(2), listedNode(3)]))
+    expect(made.actions).toEqual([])
+    expect(made.findings).toMatchObject([{ type: 'changed_by_hand', subject: 'nod_1', evidence: remarks.join('\n') }])
   })
 
   it('starts nothing in place of a volume that held data and is not listed', () => {
@@ -251,6 +282,14 @@ describe('deletion', () => {
     expect(last.status.operations[0]?.state).toBe('succeeded')
   })
 
+  it('ends what was wrong with the cluster', () => {
+    const refused = { code: 'quota_exceeded', message: 'no', attempts: 1, lastAttemptMs: startMs, retryAtMs: null }
+    const failures = [{ ...refused, key: 'create_node:nod_9' }]
+    const last = plan({ ...deleting, nodes: [], released: true, failures }, observed([], absent))
+    expect(last.status.phase).toBe('DELETED')
+    expect(last.findings).toEqual([])
+  })
+
   it('keeps the record of a node until its delete call has been made once', () => {
     const made = plan(deleting, observed([], absent))
     expect(kinds(made)).toEqual(Array(3).fill('delete_node'))
@@ -259,6 +298,18 @@ describe('deletion', () => {
 })
 
 describe('refusals', () => {
+  it('of a start are over once its machine is there: only the answer was lost', () => {
+    const lost = { key: 'start_machine:mac_2', code: 'unavailable', message: 'socket hang up', attempts: 1 }
+    const failures = [{ ...lost, lastAttemptMs: startMs - 5_000, retryAtMs: null }]
+    const made = plan(
+      running({ failures, phase: 'HEALING', operations: [operation('heal_cluster')] }),
+      observed(allListed),
+    )
+    expect(made.status.phase).toBe('RUNNING')
+    expect(made.status.operations).toMatchObject([{ type: 'heal_cluster', state: 'succeeded' }])
+    expect(made.findings).toEqual([])
+  })
+
   it('are retried after their back-off and explained while waiting', () => {
     const failure = {
       key: 'prepare_cluster',

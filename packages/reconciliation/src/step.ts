@@ -1,6 +1,6 @@
 import type { NodeRecord, Random } from '@headwater/model'
 import type { ObservedMachine, ObservedNode } from '@headwater/provider'
-import type { Desired } from './desired.ts'
+import type { ActionFailure, Desired } from './desired.ts'
 import type { KafkaObservation, Observed, PartitionAssignment, ProviderObservation } from './observed.ts'
 import type { Action, Waiting } from './plan.ts'
 
@@ -51,6 +51,26 @@ export function isDataAtRisk(node: NodeRecord, input: Pick<StepInput, 'listing'>
   if (node.volumeState !== 'used' || node.deleting) return false
   const listed = observedNode(input, node.id)
   return listed === null || listed.volume === null
+}
+
+/** A node in use whose volume is there and whose addresses are not: somebody took them away, and nothing starts without them. */
+export function isIncomplete(node: NodeRecord, input: Pick<StepInput, 'listing'>): boolean {
+  if (node.volumeState !== 'used' || node.deleting) return false
+  const listed = observedNode(input, node.id)
+  return listed?.state === 'half_made' && listed.volume !== null
+}
+
+/** What was refused and still matters: a start whose answer alone was lost is over once its machine is there. */
+export function openFailures({
+  desired,
+  listing,
+  nodes,
+}: Pick<StepInput, 'desired' | 'listing' | 'nodes'>): ActionFailure[] {
+  const there = nodes.flatMap((node) => {
+    const state = decidedMachine({ listing }, node)?.state
+    return state === 'starting' || state === 'running' ? [`start_machine:${node.machine?.id}`] : []
+  })
+  return desired.failures.filter(({ key }) => !there.includes(key))
 }
 
 /** How a node is called in sentences: `node 2 (local-b)`. */

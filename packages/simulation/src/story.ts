@@ -1,8 +1,9 @@
-import { type CertificateIssuer, type LoopDependencies, MemoryStore, reconcile, sweep } from '@headwater/control-loop'
-import type { NodeRecord, PhysicalClusterSpecification, Random, ScramCredential } from '@headwater/model'
+import { type LoopDependencies, MemoryStore, reconcile, sweep } from '@headwater/control-loop'
+import type { NodeRecord, PhysicalClusterSpecification } from '@headwater/model'
 import { threeNodeSpecification } from '@headwater/model/fixtures'
 import { createSimulatedProvider, createVirtualClock, type SimulatedProvider } from '@headwater/provider-simulated'
 import { SimulatedKafka } from './simulated-kafka.ts'
+import { seededRandom, simulatedCredential, simulatedIssuer } from './simulated-parts.ts'
 import { simulatedRenderer } from './simulated-renderer.ts'
 
 const startMs = Date.UTC(2026, 0, 1)
@@ -195,20 +196,4 @@ function named(text: string, names: Map<string, string>): string {
     names.set(id, name)
     return name
   })
-}
-
-const simulatedCredential: ScramCredential = { iterations: 4096, salt: 'c2FsdA==', saltedPassword: 'c2FsdGVk' }
-
-const simulatedIssuer: CertificateIssuer = {
-  createAuthority: async () => ({ certificate: 'authority', key: 'authority key' }),
-  issue: async (_authority, { commonName }) => ({ certificate: commonName, key: `key of ${commonName}` }),
-}
-
-function seededRandom(seed: number): Random {
-  let state = seed
-  const next = (): number => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return state >>> 24
-  }
-  return { bytes: (length) => Uint8Array.from({ length }, next) }
 }

@@ -6,6 +6,8 @@ import path from 'node:path'
 /** Pinned: the strict layer stands on what this version does and leaves out. */
 const motoVersion = '5.2.5'
 
+const pythonVersion = ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])']
+
 /** Where what is slow to get is kept between checkouts. */
 export function cacheFolder(): string {
   return process.env.HEADWATER_CACHE ?? path.join(os.homedir(), '.cache', 'headwater')
@@ -14,13 +16,20 @@ export function cacheFolder(): string {
 /** Python's packages of a moto server, or why they cannot be had here. */
 export type Moto = { folder: string } | { missing: string }
 
+/** What `npm run test:aws` has installed for this Python, or null: for tests that a run of their own does not install it for. */
+export function installedMoto(): string | null {
+  const python = versionOf('python3', pythonVersion)
+  const folder = python === null ? null : folderFor(python)
+  return folder !== null && existsSync(path.join(folder, 'complete')) ? folder : null
+}
+
 /** Installs moto from PyPI into the cache unless it is there: half a minute, once. Says what it does through `say`. */
 export function provideMoto(say: (line: string) => void): Moto {
-  const python = versionOf('python3', ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])'])
+  const python = versionOf('python3', pythonVersion)
   if (python === null) return { missing: 'python3 is not on the PATH' }
   const [major = 0, minor = 0] = python.split('.').map(Number)
   if (major < 3 || minor < 9) return { missing: `python3 is ${python}; moto needs 3.9 or later` }
-  const folder = path.join(cacheFolder(), `moto-${motoVersion}-python-${python}`)
+  const folder = folderFor(python)
   if (existsSync(path.join(folder, 'complete'))) return { folder }
   if (versionOf('python3', ['-m', 'pip', '--version']) === null) return { missing: 'python3 has no pip' }
 
@@ -42,6 +51,10 @@ export function provideMoto(say: (line: string) => void): Moto {
     if (!existsSync(path.join(folder, 'complete'))) throw error
   }
   return { folder }
+}
+
+function folderFor(python: string): string {
+  return path.join(cacheFolder(), `moto-${motoVersion}-python-${python}`)
 }
 
 function versionOf(command: string, args: string[]): string | null {

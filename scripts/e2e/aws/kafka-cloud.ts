@@ -11,7 +11,9 @@ import {
   type TestCloud,
 } from '@headwater/provider-aws/testing'
 import { findJava, kafkaLibsFolder } from '@headwater/reconciler'
+import { installedMoto } from '../../clouds/aws/moto.ts'
 import { type ControlPlane, cleanUp, processesOf, startControlPlane, temporaryFolder } from '../control-plane.ts'
+import { neighbourImages } from './neighbour.ts'
 
 /** A simulated AWS account of the test's own, and control planes on one state folder that serve it alone. */
 export interface KafkaCloud {
@@ -25,6 +27,11 @@ export interface KafkaCloud {
   stop(): Promise<void>
 }
 
+/** The id that the control plane marks what is its own with. */
+export function installationOf({ stateFolder }: KafkaCloud): string {
+  return fs.readFileSync(path.join(stateFolder, 'installation.id'), 'utf8').trim()
+}
+
 /** The smallest cluster that survives the loss of a zone. */
 export const threeZones: Order = {
   region: 'us-east-1',
@@ -35,16 +42,22 @@ export const threeZones: Order = {
 
 const imageId = 'ami-0000000000000ca0a'
 
+const folder = motoFolder ?? installedMoto()
+
 /** Why there is no simulated AWS here, or null. */
-export const missingMoto = motoFolder === null ? 'HEADWATER_MOTO names no moto; npm run test:aws installs it' : null
+export const missingMoto = folder === null ? 'moto is not installed: npm run test:aws installs it' : null
 
 /** Instances boot into what runs Kafka on this computer. */
 export async function startKafkaCloud(behaviour: Partial<Behaviour> = {}): Promise<KafkaCloud> {
-  const moto = await startMoto(motoFolder ?? '')
+  const moto = await startMoto(folder ?? '')
   const stateFolder = temporaryFolder()
   let cloud: TestCloud
   try {
-    cloud = await makeTestCloud(moto, { region: 'us-east-1', behaviour, images: { [imageId]: kafkaImage() } })
+    cloud = await makeTestCloud(moto, {
+      region: 'us-east-1',
+      behaviour,
+      images: { [imageId]: kafkaImage(), ...neighbourImages },
+    })
     fs.writeFileSync(path.join(stateFolder, 'clouds.json'), JSON.stringify(cloudsFile(cloud)))
   } catch (error) {
     await moto.stop()

@@ -1,8 +1,10 @@
 import type { ClusterView } from '@headwater/api-contract'
 import {
   claims,
+  disruptionBudgets,
   type KubernetesObject,
   kubernetesNodes,
+  networkPolicies,
   pods,
   type Resource,
   secrets,
@@ -50,6 +52,15 @@ export async function leftovers({ cloud, installation }: KafkaCloud, withinMs = 
   }
   await until('nothing to be left', withinMs, look).catch(() => undefined)
   return found
+}
+
+/** All that is of any cluster in the namespace, by kind and name. */
+export async function namesOfAll({ cloud, installation }: KafkaCloud): Promise<string[]> {
+  const resources = [claims, services, pods, networkPolicies, disruptionBudgets] as Resource<KubernetesObject>[]
+  const listed = await Promise.all(resources.map((resource) => cloud.admin.list(resource, installation.namespace)))
+  return listed
+    .flatMap((items, index) => items.map(({ metadata }) => `${resources[index]?.plural}/${metadata?.name}`))
+    .toSorted()
 }
 
 /** Asks for the cluster's deletion, and waits for its end. */

@@ -13,8 +13,8 @@ app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 {{- define "headwater.clouds" -}}
 {{- $clouds := deepCopy .Values.clouds -}}
 {{- $_ := set $clouds "local" false -}}
-{{- if $clouds.kubernetes -}}
-{{- $_ := set $clouds.kubernetes "namespace" .Release.Namespace -}}
+{{- with get $clouds "kubernetes" -}}
+{{- $_ := set . "namespace" $.Release.Namespace -}}
 {{- end -}}
 {{ $clouds | toPrettyJson }}
 {{- end }}

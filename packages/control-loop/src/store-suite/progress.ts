@@ -1,3 +1,4 @@
+import { findingTypes } from '@headwater/model'
 import { describe, expect, test } from 'vitest'
 import {
   createOperation,
@@ -136,6 +137,16 @@ export function describeProgress(harness: () => StoreHarness): void {
   })
 
   describe('findings', () => {
+    test('can be of every type that there is', async () => {
+      const { store } = harness()
+      await seedOne(harness())
+      const lease = await takeLease(store)
+      const findings = findingTypes.map((type) => ({ type, subject: 'nod_1', message: type, evidence: '' }))
+      await saveChange(store, lease, { findings })
+      const kept = await harness().findings(pcl)
+      expect(kept.map(({ type }) => type).toSorted()).toEqual(findingTypes.toSorted())
+    })
+
     const gone = { type: 'machine_gone' as const, subject: 'nod_1', message: 'gone', evidence: 'exit 1' }
 
     test('are opened once, refreshed, closed, and may come again', async () => {

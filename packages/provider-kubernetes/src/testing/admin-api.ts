@@ -78,7 +78,9 @@ export function createAdminApi(config: KubeConfig): AdminApi {
     },
     create<Item extends KubernetesObject>(resource: Resource<Item>, namespace: string | undefined, object: Item) {
       const body = { ...object, apiVersion: apiVersionOf(resource), kind: resource.kind }
-      return request<Item>(HttpMethod.POST, pathOf(resource, { name: '', namespace }), body)
+      // A field that Kubernetes does not know is refused, not dropped.
+      const path = `${pathOf(resource, { name: '', namespace })}?fieldValidation=Strict`
+      return request<Item>(HttpMethod.POST, path, body)
     },
     post: (resource, place, body) => request(HttpMethod.POST, pathOf(resource, place), body),
     merge: <Item extends KubernetesObject>(resource: Resource<Item>, place: Place, change: unknown) =>

@@ -3,7 +3,6 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { loadAllYaml } from '@kubernetes/client-node'
 import type { KubernetesObject } from '../api/objects.ts'
 import { cachedProgram } from './binary.ts'
 
@@ -30,7 +29,7 @@ export function renderChart(namespace: string, values: object): KubernetesObject
     const valuesFile = join(folder, 'values.json')
     writeFileSync(valuesFile, JSON.stringify(values))
     const text = execFileSync(rendererPath(), [chartFolder, namespace, valuesFile], { encoding: 'utf8', stdio: 'pipe' })
-    return (loadAllYaml(text) as (KubernetesObject | null)[]).filter((object) => object !== null)
+    return JSON.parse(text) as KubernetesObject[]
   } finally {
     rmSync(folder, { recursive: true })
   }

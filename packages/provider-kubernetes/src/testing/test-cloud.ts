@@ -215,6 +215,10 @@ export function clusterScoped(group: string, kind: string, plural: string): Reso
   return { group, version: 'v1', kind, plural, namespaced: false }
 }
 
+export function namespacedKind(group: string, kind: string, plural: string): Resource<KubernetesObject> {
+  return { ...clusterScoped(group, kind, plural), namespaced: true }
+}
+
 /** The claim of a node, straight from the API server. */
 export function claimOf(
   cloud: TestCloud,

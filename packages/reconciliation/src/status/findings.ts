@@ -1,6 +1,6 @@
-import type { FindingObservation } from '@headwater/model'
-import type { OperationRecord } from '../desired.ts'
-import { isDataAtRisk, nodeName, observedNode, type StepInput } from '../step.ts'
+import type { FindingObservation, NodeRecord } from '@headwater/model'
+import type { ActionFailure, OperationRecord } from '../desired.ts'
+import { isDataAtRisk, isIncomplete, nodeName, observedNode, openFailures, type StepInput } from '../step.ts'
 import { lastWords } from './last-words.ts'
 
 /** How many of a machine's lines are kept as evidence. */
@@ -8,45 +8,97 @@ const evidenceLines = 10
 
 /** What is wrong now, with its evidence. */
 export function decideFindings(view: StepInput, operations: OperationRecord[]): FindingObservation[] {
-  const findings: FindingObservation[] = []
-  for (const node of view.nodes) {
-    const listed = observedNode(view, node.id)
-    if (isDataAtRisk(node, view)) {
-      findings.push({
+  return [
+    ...view.nodes.flatMap((node) => [
+      ...placeFindings(node, view),
+      ...remarkFindings(node, view),
+      ...machineFindings(node, view),
+    ]),
+    ...openFailures(view).map(refused),
+    ...operations.flatMap((operation) => late(operation, view.observed.nowMs)),
+  ]
+}
+
+function placeFindings(node: NodeRecord, view: StepInput): FindingObservation[] {
+  if (isDataAtRisk(node, view)) {
+    return [
+      {
         type: 'data_at_risk',
         subject: node.id,
         message: `the volume of ${nodeName(node)} held data and the provider does not show it. Nothing is started in its place until a person decides.`,
         evidence: `listed nodes: ${view.listing.nodes.map((other) => other.id).join(', ') || 'none'}`,
-      })
-    }
-    const machine = listed?.machine ?? null
-    if (machine?.state === 'gone' && !node.deleting) {
-      const neverUp = node.failedStarts > 0 && node.machine?.registered === false
-      findings.push({
-        type: neverUp ? 'machine_fails_to_start' : 'machine_gone',
+      },
+    ]
+  }
+  if (!isIncomplete(node, view)) return []
+  return [
+    {
+      type: 'node_incomplete',
+      subject: node.id,
+      message: `${nodeName(node)} has its volume, and the provider does not show its addresses: they were deleted or marked otherwise by somebody else. Nothing is started there until they are back.`,
+      evidence: `the provider lists ${node.id} as half made; it had ${node.addresses?.internalHost ?? 'no address yet'}`,
+    },
+  ]
+}
+
+function remarkFindings(node: NodeRecord, view: StepInput): FindingObservation[] {
+  const { remarks = [] } = observedNode(view, node.id) ?? {}
+  if (remarks.length === 0 || node.deleting) return []
+  return [
+    {
+      type: 'changed_by_hand',
+      subject: node.id,
+      message: `somebody else changed what belongs to ${nodeName(node)}.`,
+      evidence: remarks.join('\n'),
+    },
+  ]
+}
+
+function machineFindings(node: NodeRecord, view: StepInput): FindingObservation[] {
+  const machine = observedNode(view, node.id)?.machine ?? null
+  if (machine === null) return []
+  if (machine.state === 'unknown') {
+    return [
+      {
+        type: 'machine_unknown',
         subject: node.id,
-        message: `machine ${machine.id} on ${nodeName(node)} is gone${neverUp ? ` after ${node.failedStarts} failed starts` : ''}.`,
-        evidence: [machine.detail, ...lastWords(view.observed.machineLogs[node.id] ?? [], evidenceLines)].join('\n'),
-      })
-    }
+        message: `the provider does not know whether machine ${machine.id} on ${nodeName(node)} still runs. Nothing is started in its place until it does.`,
+        evidence: machine.detail,
+      },
+    ]
   }
-  for (const failure of view.desired.failures) {
-    findings.push({
-      type: 'provider_refused',
-      subject: failure.key,
-      message: `${failure.key} was refused ${failure.attempts} ${failure.attempts === 1 ? 'time' : 'times'}: ${failure.code}.`,
-      evidence: failure.message,
-    })
+  // told to stop by us, it is gone as it should be
+  const isExpected = node.machine?.id === machine.id && node.machine.stopBecause !== null
+  if (machine.state !== 'gone' || node.deleting || isExpected) return []
+  const neverUp = node.failedStarts > 0 && node.machine?.registered === false
+  return [
+    {
+      type: neverUp ? 'machine_fails_to_start' : 'machine_gone',
+      subject: node.id,
+      message: `machine ${machine.id} on ${nodeName(node)} is gone${neverUp ? ` after ${node.failedStarts} failed starts` : ''}.`,
+      evidence: [machine.detail, ...lastWords(view.observed.machineLogs[node.id] ?? [], evidenceLines)].join('\n'),
+    },
+  ]
+}
+
+function refused({ key, attempts, code, message }: ActionFailure): FindingObservation {
+  return {
+    type: 'provider_refused',
+    subject: key,
+    message: `${key} was refused ${attempts} ${attempts === 1 ? 'time' : 'times'}: ${code}.`,
+    evidence: message,
   }
-  for (const operation of operations) {
-    if (operation.state !== 'running' || view.observed.nowMs <= operation.deadlineMs) continue
-    const step = operation.steps.find((candidate) => candidate.state !== 'succeeded')
-    findings.push({
+}
+
+function late({ id, type, state, deadlineMs, steps }: OperationRecord, nowMs: number): FindingObservation[] {
+  if (state !== 'running' || nowMs <= deadlineMs) return []
+  const step = steps.find((candidate) => candidate.state !== 'succeeded')
+  return [
+    {
       type: 'deadline_missed',
-      subject: operation.id,
-      message: `${operation.type} is late: it should have ended by ${new Date(operation.deadlineMs).toISOString()}.`,
+      subject: id,
+      message: `${type} is late: it should have ended by ${new Date(deadlineMs).toISOString()}.`,
       evidence: step === undefined ? '' : `${step.name}: ${step.message}`,
-    })
-  }
-  return findings
+    },
+  ]
 }

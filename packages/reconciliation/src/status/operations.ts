@@ -3,7 +3,16 @@ import { attemptLimit, nextAttemptMs } from '../back-off.ts'
 import type { ActionFailure, OperationRecord } from '../desired.ts'
 import { placedNodes, placesOf } from '../places.ts'
 import type { ActionKind } from '../plan.ts'
-import { isBroker, isInService, isVoter, nodeName, observedNode, reachableKafka, type StepInput } from '../step.ts'
+import {
+  isBroker,
+  isInService,
+  isVoter,
+  nodeName,
+  observedNode,
+  openFailures,
+  reachableKafka,
+  type StepInput,
+} from '../step.ts'
 import { lastWords } from './last-words.ts'
 import {
   growProgress,
@@ -189,7 +198,7 @@ function acting(kind: ActionKind, message: string, view: View): Progress {
 }
 
 function failureOf(kind: ActionKind, view: View): ActionFailure | null {
-  return view.desired.failures.find((failure) => failure.key === kind || failure.key.startsWith(`${kind}:`)) ?? null
+  return openFailures(view).find((failure) => failure.key === kind || failure.key.startsWith(`${kind}:`)) ?? null
 }
 
 function refused(failure: ActionFailure, view: View): Progress {

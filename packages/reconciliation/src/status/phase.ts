@@ -1,6 +1,6 @@
 import type { Phase } from '@headwater/model'
 import type { OperationRecord } from '../desired.ts'
-import { isDataAtRisk, type StepInput } from '../step.ts'
+import { decidedMachine, isDataAtRisk, isIncomplete, type StepInput } from '../step.ts'
 
 /** One word for where the cluster stands. */
 export function decidePhase(view: StepInput, operations: OperationRecord[]): Phase {
@@ -9,7 +9,9 @@ export function decidePhase(view: StepInput, operations: OperationRecord[]): Pha
   const running = operations.filter((operation) => operation.state === 'running')
   const stuck = running.some((operation) => operation.steps.some((step) => step.state === 'failed'))
   if (running.some((operation) => operation.type === 'create_cluster')) return stuck ? 'FAILED' : 'PROVISIONING'
-  const lost = nodes.some((node) => isDataAtRisk(node, view))
+  const lost = nodes.some(
+    (node) => isDataAtRisk(node, view) || (isIncomplete(node, view) && decidedMachine(view, node)?.state !== 'running'),
+  )
   if (lost || stuck) return 'DEGRADED'
   if (running.some((operation) => operation.type === 'heal_cluster')) return 'HEALING'
   if (running.some((operation) => operation.type === 'update_cluster')) return 'UPDATING'

@@ -1,7 +1,7 @@
 import { type NodeRecord, newId, type Random } from '@headwater/model'
 import { assignPlaces, type Place } from '../places.ts'
 import type { Action } from '../plan.ts'
-import { nodeName, observedNode, type Step } from '../step.ts'
+import { isIncomplete, nodeName, observedNode, type Step } from '../step.ts'
 
 /** Every place that nobody takes becomes a node: recorded with its ids first, then reserved at the provider. */
 export const reserveNodes: Step = (input) => {
@@ -21,7 +21,7 @@ export const reserveNodes: Step = (input) => {
     const isNew = !input.nodes.includes(node)
     if (node.deleting || (listed !== null && listed.state === 'ready')) continue
     // A volume that held data is never replaced by a blank one here: a person decides (finding data_at_risk).
-    if (node.volumeState === 'used') continue
+    if (node.volumeState === 'used' && !(isIncomplete(node, input) && listed?.mendable === true)) continue
     actions.push({
       kind: 'create_node',
       nodeId: node.id,

@@ -14,7 +14,10 @@ final class FileSystem {
     private static final Duration LIMIT = Duration.ofMinutes(10);
     /** A damaged file system of many terabytes is read as a whole. */
     private static final Duration CHECK_LIMIT = Duration.ofHours(2);
-    private static final int CHECK_FAILED = 4;
+    /** e2fsck(8): exit codes are sums of these, up to the one from which on it did not end by itself. */
+    private static final int ERRORS_LEFT = 4;
+    private static final int NOT_CHECKED = 8;
+    private static final int ENDED_BY_SIGNAL = 128;
 
     private FileSystem() {
     }
@@ -38,8 +41,12 @@ final class FileSystem {
     /** Replays the journal and repairs what can be repaired without loss, as after every crash. */
     static void check(BlockDevice device) {
         Command check = Command.run(CHECK_LIMIT, List.of("e2fsck", "-p", device.path().toString()));
-        if (check.exitCode() >= CHECK_FAILED) {
+        int code = check.exitCode();
+        if (code < ENDED_BY_SIGNAL && (code & ERRORS_LEFT) != 0) {
             throw Refusal.VOLUME_DAMAGED.because("The file system of " + device.path() + " needs a person (e2fsck " + device.path() + "): " + check.words());
+        }
+        if (code >= NOT_CHECKED) {
+            throw Refusal.VOLUME_UNUSABLE.because("The file system of " + device.path() + " cannot be checked: " + check.words());
         }
         if (!check.succeeded()) {
             BootLog.info("repaired: " + check.words());
