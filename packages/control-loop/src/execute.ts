@@ -154,10 +154,9 @@ async function issueCertificates(nodeIds: string[], { dependencies, desired, nod
     if ((await vault.certificate(desired.id, subject)) !== null) return
     await vault.saveCertificate(desired.id, subject, await issuer.issue(authority, { commonName, hosts }, nowMs))
   }
-  await Promise.all([
-    issue(controlPlaneSubject, certificateNames.controlPlane, []),
-    ...nodeIds.map((nodeId) => issue(nodeId, certificateNames.broker, hostsOf(recordOf(nodeId, nodes)))),
-  ])
+  // Nodes without one are asked for again; the control plane's own has to be there before the last of theirs.
+  await issue(controlPlaneSubject, certificateNames.controlPlane, [])
+  await Promise.all(nodeIds.map((nodeId) => issue(nodeId, certificateNames.broker, hostsOf(recordOf(nodeId, nodes)))))
 }
 
 async function startMachine(nodeId: string, { dependencies, provider, desired, nodes }: Execution): Promise<void> {

@@ -1,11 +1,43 @@
 import type { ClusterReference, Provider } from '@headwater/provider'
 import type { ReconcilerPlan } from '@headwater/reconciliation'
+import { nodeRecord } from '@headwater/reconciliation/fixtures'
 import { describe, expect, it } from 'vitest'
 import type { LoopDependencies } from './dependencies.ts'
 import { executePlan } from './execute.ts'
 import { MemoryStore } from './memory-store.ts'
+import type { CertificateIssuer, Vault } from './ports.ts'
 import { pcl, planFrom, specification } from './store-suite/index.ts'
 import { systemClock, systemRandom } from './system.ts'
+
+describe('issuing certificates', () => {
+  it('gives nodes theirs only when the control plane has its own: a node without one is asked for again', async () => {
+    const store = new MemoryStore({ random: systemRandom })
+    store.seedCluster({ physicalClusterId: pcl, clusterId: 'clu_1', organizationId: 'org_1', specification, nowMs: 0 })
+    const { desired } = store.cluster(pcl)
+    const vault: Vault = {
+      ...store.vault,
+      authority: async () => ({ certificate: 'authority', key: 'key' }),
+      certificate: (...given) => store.vault.certificate(...given),
+      saveCertificate: (id, subject, made) =>
+        subject === 'control-plane'
+          ? Promise.reject(new Error('the database is away'))
+          : store.vault.saveCertificate(id, subject, made),
+    }
+    const issuer: Partial<CertificateIssuer> = { issue: async () => ({ certificate: 'made', key: 'key' }) }
+    const nodes = [{ ...nodeRecord(1), id: 'nod_1' }]
+    const actions: ReconcilerPlan['actions'] = [{ kind: 'issue_certificates', nodeIds: ['nod_1'], because: 'new' }]
+    const outcomes: boolean[] = []
+    await executePlan(
+      { store, vault, issuer, clock: systemClock } as Partial<LoopDependencies> as LoopDependencies,
+      {} as Provider,
+      desired,
+      { ...planFrom(desired, { actions }), nodes },
+      ({ ok }) => outcomes.push(ok),
+    )
+    expect(outcomes).toEqual([false])
+    expect(await store.vault.certificate(pcl, 'nod_1')).toBeNull()
+  })
+})
 
 describe('preparing a cluster', () => {
   const cluster = { id: pcl, organizationId: 'org_1' }

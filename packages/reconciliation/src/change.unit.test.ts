@@ -139,6 +139,27 @@ describe('a broker that has no place any more', () => {
     expect(only(actions, 'start_machine')).toMatchObject([{ nodeId: 'nod_4' }])
   })
 
+  it('is started again while Kafka does not say what it holds, whatever its machine was stopped for', () => {
+    const [one, two] = [1, 2].map((id) => nodeRecord(id, { zone: 'local-a' }))
+    const machine = { ...one?.machine, stopBecause: 'its cloud takes it away' } as NodeRecord['machine']
+    const nodes = [{ ...one, machine, volume: { sizeGib: 20, iops: 3000, throughputMiBps: 125 } }, two] as NodeRecord[]
+    const listed = [1, 2].map((id) => ({ ...listedNode(id, id === 1 ? { state: 'gone' } : {}), zone: 'local-a' }))
+    const alone = {
+      ...specification,
+      availability: 'development' as const,
+      zones: ['local-a'],
+      brokers: { ...specification.brokers, count: 1 },
+      controllers: { ...specification.controllers, count: 1 },
+    }
+    const kafka = { state: 'unreachable', message: 'no broker answers' } as const
+    const plan = decide(
+      running({ nodes, specification: alone, generation: 2 }),
+      observed(listed, { kafka }),
+      seededRandom(),
+    )
+    expect(only(plan.actions, 'start_machine')).toMatchObject([{ nodeId: 'nod_1' }])
+  })
+
   it('is left as it is while Kafka does not answer', () => {
     const nodes = fourNodes.map((id) => nodeRecord(id, { zone: zones[id] ?? '' }))
     const listed = fourNodes.map((id) => listedNode(id))
@@ -203,6 +224,20 @@ describe('a machine that differs from its node', () => {
     const same = { ...machine, settings: settingsOf(specification) } as NodeRecord['machine']
     expect(look({ records: { 2: { machine: same } } }).kinds).not.toContain('stop_machine')
     expect(look({}).kinds).not.toContain('stop_machine')
+  })
+})
+
+describe('machines that nobody remembers, as after a restored backup', () => {
+  const strangers = { 1: { id: 'mac_x' }, 2: { id: 'mac_y' }, 3: { id: 'mac_z' } }
+
+  it('are followed one at a time, while Kafka shows that the others carry the cluster', () => {
+    const { actions } = look({ machines: strangers })
+    expect(only(actions, 'stop_machine')).toHaveLength(1)
+    const { actions: none, waits } = look({ machines: strangers, kafka: { brokerIds: [1, 3] } })
+    expect(only(none, 'stop_machine').map(({ nodeId }) => nodeId)).toEqual(['nod_2'])
+    expect(waits.join()).toContain('node 2 (local-b) to be in service, before machine mac_x')
+    const partitions = { ...healthyKafka.partitions, underReplicated: 1, examples: ['orders-0'] }
+    expect(only(look({ machines: strangers, kafka: { partitions } }).actions, 'stop_machine')).toEqual([])
   })
 })
 

@@ -1,7 +1,7 @@
 import type { NodeRecord } from '@headwater/model'
 import type { KafkaObservation } from './observed.ts'
 import { placedNodes } from './places.ts'
-import { isInService, isVoter, nodeName, reachableKafka, type StepInput } from './step.ts'
+import { isBroker, isFounded, isInService, isVoter, nodeName, reachableKafka, type StepInput } from './step.ts'
 
 /**
  * What has to be so before the machine of this node may be stopped, as a sentence; null when nothing speaks against it: no
@@ -26,6 +26,24 @@ export function reasonNotToStop(node: NodeRecord, input: StepInput): string | nu
     return `all replicas to be in sync (${examples.join(', ')})`
   }
   return isVoter(node) ? reasonNotToMissVote(node.kafkaId, kafka.quorum) : null
+}
+
+/**
+ * The same for a machine that nobody remembers: after a restored backup it may be the one that carries the cluster, and so may
+ * those on the other nodes. Kafka alone knows who is in service then.
+ */
+export function reasonNotToStopStranger(node: NodeRecord, input: StepInput): string | null {
+  const { desired, observed, nodes } = input
+  if (!isFounded(nodes) || (desired.specification.availability === 'development' && nodes.length === 1)) return null
+  const kafka = reachableKafka(observed)
+  if (kafka === null) return 'Kafka to answer'
+  const absent = placedNodes(input).filter(
+    (other) => other.id !== node.id && isBroker(other) && !kafka.brokerIds.includes(other.kafkaId),
+  )
+  if (absent.length > 0) return `${absent.map(nodeName).join(', ')} to be in service`
+  const { underReplicated, withoutLeader, examples } = kafka.partitions
+  if (underReplicated > 0 || withoutLeader > 0) return `all replicas to be in sync (${examples.join(', ')})`
+  return reasonNotToMissVote(node.kafkaId, kafka.quorum)
 }
 
 /** Partitions that are to have more copies and have their only one here: they would have no leader while it is away. */

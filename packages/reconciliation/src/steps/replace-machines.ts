@@ -3,7 +3,7 @@ import { assignPlaces } from '../places.ts'
 import type { Action, Waiting } from '../plan.ts'
 import { onlyCopyHere, reasonNotToStop } from '../roll-safety.ts'
 import { settingsOf } from '../settings.ts'
-import { decidedMachine, nodeName, reachableKafka, type Step, type StepInput } from '../step.ts'
+import { decidedMachine, movesInProgress, nodeName, reachableKafka, type Step, type StepInput } from '../step.ts'
 
 /** For a controlled shutdown: leaders move away, logs are flushed. */
 export const stopGraceMs = 60_000
@@ -113,5 +113,9 @@ function reasonToWait({ node, why }: Replacement, input: StepInput): string | nu
   if (why === 'leaving' && stayedMs < shortestStayMs)
     return `the first ${shortestStayMs / 1000} s of its machine to pass`
   const reason = reasonNotToStop(node, input)
-  return reason === null && why === 'differs' ? onlyCopyHere(node, input) : reason
+  if (reason !== null || why !== 'differs') return reason
+  const kafka = reachableKafka(input.observed)
+  // a move whose new broker goes away would be given up and made anew
+  if (kafka !== null && movesInProgress(kafka).length > 0) return 'copies that move to arrive'
+  return onlyCopyHere(node, input)
 }

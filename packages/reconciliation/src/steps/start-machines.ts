@@ -2,6 +2,7 @@ import { type MachineRecord, type NodeRecord, newId } from '@headwater/model'
 import { backOffMs } from '../back-off.ts'
 import type { Action, Waiting } from '../plan.ts'
 import { retirementOf, surplusNodes } from '../retirement.ts'
+import { reasonNotToStopStranger } from '../roll-safety.ts'
 import { settingsOf } from '../settings.ts'
 import {
   decidedMachine,
@@ -46,10 +47,9 @@ export const startMachines: Step = (input) => {
   return { nodes: records, actions, waiting }
 }
 
-/** A node without a place is started again only where it still holds something. */
+/** A node without a place is started again unless it is known to hold nothing: what is not known may be its only vote. */
 function mayRest(node: NodeRecord, input: StepInput): boolean {
-  const { state } = retirementOf(node, input)
-  return state === 'empty' || (state === 'unknown' && node.machine?.stopBecause != null)
+  return retirementOf(node, input).state === 'empty'
 }
 
 interface MachineDecision {
@@ -73,6 +73,8 @@ function decideMachine(node: NodeRecord, input: StepInput): MachineDecision {
   const stranger = listed.machine !== null && listed.machine.id !== node.machine.id ? listed.machine : null
   if (stranger !== null && (stranger.state === 'starting' || stranger.state === 'running')) {
     const because = `machine ${stranger.id} runs on ${nodeName(node)}, where ${node.machine.id} was decided`
+    const reason = reasonNotToStopStranger(node, input)
+    if (reason !== null) return wait(`${reason}, before ${because}`, 1_000)
     return {
       node,
       action: { kind: 'stop_machine', nodeId: node.id, machineId: stranger.id, graceMs: 30_000, because },
