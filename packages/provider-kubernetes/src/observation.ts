@@ -130,6 +130,8 @@ function observeMachineOf(
   const { current } = memoryOf(claim)
   if (current === null) return null
   const own = pod !== null && machineIdOf(pod) === current.id ? pod : null
+  // Named on the claim, and its pod was refused or never asked for: there is none until the start is asked for again.
+  if (own === null && current.podUid === null && current.ended === null) return null
   const host = own?.spec?.nodeName
   const kubernetesNode = host === undefined ? null : (kubernetesNodes.get(host) ?? null)
   return observeMachine(current, own, kubernetesNode, settings, nowMs)

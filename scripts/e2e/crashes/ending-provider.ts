@@ -1,10 +1,11 @@
 import process from 'node:process'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Provider, providerErrorCode } from '@headwater/provider'
 import { armedPoint, type ChangingCall, type CrashPoint, disarm } from './crash-point.ts'
 import { note } from './journal.ts'
 
 /** How often a control plane that was thawed makes a call that does not come through: what it was connected to has given it up. */
-const lateAttempts = 5
+const late = { attempts: 10, pauseMs: 1_000 }
 
 /** The provider as it is, in a control plane that ends at the crash point that its state folder names. */
 export function endingProvider(provider: Provider, stateFolder: string): Provider {
@@ -63,7 +64,8 @@ async function insist(work: () => Promise<void>): Promise<void> {
     try {
       return await work()
     } catch (error) {
-      if (providerErrorCode(error) !== 'unavailable' || attempt === lateAttempts) throw error
+      if (providerErrorCode(error) !== 'unavailable' || attempt === late.attempts) throw error
+      await sleep(late.pauseMs)
     }
   }
 }
