@@ -4,6 +4,8 @@ import { StartFailure } from '../embedded/command-line.ts'
 export interface ApiClient {
   get<T>(path: string): Promise<T>
   post<T>(path: string, body: unknown): Promise<T>
+  /** Refused with 412 where the resource is not of this revision any more. */
+  patch<T>(path: string, body: unknown, revision: number): Promise<T>
   delete<T>(path: string): Promise<T>
 }
 
@@ -18,11 +20,12 @@ export class ApiProblem extends StartFailure {
 }
 
 export function createApiClient(baseUrl: string, key: string): ApiClient {
-  const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+  const call = async <T>(method: string, path: string, body?: unknown, revision?: number): Promise<T> => {
     const response = await fetch(new URL(path, baseUrl), {
       method,
       headers: {
         authorization: `Bearer ${key}`,
+        ...(revision === undefined ? {} : { 'if-match': `"${revision}"` }),
         ...(body === undefined
           ? {}
           : { 'content-type': 'application/json', 'idempotency-key': globalThis.crypto.randomUUID() }),
@@ -36,6 +39,7 @@ export function createApiClient(baseUrl: string, key: string): ApiClient {
   return {
     get: (path) => call('GET', path),
     post: (path, body) => call('POST', path, body),
+    patch: (path, body, revision) => call('PATCH', path, body, revision),
     delete: (path) => call('DELETE', path),
   }
 }

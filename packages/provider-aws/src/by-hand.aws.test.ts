@@ -30,10 +30,10 @@ describe.skipIf(motoFolder === null)('on a simulated AWS in which a person chang
 
   async function start(on: NodeSpecification): Promise<string> {
     await provider.createNode(on)
-    await cloud.untilNode(provider, on, (seen) => seen?.state === 'ready')
+    await cloud.untilNode(provider, on, (found) => found?.state === 'ready')
     const machine = testMachine('obedient')
     await provider.startMachine(on, machine)
-    await cloud.untilNode(provider, on, (seen) => seen?.machine?.state === 'running')
+    await cloud.untilNode(provider, on, (found) => found?.machine?.state === 'running')
     return machine.id
   }
 

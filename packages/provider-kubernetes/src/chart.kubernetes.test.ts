@@ -178,11 +178,14 @@ describe.skipIf(missing !== null)('the Helm chart', () => {
 
   /** A ReplicaSet's pods are there only once the namespace has admitted them. */
   async function expectPods(within: string, expected: string[]): Promise<void> {
-    const deploymentOf = (name: string) => name.split('-').slice(0, 2).join('-')
     const seen = async () => (await cloud.admin.list(pods, within)).map((pod) => deploymentOf(nameOf(pod))).toSorted()
     await expect.poll(seen, { timeout: 30_000 }).toEqual(expected)
   }
 })
+
+function deploymentOf(podName: string): string {
+  return podName.split('-').slice(0, 2).join('-')
+}
 
 function namespaced(
   group: string,

@@ -84,9 +84,7 @@ export async function makeProcess(
       detached: true,
       stdio: ['ignore', log, log],
     })
-    let ended = false
     child.once('exit', (code, signal) => {
-      ended = true
       endGroup(child.pid)
       recordEnding(own, endingInWords(code, signal))
     })
@@ -95,7 +93,8 @@ export async function makeProcess(
       child.once('error', reject)
     })
     child.unref()
-    for (let look = 0; look < entryLooks && !ended && entered(own) === null; look++) {
+    const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null
+    for (let look = 0; look < entryLooks && !hasEnded() && entered(own) === null; look++) {
       await new Promise((resolve) => setTimeout(resolve, entryLookMs))
     }
   } finally {

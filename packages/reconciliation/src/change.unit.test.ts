@@ -30,7 +30,14 @@ interface World {
   more?: Partial<Desired>
 }
 
-const zones: Record<number, string> = { 1: 'local-a', 2: 'local-b', 3: 'local-c', 4: 'local-a' }
+const zones: Record<number, string> = {
+  1: 'local-a',
+  2: 'local-b',
+  3: 'local-c',
+  4: 'local-a',
+  12: 'local-b',
+  13: 'local-c',
+}
 
 function copies(
   partition: number,
@@ -50,12 +57,16 @@ function copies(
   }
 }
 
+function zoneOf(id: number): string {
+  return zones[id] ?? 'local-a'
+}
+
 /** One look at a cluster of which a change was asked for. */
 function look({ wanted = {}, records = {}, machines = {}, ids = [1, 2, 3], kafka = {}, more = {} }: World) {
-  const zone = (id: number): string => zones[id] ?? 'local-a'
-  const role = (id: number): NodeRecord['role'] => (id > 3 ? 'broker' : 'combined')
-  const nodes = ids.map((id) => nodeRecord(id, { zone: zone(id), role: role(id), ...records[id] }))
-  const listed = ids.map((id) => ({ ...listedNode(id, machines[id] ?? {}), zone: zone(id) }))
+  const nodes = ids.map((id) =>
+    nodeRecord(id, { zone: zoneOf(id), role: id > 3 ? 'broker' : 'combined', ...records[id] }),
+  )
+  const listed = ids.map((id) => ({ ...listedNode(id, machines[id] ?? {}), zone: zoneOf(id) }))
   const reachable: KafkaObservation = {
     ...healthyKafka,
     brokerIds: ids,
@@ -199,7 +210,7 @@ describe('a machine that differs from its node', () => {
   it('is stopped alone, the active controller last; its record has the new shape', () => {
     const first = look({ wanted: larger })
     expect(only(first.actions, 'stop_machine')).toMatchObject([{ machineId: 'mac_2' }])
-    expect(first.plan.nodes.map(({ size, heapMib }) => [size, heapMib])).toEqual(Array(3).fill(['large', 512]))
+    expect(first.plan.nodes.map(({ size, heapMib }) => [size, heapMib])).toEqual([1, 2, 3].map(() => ['large', 512]))
     expect(first.actions[0]?.because).toContain('runs on small and shall run on large')
   })
 
@@ -244,10 +255,7 @@ describe('machines that nobody remembers, as after a restored backup', () => {
 describe('controllers of their own', () => {
   const dedicated = { controllers: { ...specification.controllers, mode: 'dedicated' as const } }
   const six = [1, 2, 3, 11, 12, 13]
-  const zoneOf: Record<number, string> = { 11: 'local-a', 12: 'local-b', 13: 'local-c' }
-  const records = Object.fromEntries(
-    [11, 12, 13].map((id) => [id, { role: 'controller' as const, zone: zoneOf[id] ?? '' }]),
-  )
+  const records = Object.fromEntries([11, 12, 13].map((id) => [id, { role: 'controller' as const, zone: zoneOf(id) }]))
   const brokersOnly = { brokerIds: [1, 2, 3], registeredIds: [1, 2, 3] }
 
   it('are given votes one at a time, before any other is taken', () => {
@@ -278,9 +286,12 @@ describe('controllers of their own', () => {
   })
 })
 
+function quotas(producerByteRate: number): Partial<PhysicalClusterSpecification> {
+  return { quotas: { producerByteRate, consumerByteRate: 200_000 } }
+}
+
 describe('what is dynamic', () => {
   it('is lowered at once and raised when the nodes are there', () => {
-    const quotas = (producerByteRate: number) => ({ quotas: { producerByteRate, consumerByteRate: 200_000 } })
     expect(look({ wanted: quotas(50_000) }).kinds).toContain('set_default_quota')
     expect(look({ wanted: { ...quotas(500_000), ...four } }).kinds).not.toContain('set_default_quota')
     expect(look({ wanted: quotas(500_000) }).kinds).toContain('set_default_quota')

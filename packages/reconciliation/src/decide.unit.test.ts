@@ -171,15 +171,15 @@ describe('what is not known', () => {
   })
 
   it('says so when somebody took the addresses of a node away, and starts nothing there', () => {
-    const bare = (machine: Parameters<typeof listedNode>[1]) =>
-      ({ ...listedNode(1, machine), state: 'half_made', addresses: {} }) as const
-    const runs = plan(running(), observed([bare({}), listedNode(2), listedNode(3)]))
+    const bare = { state: 'half_made', addresses: {} } as const
+    const runs = plan(running(), observed([{ ...listedNode(1), ...bare }, listedNode(2), listedNode(3)]))
     expect(runs.actions).toEqual([])
     expect(runs.status.phase).toBe('RUNNING')
     expect(runs.findings).toMatchObject([
       { type: 'node_incomplete', subject: 'nod_1', evidence: expect.stringContaining('127.0.0.1') },
     ])
-    const ended = plan(running(), observed([bare({ state: 'gone' }), listedNode(2), listedNode(3)]))
+    const gone = { ...listedNode(1, { state: 'gone' }), ...bare }
+    const ended = plan(running(), observed([gone, listedNode(2), listedNode(3)]))
     expect(ended.actions).toEqual([])
     expect(ended.status.phase).toBe('DEGRADED')
     expect(ended.findings.map(({ type }) => type)).toEqual(['node_incomplete', 'machine_gone'])

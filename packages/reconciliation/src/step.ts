@@ -66,11 +66,12 @@ export function openFailures({
   listing,
   nodes,
 }: Pick<StepInput, 'desired' | 'listing' | 'nodes'>): ActionFailure[] {
-  const there = nodes.flatMap((node) => {
+  const there = nodes.filter((node) => {
     const state = decidedMachine({ listing }, node)?.state
-    return state === 'starting' || state === 'running' ? [`start_machine:${node.machine?.id}`] : []
+    return state === 'starting' || state === 'running'
   })
-  return desired.failures.filter(({ key }) => !there.includes(key))
+  const over = new Set(there.map(({ machine }) => `start_machine:${machine?.id}`))
+  return desired.failures.filter(({ key }) => !over.has(key))
 }
 
 /** How a node is called in sentences: `node 2 (local-b)`. */

@@ -62,7 +62,11 @@ export async function orderOn(plane: Served, region: Region, name: string): Prom
   ])
   const seconds = marks.elapsedMs() / 1000
   await deleteCluster(plane, cluster.id)
-  return { seconds, marks: describeMarks(marks.all()), size: `${plan.brokers.count} x ${plan.brokers.size} (heap ${plan.brokers.heapMib} MiB)` }
+  return {
+    seconds,
+    marks: describeMarks(marks.all()),
+    size: `${plan.brokers.count} x ${plan.brokers.size} (heap ${plan.brokers.heapMib} MiB)`,
+  }
 }
 
 export async function untilPhase({ url, operatorKey }: Served, clusterId: string, wanted: string): Promise<void> {

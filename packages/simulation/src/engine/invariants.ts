@@ -164,10 +164,9 @@ function holdsDataAtRisk(world: SimulationWorld, cluster: SimulatedCluster): str
 function isLeftToPeople(world: SimulationWorld, { id }: SimulatedCluster): boolean {
   const { findings } = world.store.cluster(id)
   if (findings.some(({ type, closedAtMs }) => type === 'data_at_risk' && closedAtMs === null)) return true
-  const told = world.store
-    .installationFindings()
-    .flatMap(({ closedAtMs, subject }) => (closedAtMs === null ? [subject] : []))
-  return world.provider.cloud.truth(id).some((node) => told.includes(node.id))
+  const open = world.store.installationFindings().filter(({ closedAtMs }) => closedAtMs === null)
+  const told = new Set(open.map(({ subject }) => subject))
+  return world.provider.cloud.truth(id).some((node) => told.has(node.id))
 }
 
 /** A node that no record and no tombstone knows is a leak, unless a finding tells a person of it. */
