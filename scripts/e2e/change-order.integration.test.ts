@@ -16,7 +16,7 @@ const topic = 'kept'
 const changeWithinMs = 240_000
 
 interface TopicView {
-  partitions: { replicaIds: number[]; inSyncIds: number[] }[]
+  partitions: { replicas: number[]; inSync: number[] }[]
 }
 
 describe('an order that is changed while records come in', { timeout: 300_000 }, () => {
@@ -80,7 +80,7 @@ describe('an order that is changed while records come in', { timeout: 300_000 },
 
   const copies = async (): Promise<number[]> => {
     const { partitions } = await plane.api.get<TopicView>(`/v1/clusters/${cluster.id}/topics/${topic}`)
-    return partitions.map(({ replicaIds, inSyncIds }) => Math.min(replicaIds.length, inSyncIds.length))
+    return partitions.map(({ replicas, inSync }) => Math.min(replicas.length, inSync.length))
   }
 
   it('gets more brokers and a second copy of every partition, and loses no record', async () => {
