@@ -1,4 +1,5 @@
-// npm test: types, lint, then every kind of test, one after the other; the last line counts them all.
+// npm test: types, lint, unit and integration tests, one after the other; with --clouds the tests on both clouds too. The last
+// line counts them all.
 import { testOnAws } from './clouds/aws/test.ts'
 import { testOnKubernetes } from './clouds/kubernetes/test.ts'
 import { type Counts, endWith, runCommand, runProject, sumOf } from './test-run.ts'
@@ -13,6 +14,9 @@ const stages: Stage[] = [
   { name: 'lint', run: () => check('lint') },
   { name: 'unit', run: () => runProject('unit', ['--no-isolate']) },
   { name: 'integration', run: () => runProject('integration') },
+]
+
+const clouds: Stage[] = [
   { name: 'aws', run: () => testOnAws() },
   { name: 'kubernetes', run: () => testOnKubernetes() },
 ]
@@ -24,7 +28,7 @@ async function check(task: string): Promise<Counts> {
 }
 
 const counts: Counts[] = []
-for (const { name, run } of stages) {
+for (const { name, run } of process.argv.includes('--clouds') ? [...stages, ...clouds] : stages) {
   const startedMs = performance.now()
   process.stdout.write(`\n== ${name}\n`)
   const count = await run()
