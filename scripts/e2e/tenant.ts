@@ -27,6 +27,11 @@ export async function untilRunning(plane: ControlPlane, clusterId: string, timeo
   return until(`cluster ${clusterId} to be RUNNING`, timeoutMs, async () => {
     const cluster = await plane.api.get<ClusterView>(`/v1/clusters/${clusterId}`)
     return cluster.phase === 'RUNNING' && cluster
+  }).catch(async (error: Error) => {
+    const unfinished = (await operationsOf(plane, clusterId)).flatMap(({ type, steps }) =>
+      steps.filter(({ state }) => state !== 'succeeded').map(({ name, message }) => `${type} ${name}: ${message}`),
+    )
+    throw new Error([error.message, ...unfinished, plane.output().slice(-6_000)].join('\n'))
   })
 }
 

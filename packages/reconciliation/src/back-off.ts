@@ -5,8 +5,10 @@ const longestDelayMs = 300_000
 /** After this many attempts a thing counts as failed for people; it is still tried, at the longest delay. */
 export const attemptLimit = 12
 
-/** Refusals that asking again soon cannot change: a person or another release has to. */
+/** Refusals that asking again soon does not change: a person or another release has to. */
 const lastingCodes: ReadonlySet<string> = new Set(['unauthorized', 'invalid_spec', 'quota_exceeded'])
+/** So often they are asked about sooner all the same: a permission that was just given takes seconds to hold everywhere. */
+const soonAttempts = 3
 
 /**
  * How long to wait after the n-th failed attempt in a row, ms: doubles from one second to five minutes, spread by a
@@ -20,7 +22,8 @@ export function backOffMs(attempts: number, key: string): number {
 
 /** When an action that failed is worth another attempt, ms since the epoch. */
 export function nextAttemptMs(failure: ActionFailure): number {
-  const delayMs = lastingCodes.has(failure.code) ? longestDelayMs : backOffMs(failure.attempts, failure.key)
+  const isLasting = lastingCodes.has(failure.code) && failure.attempts > soonAttempts
+  const delayMs = isLasting ? longestDelayMs : backOffMs(failure.attempts, failure.key)
   return Math.max(failure.lastAttemptMs + delayMs, failure.retryAtMs ?? 0)
 }
 

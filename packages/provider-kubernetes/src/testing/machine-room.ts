@@ -55,6 +55,19 @@ function writeSecret(
 }
 
 /**
+ * In one pass: a real folder may itself be below the place of another mount, such as /tmp. What is there on this computer and not
+ * in the mount is a place of this computer, such as a checkout below /tmp.
+ */
+export function withRealFolders(text: string, places: { mountPath: string; folder: string }[]): string {
+  const paths = places.map(({ mountPath }) => mountPath.replaceAll(/[^\w/-]/g, '\\$&')).join('|') || '$^'
+  return text.replaceAll(new RegExp(`(${paths})(/[^/:\\s"']+)?`, 'g'), (found, mount: string, below = '') => {
+    const folder = places.find(({ mountPath }) => mountPath === mount)?.folder ?? mount
+    const isOfThisComputer = below !== '' && existsSync(`${mount}${below}`) && !existsSync(`${folder}${below}`)
+    return isOfThisComputer ? found : `${folder}${below}`
+  })
+}
+
+/**
  * Starts the first container's command. There is no mount namespace: where the command, its arguments, its environment or
  * its working folder name the place of a mount, they get the real folder instead. Throws when it cannot be started.
  */
@@ -64,13 +77,7 @@ export async function startContainer(podFolder: string, pod: Pod, mounts: Mounts
   const places = (container.volumeMounts ?? [])
     .map(({ mountPath, name }) => ({ mountPath, folder: mounts.folderOf(name) }))
     .toSorted((a, b) => b.mountPath.length - a.mountPath.length)
-  // In one pass: a real folder may itself be below the place of another mount, such as /tmp.
-  const pattern = new RegExp(
-    places.map(({ mountPath }) => mountPath.replaceAll(/[^\w/-]/g, '\\$&')).join('|') || '$^',
-    'g',
-  )
-  const real = (text: string) =>
-    text.replaceAll(pattern, (place) => places.find(({ mountPath }) => mountPath === place)?.folder ?? place)
+  const real = (text: string) => withRealFolders(text, places)
   const [command, ...args] = [...(container.command ?? []), ...(container.args ?? [])].map(real)
   if (command === undefined) throw new Error('the test kubelet has no images: the pod must name a command')
   const logFile = join(podFolder, 'log')
