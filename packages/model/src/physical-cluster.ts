@@ -41,6 +41,11 @@ export interface PhysicalClusterSpecification {
 /** Bytes a second, where a specification states no rate of moving: little enough for the smallest volume. */
 export const defaultMoveByteRate = 10_000_000
 
+/** How long records are kept in Kafka's own unit: ms, and -1 for ever. */
+export function retentionMs(retentionHours: number | null): number {
+  return retentionHours === null ? -1 : Math.round(retentionHours * 3_600_000)
+}
+
 /** One broker's or controller's place for life, as stored. */
 export interface NodeRecord {
   id: string

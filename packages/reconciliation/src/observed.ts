@@ -1,3 +1,4 @@
+import type { Partition as PartitionAssignment } from '@headwater/balancer'
 import type { Acl } from '@headwater/model'
 import type { ObservedNode } from '@headwater/provider'
 
@@ -58,20 +59,4 @@ export interface KafkaObservation {
   acls: Acl[]
 }
 
-/** One partition's copies. Ids are Kafka's node ids. */
-export interface PartitionAssignment {
-  topic: string
-  partition: number
-  /** Null while nobody leads. */
-  leaderId: number | null
-  /** In order of preference, those that are being added and removed included. */
-  replicaIds: number[]
-  inSyncIds: number[]
-  /** Of `replicaIds`, what a move in progress adds and will remove. */
-  addingIds: number[]
-  removingIds: number[]
-  /** Bytes of its largest copy; 0 where nobody wanted to know. */
-  bytes: number
-  /** Bytes that the copies in the making hold already, by broker; absent where none is made. */
-  copiedBytes?: Record<number, number>
-}
+export type { PartitionAssignment }

@@ -1,3 +1,4 @@
+import type { ReplicaMove } from '@headwater/balancer'
 import {
   type Acl,
   aclKey,
@@ -43,11 +44,6 @@ export type ActionKind = Action['kind']
 export interface PartitionName {
   topic: string
   partition: number
-}
-
-/** Where a partition's copies shall be, in order of preference; null: a move in progress is given up. */
-export interface ReplicaMove extends PartitionName {
-  replicaIds: number[] | null
 }
 
 /** Holds for copies of these topics that are not in sync yet. */
@@ -136,3 +132,5 @@ export function actionKey(action: Action): string {
       return assertNever(action)
   }
 }
+
+export type { ReplicaMove }

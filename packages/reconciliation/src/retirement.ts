@@ -16,6 +16,11 @@ export function surplusNodes({ desired, nodes }: Pick<StepInput, 'desired' | 'no
   return assignPlaces(desired.specification, nodes).surplus
 }
 
+/** The same by node id. */
+export function surplusIds(view: Pick<StepInput, 'desired' | 'nodes'>): Set<string> {
+  return new Set(surplusNodes(view).map(({ id }) => id))
+}
+
 /** What a node without a place still holds. Only a broker that was never seen to run is empty without being asked about. */
 export function retirementOf(node: NodeRecord, { observed, nodes }: StepInput): Retirement {
   if (node.machine === null) return { state: 'empty' }

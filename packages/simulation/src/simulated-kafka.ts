@@ -7,6 +7,7 @@ import {
   type KafkaAccess,
   probeTopicName,
   probeUserName,
+  retentionMs,
 } from '@headwater/model'
 import type { SimulatedProvider } from '@headwater/provider-simulated'
 import type { KafkaObservation, MoveThrottle, PartitionName, ReplicaMove } from '@headwater/reconciliation'
@@ -100,7 +101,7 @@ export class SimulatedKafka implements KafkaAdmin {
   }
 
   async setDefaultRetention(_access: KafkaAccess, retentionHours: number | null): Promise<void> {
-    this.#askController().defaultRetentionMs = retentionHours === null ? -1 : Math.round(retentionHours * 3_600_000)
+    this.#askController().defaultRetentionMs = retentionMs(retentionHours)
   }
 
   async setDefaultQuota(_access: KafkaAccess, quota: NonNullable<KafkaObservation['defaultQuota']>): Promise<void> {

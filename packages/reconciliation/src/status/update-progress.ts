@@ -1,4 +1,4 @@
-import { defaultMoveByteRate, type StepProgress } from '@headwater/model'
+import { defaultMoveByteRate, retentionMs, type StepProgress } from '@headwater/model'
 import type { KafkaObservation } from '../observed.ts'
 import { assignPlaces } from '../places.ts'
 import { carriesPlan } from '../progress.ts'
@@ -99,10 +99,9 @@ export function settingsProgress(view: StepInput): Progress {
   const kafka = reachableKafka(view.observed)
   if (kafka === null) return busy('waiting for Kafka to answer')
   const { minInSync, quotas, retentionHours } = view.desired.specification
-  const retentionMs = retentionHours === null ? -1 : Math.round(retentionHours * 3_600_000)
   const set =
     kafka.defaultMinInSync === minInSync &&
-    kafka.defaultRetentionMs === retentionMs &&
+    kafka.defaultRetentionMs === retentionMs(retentionHours) &&
     kafka.defaultQuota?.producerByteRate === quotas.producerByteRate &&
     kafka.defaultQuota.consumerByteRate === quotas.consumerByteRate
   if (!set) return busy('setting what the plan promises')

@@ -1,3 +1,4 @@
+import { retentionMs } from '@headwater/model'
 import type { KafkaObservation } from '../observed.ts'
 import type { Action } from '../plan.ts'
 import { carriesPlan, copiesAreAsPlanned } from '../progress.ts'
@@ -35,7 +36,7 @@ function minInSync(kafka: KafkaObservation, input: StepInput): Action[] {
 
 function retention(kafka: KafkaObservation, input: StepInput): Action[] {
   const { retentionHours } = input.desired.specification
-  const wantedMs = retentionHours === null ? -1 : Math.round(retentionHours * msPerHour)
+  const wantedMs = retentionMs(retentionHours)
   const nowMs = kafka.defaultRetentionMs
   if (nowMs === wantedMs) return []
   const isLonger = nowMs !== null && nowMs !== -1 && (wantedMs === -1 || wantedMs > nowMs)

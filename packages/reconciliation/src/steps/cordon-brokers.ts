@@ -1,12 +1,12 @@
 import type { Action } from '../plan.ts'
-import { surplusNodes } from '../retirement.ts'
+import { surplusIds } from '../retirement.ts'
 import { isBroker, nodeName, reachableKafka, type Step } from '../step.ts'
 
 /** A broker that is to go takes no new copies, so that being empty lasts; one that stays after all takes them again. */
 export const cordonBrokers: Step = (input) => {
   const kafka = reachableKafka(input.observed)
   if (kafka === null) return {}
-  const leaving = new Set(surplusNodes(input).map(({ id }) => id))
+  const leaving = surplusIds(input)
   const actions: Action[] = []
   for (const node of input.nodes) {
     if (node.deleting || !isBroker(node) || !kafka.brokerIds.includes(node.kafkaId)) continue

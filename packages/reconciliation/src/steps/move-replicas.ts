@@ -1,8 +1,9 @@
 import { planMoves } from '@headwater/balancer'
 import { defaultMoveByteRate } from '@headwater/model'
 import type { KafkaObservation } from '../observed.ts'
+import { placedNodes } from '../places.ts'
 import type { MoveThrottle, ReplicaMove, Waiting } from '../plan.ts'
-import { surplusNodes } from '../retirement.ts'
+import { surplusIds, surplusNodes } from '../retirement.ts'
 import { isBroker, isInService, movesInProgress, nodeName, reachableKafka, type Step, type StepInput } from '../step.ts'
 
 const recheckMs = 1_000
@@ -42,7 +43,7 @@ export function movesWanted(kafka: KafkaObservation, input: StepInput, atOnce = 
   // fewer copies are only safe where the minimum asks for no more
   const minimums = [kafka.defaultMinInSync ?? 1, ...Object.values(kafka.internalMinInSync)]
   if (minimums.some((minimum) => minimum > desired.specification.minInSync)) return []
-  const leaving = new Set(surplusNodes(input).map(({ id }) => id))
+  const leaving = surplusIds(input)
   return planMoves({
     partitions: kafka.assignments,
     brokers: nodes
@@ -74,10 +75,7 @@ function throttleFor(kafka: KafkaObservation, moves: ReplicaMove[], input: StepI
 
 /** While a machine is away its copies catch up first: moving more would keep them apart for longer. */
 function reasonToWait(input: StepInput): string | null {
-  const leaving = new Set(surplusNodes(input).map(({ id }) => id))
-  const absent = input.nodes.filter(
-    (node) => isBroker(node) && !node.deleting && !leaving.has(node.id) && !isInService(node, input),
-  )
+  const absent = placedNodes(input).filter((node) => isBroker(node) && !isInService(node, input))
   return absent.length === 0 ? null : `${absent.map(nodeName).join(', ')} to be in service`
 }
 

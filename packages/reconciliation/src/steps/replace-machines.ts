@@ -1,6 +1,6 @@
 import type { NodeRecord } from '@headwater/model'
-import { assignPlaces } from '../places.ts'
 import type { Action, Waiting } from '../plan.ts'
+import { surplusIds } from '../retirement.ts'
 import { onlyCopyHere, reasonNotToStop } from '../roll-safety.ts'
 import { settingsOf } from '../settings.ts'
 import { decidedMachine, movesInProgress, nodeName, reachableKafka, type Step, type StepInput } from '../step.ts'
@@ -55,7 +55,7 @@ function waitFor(reason: string, { because }: Replacement, { desired }: StepInpu
 
 /** Told to stop and still there, then those that leave, the soonest first, then those that differ; the active controller last. */
 function inTurn(input: StepInput): Replacement[] {
-  const surplus = new Set(assignPlaces(input.desired.specification, input.nodes).surplus.map(({ id }) => id))
+  const surplus = surplusIds(input)
   const all = input.nodes
     .filter((node) => !node.deleting)
     .flatMap(

@@ -1,6 +1,6 @@
 import type { NodeRecord } from '@headwater/model'
 import type { Action, Waiting } from '../plan.ts'
-import { retirementOf, surplusNodes } from '../retirement.ts'
+import { retirementOf, surplusIds } from '../retirement.ts'
 import { isBroker, nodeName, observedNode, reachableKafka, type Step, type StepInput } from '../step.ts'
 import { stopGraceMs, toldToStop } from './replace-machines.ts'
 
@@ -19,7 +19,7 @@ interface Exit {
  */
 export const retireNodes: Step = (input) => {
   if (input.observed.kafka.state === 'absent' && input.nodes.some(({ machine }) => machine !== null)) return {}
-  const leaving = new Set(surplusNodes(input).map(({ id }) => id))
+  const leaving = surplusIds(input)
   const exits = input.nodes.map((node) => {
     if (node.deleting) return release(node, input)
     return leaving.has(node.id) ? retire(node, input) : { node }

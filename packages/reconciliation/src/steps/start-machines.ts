@@ -1,7 +1,7 @@
 import { type MachineRecord, type NodeRecord, newId } from '@headwater/model'
 import { backOffMs } from '../back-off.ts'
 import type { Action, Waiting } from '../plan.ts'
-import { retirementOf, surplusNodes } from '../retirement.ts'
+import { retirementOf, surplusIds } from '../retirement.ts'
 import { reasonNotToStopStranger } from '../roll-safety.ts'
 import { settingsOf } from '../settings.ts'
 import {
@@ -32,7 +32,7 @@ export const startMachines: Step = (input) => {
 
   const actions: Action[] = []
   const waiting: Waiting[] = []
-  const leaving = new Set(surplusNodes(input).map(({ id }) => id))
+  const leaving = surplusIds(input)
   const records = nodes.map((node) => {
     if (node.deleting || (leaving.has(node.id) && mayRest(node, input))) return node
     if (node.addresses === null || !desired.certificates.nodeIds.includes(node.id)) {

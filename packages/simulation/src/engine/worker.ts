@@ -1,5 +1,4 @@
 import {
-  type CertificateIssuer,
   type KafkaAdmin,
   type LoopDependencies,
   type LoopLog,
@@ -10,6 +9,7 @@ import {
 } from '@headwater/control-loop'
 import type { Clock } from '@headwater/model'
 import type { Provider } from '@headwater/provider'
+import { simulatedIssuer } from '../simulated-parts.ts'
 import { simulatedRenderer } from '../simulated-renderer.ts'
 import { type Call, makeCall } from './call-faults.ts'
 import type { CallClass } from './fault-kinds.ts'
@@ -222,8 +222,3 @@ const kafkaCalls: Partial<Record<keyof KafkaAdmin, CallClass>> = {
 
 /** The sweep asks no Kafka. */
 const unreachableKafka = {} as KafkaAdmin
-
-const simulatedIssuer: CertificateIssuer = {
-  createAuthority: async (id) => ({ certificate: `authority of ${id}`, key: 'a key' }),
-  issue: async (_authority, { commonName }) => ({ certificate: commonName, key: 'a key' }),
-}
