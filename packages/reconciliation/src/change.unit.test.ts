@@ -338,6 +338,13 @@ describe('an operation of a change', () => {
     expect(plan.status.observedGeneration).toBe(2)
   })
 
+  it('goes on while copies catch up, as those of the machine that was rolled last', () => {
+    const partitions = { ...healthyKafka.partitions, underReplicated: 2, examples: ['orders-0'] }
+    const { plan } = look({ kafka: { partitions } })
+    expect(plan.status.operations).toMatchObject([{ type: 'update_cluster', state: 'running' }])
+    expect(plan.status.operations[0]?.steps.at(-1)?.message).toBe('2 of 4 partitions catching up')
+  })
+
   it('tells how much is still to be copied, and how long that takes', () => {
     const { plan } = look({
       ids: fourNodes,

@@ -105,5 +105,7 @@ export function settingsProgress(view: StepInput): Progress {
     kafka.defaultQuota?.producerByteRate === quotas.producerByteRate &&
     kafka.defaultQuota.consumerByteRate === quotas.consumerByteRate
   if (!set) return busy('setting what the plan promises')
+  const { underReplicated, total } = kafka.partitions
+  if (underReplicated > 0) return busy(`${underReplicated} of ${total} partitions catching up`)
   return carriesPlan(kafka, view) ? done('the plan is carried') : busy('waiting for every node to be in service')
 }
