@@ -24,28 +24,106 @@ export function runCommand(command: string, args: string[], more: NodeJS.Process
   })
 }
 
-/** Runs one of vitest's projects and counts its tests. One that could not start counts as one failure. */
+/** A test that failed, in the words of its first error. */
+interface Failure {
+  file: string
+  test: string
+  message: string
+}
+
+/** Counts by file; what ended a run outside any test is under the empty name. */
+interface Run {
+  byFile: Map<string, Counts>
+  failures: Failure[]
+}
+
+const MOST_SECOND_TRIES = 3
+const MESSAGE_LINES = 12
+const failures: (Failure & { project: string; steady: boolean })[] = []
+
+/**
+ * Runs one of vitest's projects and counts its tests. One that could not start counts as one failure. Files of tests that
+ * wait for real processes are run a second time when at most MOST_SECOND_TRIES of them failed: what passes then is counted as
+ * passed, and named at the end as unsteady, with what it said the first time. Unit tests have no second try.
+ */
 export async function runProject(project: string, more: string[] = [], env: NodeJS.ProcessEnv = {}): Promise<Counts> {
+  const first = await runOnce(project, more, env)
+  const files = [...new Set(first.failures.map(({ file }) => file))]
+  if (project === 'unit' || files.length === 0 || files.length > MOST_SECOND_TRIES) {
+    failures.push(...first.failures.map((failure) => ({ ...failure, project, steady: true })))
+    return sumOf([...first.byFile.values()])
+  }
+  process.stdout.write(`\n== ${project}: a second try of ${files.join(', ')}\n`)
+  const second = await runOnce(project, [...more, ...files], env)
+  const again = new Set(second.failures.map(nameOf))
+  failures.push(...first.failures.map((failure) => ({ ...failure, project, steady: again.has(nameOf(failure)) })))
+  failures.push(
+    ...second.failures
+      .filter((failure) => !first.failures.some((other) => nameOf(other) === nameOf(failure)))
+      .map((failure) => ({ ...failure, project, steady: true })),
+  )
+  return sumOf([...new Map([...first.byFile, ...second.byFile]).values()])
+}
+
+async function runOnce(project: string, more: string[], env: NodeJS.ProcessEnv): Promise<Run> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'headwater-test-'))
   const report = path.join(folder, `${project}.json`)
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   try {
     const ok = await runCommand('vitest', ['run', '--project', project, ...reporters, ...more], env)
-    return readCounts(report, ok)
+    return readReport(report, ok)
   } finally {
     fs.rmSync(folder, { recursive: true, force: true })
   }
 }
 
-function readCounts(report: string, ok: boolean): Counts {
-  if (!fs.existsSync(report)) return ok ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 }
-  const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(fs.readFileSync(report, 'utf8')) as {
-    numPassedTests: number
-    numFailedTests: number
-    numPendingTests: number
+interface FileReport {
+  name: string
+  status: string
+  message?: string
+  assertionResults: { fullName: string; status: string; failureMessages?: string[] }[]
+}
+
+interface Report {
+  testResults: FileReport[]
+}
+
+function readReport(file: string, ok: boolean): Run {
+  const results = fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, 'utf8')) as Report).testResults : []
+  const byFile = new Map(results.map((result) => [path.relative(repositoryFolder, result.name), countsOf(result)]))
+  const failed = sumOf([...byFile.values()]).failed > 0
+  if (!ok && !failed) byFile.set('', { passed: 0, failed: 1, skipped: 0 })
+  return { byFile, failures: results.filter(({ status }) => status === 'failed').flatMap(failuresOf) }
+}
+
+function countsOf({ status, assertionResults }: FileReport): Counts {
+  const count = (...outcomes: string[]) => assertionResults.filter((test) => outcomes.includes(test.status)).length
+  const failed = count('failed')
+  return {
+    passed: count('passed'),
+    failed: status === 'failed' && failed === 0 ? 1 : failed,
+    skipped: count('pending', 'skipped', 'todo'),
   }
-  const failed = !ok && numFailedTests === 0 ? 1 : numFailedTests
-  return { passed: numPassedTests, failed, skipped: numPendingTests }
+}
+
+function failuresOf({ name, message, assertionResults }: FileReport): Failure[] {
+  const file = path.relative(repositoryFolder, name)
+  const failed = assertionResults.filter(({ status }) => status === 'failed')
+  if (failed.length === 0) return [{ file, test: 'the whole file', message: message ?? '' }]
+  return failed.map(({ fullName, failureMessages }) => ({ file, test: fullName, message: failureMessages?.[0] ?? '' }))
+}
+
+function nameOf({ file, test }: Failure): string {
+  return `${file} > ${test}`
+}
+
+/** Said last, since what is cut off a long log is its beginning. */
+function writeFailures(): void {
+  for (const failure of failures) {
+    const outcome = failure.steady ? 'FAILED' : 'UNSTEADY (passed on the second try)'
+    process.stdout.write(`\n${outcome} ${failure.project}: ${nameOf(failure)}\n`)
+    for (const line of failure.message.split('\n').slice(0, MESSAGE_LINES)) process.stdout.write(`    ${line}\n`)
+  }
 }
 
 export function sumOf(counts: Counts[]): Counts {
@@ -58,8 +136,9 @@ export function sumOf(counts: Counts[]): Counts {
   return total
 }
 
-/** The last line of every command that runs tests: `N passed, N failed`. */
+/** What failed, then the last line of every command that runs tests: `N passed, N failed`. */
 export function endWith(counts: Counts): void {
+  writeFailures()
   const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : ''
   process.stdout.write(`\n${counts.passed} passed, ${counts.failed} failed${skipped}\n`)
   process.exitCode = counts.failed === 0 ? 0 : 1
