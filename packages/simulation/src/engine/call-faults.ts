@@ -34,13 +34,15 @@ export async function makeCall<Result>(
 }
 
 /** A fault as it was drawn, with the number that decides on its details. */
-interface DrawnFault {
+export interface DrawnFault {
   kind: CallFault
   salt: number
 }
 
 /** Depends on the seed, on what is called for whom, and on how often before: on nothing that other clusters do. */
-function drawFault(world: SimulationWorld, { slot, name, class: callClass }: Call): DrawnFault | null {
+function drawFault(world: SimulationWorld, call: Call): DrawnFault | null {
+  if (world.script !== null) return world.script(call)
+  const { slot, name, class: callClass } = call
   if (world.isQuiet) return null
   const counted = `${slot} ${name}`
   const count = (world.callCounts.get(counted) ?? 0) + 1

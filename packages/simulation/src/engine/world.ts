@@ -6,6 +6,7 @@ import {
   type VirtualClock,
 } from '@headwater/provider-simulated'
 import { Backups } from './backups.ts'
+import type { Call, DrawnFault } from './call-faults.ts'
 import type { SimulatedCluster } from './cluster.ts'
 import type { FaultKind } from './fault-kinds.ts'
 import { Stream } from './random.ts'
@@ -66,6 +67,8 @@ export class SimulationWorld {
   readonly violations: Violation[] = []
   /** While it is quiet nothing goes wrong and nobody orders anything. */
   isQuiet = false
+  /** Says which fault each call meets, where that is not left to the seed; it is asked before every call. */
+  script: ((call: Call) => DrawnFault | null) | null = null
   versionsBehind = 0
   passes = 0
   readonly #allowed: ReadonlySet<string> | null
