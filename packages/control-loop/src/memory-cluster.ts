@@ -92,6 +92,7 @@ export function newMemoryCluster(seed: ClusterSeed): MemoryCluster {
       operations: [],
       failures: [],
       holds: [],
+      observedData: null,
     },
     clusterId: seed.clusterId,
     lease: { holder: '', epoch: 0, expiresAtMs: 0 },
@@ -169,6 +170,7 @@ export function applyPlan(cluster: MemoryCluster, plan: ReconcilerPlan, changes:
   desired.phase = plan.status.phase
   desired.conditions = plan.status.conditions
   desired.observedGeneration = plan.status.observedGeneration
+  desired.observedData = plan.status.observedData
   desired.failures = changes.failures
   desired.planVersion++
   cluster.lastPlan = { actions: plan.actions, waiting: plan.waiting }

@@ -1,6 +1,12 @@
 import type { NodeRecord } from '@headwater/model'
 import type { NodeListing, Provider } from '@headwater/provider'
-import type { Desired, KafkaState, Observed, ProviderObservation } from '@headwater/reconciliation'
+import {
+  type Desired,
+  type KafkaState,
+  type Observed,
+  type ProviderObservation,
+  wantsSizes,
+} from '@headwater/reconciliation'
 import { withDeadline } from './deadline.ts'
 import { type LoopDependencies, loopLimits } from './dependencies.ts'
 import { readKafkaAccess } from './kafka-access.ts'
@@ -43,8 +49,8 @@ async function observeKafka(dependencies: LoopDependencies, desired: Desired): P
       dependencies.clock,
       loopLimits.observeTimeoutMs,
       'Kafka',
-      // what changes are planned by; at rest it is not worth a question to every broker
-      dependencies.kafka.observe(access, { sizes: desired.observedGeneration < desired.generation }),
+      // what changes are planned by; at rest it is seldom worth a question to every broker
+      dependencies.kafka.observe(access, { sizes: wantsSizes(desired, dependencies.clock.nowMs()) }),
     )
     return { state: 'reachable', ...observation }
   } catch (error) {

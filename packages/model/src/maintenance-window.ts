@@ -4,6 +4,6 @@ export interface MaintenanceWindow {
   dayOfWeek: number | null
   /** 0 to 23. */
   startHourUtc: number
-  /** 1 to 24; what is begun within them may end after them. */
+  /** 1 to 24; what may wait is begun within them where it is expected to end within them. */
   hours: number
 }

@@ -34,6 +34,8 @@ export interface PhysicalClusterSpecification {
   moveByteRate?: number | undefined
   /** Absent: what may wait is done at any time. */
   maintenanceWindow?: MaintenanceWindow | undefined
+  /** `window`: what this change restarts waits for the maintenance window too. Absent: it is done at once. */
+  when?: 'window' | undefined
   /** The release whose configuration and image the machines carry. */
   release: number
 }

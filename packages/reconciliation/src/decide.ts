@@ -7,6 +7,7 @@ import type { Observed } from './observed.ts'
 import { type Action, actionKey, type ReconcilerPlan, type Waiting } from './plan.ts'
 import { decideConditions } from './status/conditions.ts'
 import { decideFindings } from './status/findings.ts'
+import { decideObservedData } from './status/observed-data.ts'
 import { decideOperations } from './status/operations.ts'
 import { decidePhase } from './status/phase.ts'
 import type { Step, StepInput } from './step.ts'
@@ -89,6 +90,7 @@ export function decide(desired: Desired, observed: Observed, random: Random): Re
       conditions: decideConditions(view),
       observedGeneration: idle ? desired.generation : desired.observedGeneration,
       operations,
+      observedData: decideObservedData(view),
     },
     // Nobody looks at a deleted cluster again: what was wrong with it is over.
     findings: phase === 'DELETED' ? [] : decideFindings(view, operations),
@@ -171,6 +173,7 @@ function waitForProvider(desired: Desired, message: string): ReconcilerPlan {
       conditions: desired.conditions,
       observedGeneration: desired.observedGeneration,
       operations: desired.operations,
+      observedData: desired.observedData,
     },
     findings: [
       {

@@ -3,6 +3,7 @@ import type {
   Condition,
   KafkaUserRecord,
   NodeRecord,
+  ObservedData,
   OperationState,
   OperationType,
   Phase,
@@ -40,6 +41,8 @@ export interface Desired {
   failures: ActionFailure[]
   /** On this cluster, on zones it has or shall have nodes in, or on the whole fleet. Those that have expired may still be here. */
   holds: HoldOnCluster[]
+  /** Null until it was looked at. */
+  observedData: ObservedData | null
 }
 
 /** Until it expires nothing is done to what it covers. */

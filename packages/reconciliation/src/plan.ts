@@ -7,6 +7,7 @@ import {
   type FindingObservation,
   type MachineRecord,
   type NodeRecord,
+  type ObservedData,
   type Phase,
 } from '@headwater/model'
 import { textHash } from './back-off.ts'
@@ -83,6 +84,7 @@ export interface StatusDecision {
   observedGeneration: number
   /** Running operations with their new progress, ended and newly opened ones included. */
   operations: OperationRecord[]
+  observedData: ObservedData | null
 }
 
 /** A name for what an action does to what: equal for each retry of the same thing, and for nothing else. */

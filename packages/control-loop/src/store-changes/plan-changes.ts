@@ -96,7 +96,8 @@ function statusChanged(desired: Desired, { status, nextKafkaId }: ReconcilerPlan
     status.phase !== desired.phase ||
     status.observedGeneration !== desired.observedGeneration ||
     nextKafkaId !== desired.nextKafkaId ||
-    !sameValue(status.conditions, desired.conditions)
+    !sameValue(status.conditions, desired.conditions) ||
+    !sameValue(status.observedData, desired.observedData)
   )
 }
 

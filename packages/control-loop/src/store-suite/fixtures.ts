@@ -115,6 +115,7 @@ export function planFrom(
       conditions: desired.conditions,
       observedGeneration: desired.observedGeneration,
       operations: desired.operations,
+      observedData: desired.observedData,
       ...status,
     },
   }

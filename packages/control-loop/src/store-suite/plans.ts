@@ -40,6 +40,7 @@ export function describePlans(harness: () => StoreHarness): void {
         operations: [],
         failures: [],
         holds: [],
+        observedData: null,
       })
     })
 

@@ -5,6 +5,7 @@ import {
   isReservedUserName,
   type KafkaUserRecord,
   type NodeRecord,
+  type ObservedData,
   type Phase,
   type PhysicalClusterSpecification,
 } from '@headwater/model'
@@ -43,12 +44,13 @@ interface Row {
   clusters: string[]
   last_plan: StoredPlan | null
   holds: HoldOnCluster[]
+  observed_data: ObservedData | null
 }
 
 // one round trip: a pass reads all of this, and each part has its index by physical cluster
 const text = `
   SELECT p.organization_id, p.specification, p.generation, p.observed_generation, p.phase, p.conditions, p.plan_version,
-    p.next_kafka_id, p.prepared, p.released, p.endpoint_verified, p.failures,
+    p.next_kafka_id, p.prepared, p.released, p.endpoint_verified, p.failures, p.observed_data,
     p.deletion_requested_at IS NOT NULL AS deletion_requested,
     (SELECT json_build_object('holder', l.holder, 'epoch', l.epoch)
        FROM leases l WHERE l.physical_cluster_id = p.id) AS lease,
@@ -143,6 +145,7 @@ export async function readCluster(
         operations,
         failures: row.failures,
         holds: row.holds,
+        observedData: row.observed_data,
       },
       clusterIds: row.clusters,
       operationClusters: new Map(row.operations.map((operation) => [operation.id, operation.clusterId])),

@@ -10,12 +10,12 @@ export async function writeStatus(
   { failures, deleted }: PlanChanges,
   nowMs: number,
 ): Promise<void> {
-  const { phase, conditions, observedGeneration } = plan.status
+  const { phase, conditions, observedGeneration, observedData } = plan.status
   await client.query({
     name: 'store_write_status',
     text: `WITH raised AS (
              UPDATE physical_clusters SET plan_version = plan_version + 1, phase = $2, conditions = $3::jsonb,
-               observed_generation = $4, next_kafka_id = $5, failures = $6::jsonb,
+               observed_generation = $4, next_kafka_id = $5, failures = $6::jsonb, observed_data = $11::jsonb,
                deleted_at = CASE WHEN $7::boolean THEN to_timestamp($10::bigint / 1000.0) END
              WHERE id = $1 RETURNING id, plan_version)
            INSERT INTO reconciler_plans (physical_cluster_id, version, actions, waiting, stored_at)
@@ -33,6 +33,7 @@ export async function writeStatus(
       JSON.stringify(plan.actions),
       JSON.stringify(plan.waiting),
       nowMs,
+      observedData === null ? null : JSON.stringify(observedData),
     ],
   })
 }

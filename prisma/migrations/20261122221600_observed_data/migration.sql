@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "physical_clusters" ADD COLUMN     "observed_data" JSONB;
