@@ -18,6 +18,8 @@ export interface LoopDependencies {
   /** Aborted when the process is to end: runs hand back their leases after the pass they are in. */
   stopping: AbortSignal
   log: LoopLog
+  /** When to look again at a cluster that came to rest, ms; left out: `loopLimits.restingRecheckMs`. */
+  restingRecheckMs?: () => number
 }
 
 /** What operators read; structured, never a secret. */
@@ -44,7 +46,7 @@ export const loopLimits = {
   listeningRecheckMs: 1_000,
   /** While all that is due was sent lately. */
   acceptedRecheckMs: 100,
-  /** A cluster at rest is looked at this often, drift apart. */
+  /** A cluster at rest is looked at this often, drift apart; less often where there are very many. */
   restingRecheckMs: 60_000,
   /** Of a machine that ended; the telling ones can stand well before the last. */
   logLines: 300,

@@ -71,6 +71,10 @@ export class MemoryStore implements Store {
     cluster.wokenAtMs = nowMs
   }
 
+  async wakeAll(physicalClusterIds: string[], nowMs: number): Promise<void> {
+    for (const id of physicalClusterIds) await this.wake(id, nowMs)
+  }
+
   async load(physicalClusterId: string): Promise<Desired | null> {
     const cluster = this.#living(physicalClusterId)
     return cluster ? this.#stored(cluster).desired : null

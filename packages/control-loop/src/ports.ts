@@ -44,6 +44,8 @@ export interface Store {
   releaseLease(lease: Lease): Promise<{ wokenMeanwhile: boolean }>
   /** Notes a wake-up for good; a run in progress sees it before it lets go. */
   wake(physicalClusterId: string, nowMs: number): Promise<void>
+  /** `wake` for many, in one query. */
+  wakeAll(physicalClusterIds: string[], nowMs: number): Promise<void>
   /** Null for an unknown id and for one whose deletion has finished. */
   load(physicalClusterId: string): Promise<Desired | null>
   /**

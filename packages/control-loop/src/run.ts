@@ -58,7 +58,7 @@ export async function reconcile(dependencies: LoopDependencies, physicalClusterI
         }
         break
       case 'resting': {
-        const ended = await rest(dependencies, lease, loopLimits.restingRecheckMs)
+        const ended = await rest(dependencies, lease, dependencies.restingRecheckMs?.() ?? loopLimits.restingRecheckMs)
         if (ended !== null) return ended
         break
       }

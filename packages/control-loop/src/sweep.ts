@@ -11,21 +11,38 @@ export const sweepLimits = { dueClusters: 200 } as const
  */
 export async function sweep(dependencies: LoopDependencies): Promise<string[]> {
   const { store, clock } = dependencies
-  const drifted = await driftedClusters(dependencies)
-  for (const clusterId of drifted) await store.wake(clusterId, clock.nowMs())
+  const { driftedIds } = await findDrift(dependencies)
   const due = await store.dueClusters(clock.nowMs(), sweepLimits.dueClusters)
-  return [...new Set([...drifted, ...due])]
+  return [...new Set([...driftedIds, ...due])]
 }
 
-/** One listing of each provider's whole installation against the database. */
-async function driftedClusters({ store, providers, clock, log }: LoopDependencies): Promise<string[]> {
-  const drifted: string[] = []
+/** What the listings of all providers showed. */
+export interface FoundDrift {
+  /** Physical clusters that are not as decided; each was woken, so that any process may run it. */
+  driftedIds: string[]
+  /** Physical clusters with at least one node listed. */
+  clusters: number
+}
+
+/** Lists each provider's whole installation once and compares it with what is stored, in one query a provider. */
+export async function findDrift(dependencies: LoopDependencies): Promise<FoundDrift> {
+  const { store, clock } = dependencies
+  const found = await compareListings(dependencies)
+  await store.wakeAll(found.driftedIds, clock.nowMs())
+  return found
+}
+
+async function compareListings({ store, providers, clock, log }: LoopDependencies): Promise<FoundDrift> {
+  const driftedIds: string[] = []
+  const listedIds = new Set<string>()
   const findings: FindingObservation[] = []
   let isComplete = true
   for (const provider of providers.values()) {
     try {
-      const drift = await store.drift(await provider.listNodes(), provider.name)
-      drifted.push(...drift.clusterIds)
+      const listing = await provider.listNodes()
+      for (const { clusterId } of listing.nodes) listedIds.add(clusterId)
+      const drift = await store.drift(listing, provider.name)
+      driftedIds.push(...drift.clusterIds)
       for (const nodeId of drift.unknownNodeIds) {
         findings.push({
           type: 'unknown_resource',
@@ -48,5 +65,5 @@ async function driftedClusters({ store, providers, clock, log }: LoopDependencie
   }
   // what a cloud that did not answer had before is not over
   if (isComplete) await store.saveInstallationFindings(findings, clock.nowMs())
-  return drifted
+  return { driftedIds, clusters: listedIds.size }
 }

@@ -3,7 +3,7 @@ import type { Random } from '@headwater/model'
 import type { Pool } from 'pg'
 import { drift } from './store/drift.ts'
 import { dueClusters } from './store/due-clusters.ts'
-import { acquireLease, expireLeases, releaseLease, renewLease, scheduleRecheck, wake } from './store/lease.ts'
+import { acquireLease, expireLeases, releaseLease, renewLease, scheduleRecheck, wakeAll } from './store/lease.ts'
 import { readCluster } from './store/read-cluster.ts'
 import { recordOutcomes } from './store/record-outcomes.ts'
 import { savePlan } from './store/save-plan.ts'
@@ -22,7 +22,8 @@ export function createPostgresStore(pool: Pool, { random }: { random: Random }):
     renewLease: (lease, nowMs, ttlMs) => renewLease(pool, lease, nowMs, ttlMs),
     releaseLease: (lease) => releaseLease(pool, lease),
     expireLeases: (holderPrefix) => expireLeases(pool, holderPrefix),
-    wake: (id, nowMs) => wake(pool, id, nowMs),
+    wake: (id, nowMs) => wakeAll(pool, [id], nowMs),
+    wakeAll: (ids, nowMs) => wakeAll(pool, ids, nowMs),
     load: async (id) => (await readCluster(pool, id, []))?.stored.desired ?? null,
     savePlan: (lease, plan, nowMs) => savePlan(pool, lease, plan, nowMs, random),
     recordOutcomes: (lease, outcomes) => recordOutcomes(pool, lease, outcomes),

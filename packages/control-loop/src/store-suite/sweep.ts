@@ -51,6 +51,19 @@ export function describeSweep(harness: () => StoreHarness): void {
     })
   })
 
+  test('a wake-up of many is one of each, and of none that is deleted or unknown', async () => {
+    const { store } = harness()
+    await settle(1, null)
+    await settle(2, null)
+    await settle(3, null)
+    await store.wakeAll(['pcl_2', 'pcl_1', 'pcl_9'], startMs + minute)
+    await store.wakeAll([], startMs + minute)
+    expect(await store.dueClusters(startMs + 2 * minute, 10)).toEqual(['pcl_1', 'pcl_2'])
+    const lease = await takeLease(store, 'pcl_1', 'two', startMs + 2 * minute)
+    await store.wakeAll(['pcl_1'], startMs + 2 * minute)
+    expect(await store.releaseLease(lease)).toEqual({ wokenMeanwhile: true })
+  })
+
   describe('drift', () => {
     test('is a machine that is gone or another one, and a node that is absent', async () => {
       const { store } = harness()

@@ -72,13 +72,18 @@ export async function releaseLease(pool: Pool, lease: Lease): Promise<{ wokenMea
   return { wokenMeanwhile: rows[0]?.woken ?? false }
 }
 
-/** Notes a wake-up for good. */
-export async function wake(pool: Pool, physicalClusterId: string, nowMs: number): Promise<void> {
+/** Notes a wake-up of each for good. */
+export async function wakeAll(pool: Pool, physicalClusterIds: string[], nowMs: number): Promise<void> {
+  if (physicalClusterIds.length === 0) return
+  // locked in one order, so that two sweeps at once do not wait in a circle
   await pool.query({
-    name: 'store_wake',
-    text: `UPDATE physical_clusters SET wakeups = wakeups + 1, woken_at = to_timestamp($2::bigint / 1000.0)
-           WHERE id = $1 AND deleted_at IS NULL`,
-    values: [physicalClusterId, nowMs],
+    name: 'store_wake_all',
+    text: `WITH woken AS MATERIALIZED (
+             SELECT id FROM physical_clusters WHERE id = ANY($1::text[]) AND deleted_at IS NULL
+             ORDER BY id FOR NO KEY UPDATE)
+           UPDATE physical_clusters p SET wakeups = wakeups + 1, woken_at = to_timestamp($2::bigint / 1000.0)
+           FROM woken WHERE p.id = woken.id`,
+    values: [physicalClusterIds, nowMs],
   })
 }
 

@@ -171,6 +171,7 @@ const storeCalls: Partial<Record<keyof Store, CallClass>> = {
   renewLease: 'store_write',
   releaseLease: 'store_write',
   wake: 'store_write',
+  wakeAll: 'store_write',
   load: 'store_read',
   savePlan: 'store_write',
   recordOutcomes: 'store_write',
