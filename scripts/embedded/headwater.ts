@@ -150,7 +150,7 @@ async function start(
       ),
     clock,
     random,
-    settings: { ...defaultSettings, logLevel: options.verbose ? 'info' : 'silent' },
+    settings: { ...defaultSettings, secureCookies: false, logLevel: options.verbose ? 'info' : 'silent' },
   })
   await catchUp({ ...dependencies, stopping: AbortSignal.abort() })
   const url = await listen(api, options.port)

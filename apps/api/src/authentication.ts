@@ -1,33 +1,35 @@
-import { hash, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
 import { effectiveScopes, type Scope, scopes } from '@headwater/api-contract'
-import { type Bell, type ConnectionPool, findApiKeyByHash, noteApiKeyUse } from '@headwater/database/intent'
+import {
+  type ApiKeyRecord,
+  type Bell,
+  type ConnectionPool,
+  findApiKeyByHash,
+  findSessionByHash,
+  noteApiKeyUse,
+} from '@headwater/database/intent'
 import type { Clock, Random } from '@headwater/model'
 import type { Principal } from './context.ts'
+import { type Credential, digestOf } from './credential.ts'
 
-const keyPattern = /^hw_[A-Za-z0-9_-]{43}$/
 const maxRemembered = 10_000
 
 /** A new API key: 256 random bits. `hash` is what is stored, `hint` what people tell keys apart by. */
 export function newApiKeySecret(random: Random): { secret: string; hash: Buffer; hint: string } {
   const secret = `hw_${Buffer.from(random.bytes(32)).toString('base64url')}`
-  return { secret, hash: hashOf(secret), hint: secret.slice(0, 8) }
-}
-
-// plain SHA-256: a key is 256 random bits, so there is nothing a slow hash would protect
-function hashOf(secret: string): Buffer {
-  return hash('sha256', secret, 'buffer')
+  return { secret, hash: digestOf(secret), hint: secret.slice(0, 8) }
 }
 
 export type Recognition =
   | { kind: 'living'; principal: Principal }
-  /** The key exists and no longer works; whose it was is for the audit only. */
-  | { kind: 'revoked' | 'expired'; principal: Principal }
+  /** The key or session exists and no longer works; whose it was is for the audit only. */
+  | { kind: 'revoked' | 'expired' | 'signed_out'; principal: Principal }
   | { kind: 'missing' | 'malformed' | 'unknown' }
 
 export interface Authentication {
   /** From memory; null when the database has to be asked. */
-  remembered(header: string | undefined): Recognition | null
-  recognise(header: string | undefined): Promise<Recognition>
+  remembered(credential: Credential): Recognition | null
+  recognise(credential: Credential): Promise<Recognition>
   /** Writes when keys were last used. */
   flush(): Promise<void>
   stop(): void
@@ -36,11 +38,13 @@ export interface Authentication {
 interface Entry {
   principal: Principal
   revokedAt: Date | null
+  sessionEndedAt: Date | null
   readAtMs: number
 }
 
 /**
- * Recognises API keys. A key is remembered for `trustMs`, so that a busy key costs no round trip; a revocation evicts it
+ * Recognises API keys and sessions. One is remembered for `trustMs`, so that a busy key costs no round trip; a revocation, and a
+ * session's end, evict it
  * at once through `bell`, and where that ring is lost the key works for `trustMs` longer. Unknown keys are not remembered.
  */
 export function createAuthentication(dependencies: {
@@ -56,42 +60,40 @@ export function createAuthentication(dependencies: {
     for (const [known, entry] of byHash) if (keyId === null || entry.principal.keyId === keyId) byHash.delete(known)
   })
 
-  const judge = ({ principal, revokedAt }: Entry): Recognition => {
+  const judge = ({ principal, revokedAt, sessionEndedAt }: Entry): Recognition => {
     if (revokedAt !== null) return { kind: 'revoked', principal }
+    if (sessionEndedAt !== null) return { kind: 'signed_out', principal }
     const nowMs = clock.nowMs()
-    if (principal.keyExpiresAt.getTime() <= nowMs) return { kind: 'expired', principal }
+    if (endOf(principal).getTime() <= nowMs) return { kind: 'expired', principal }
     lastUse.set(principal.keyId, nowMs)
     return { kind: 'living', principal }
   }
 
+  async function read(credential: Sent, digest: Buffer, readAtMs: number): Promise<Entry | null> {
+    if (credential.kind === 'key') {
+      const key = await findApiKeyByHash(pool, digest)
+      if (!key || !timingSafeEqual(key.hash, digest)) return null
+      return { principal: principalOfKey(key), revokedAt: key.revokedAt, sessionEndedAt: null, readAtMs }
+    }
+    const session = await findSessionByHash(pool, digest)
+    if (!session || !timingSafeEqual(session.hash, digest)) return null
+    const { sessionId: id, sessionExpiresAt: expiresAt, sessionEndedAt, revokedAt } = session
+    const principal = { ...principalOfKey(session), session: { id, expiresAt } }
+    return { principal, revokedAt, sessionEndedAt, readAtMs }
+  }
+
   return {
-    remembered(header) {
-      const secret = secretOf(header)
-      if (secret === null) return { kind: header === undefined ? 'missing' : 'malformed' }
-      const entry = byHash.get(hash('sha256', secret, 'base64'))
+    remembered(credential) {
+      if (!isSent(credential)) return credential
+      const entry = byHash.get(digestOf(credential.secret).toString('base64'))
       return entry && clock.nowMs() - entry.readAtMs < trustMs ? judge(entry) : null
     },
 
-    async recognise(header) {
-      const secret = secretOf(header)
-      if (secret === null) return { kind: header === undefined ? 'missing' : 'malformed' }
-      const digest = hashOf(secret)
-      const readAtMs = clock.nowMs()
-      const key = await findApiKeyByHash(pool, digest)
-      if (!key || !timingSafeEqual(key.hash, digest)) return { kind: 'unknown' }
-      const held = scopes.filter((scope) => key.scopes.includes(scope))
-      const entry = {
-        principal: {
-          keyId: key.id,
-          keyName: key.name,
-          keyExpiresAt: key.expiresAt,
-          organization: { id: key.organizationId, name: key.organizationName, createdAt: key.organizationCreatedAt },
-          scopes: held satisfies Scope[],
-          effective: effectiveScopes(held),
-        },
-        revokedAt: key.revokedAt,
-        readAtMs,
-      }
+    async recognise(credential) {
+      if (!isSent(credential)) return credential
+      const digest = digestOf(credential.secret)
+      const entry = await read(credential, digest, clock.nowMs())
+      if (entry === null) return { kind: 'unknown' }
       if (byHash.size >= maxRemembered) byHash.clear()
       byHash.set(digest.toString('base64'), entry)
       return judge(entry)
@@ -107,8 +109,29 @@ export function createAuthentication(dependencies: {
   }
 }
 
-function secretOf(header: string | undefined): string | null {
-  if (header?.slice(0, 7).toLowerCase() !== 'bearer ') return null
-  const secret = header.slice(7).trim()
-  return keyPattern.test(secret) ? secret : null
+type Sent = Extract<Credential, { secret: string }>
+
+function isSent(credential: Credential): credential is Sent {
+  return 'secret' in credential
+}
+
+/** A session never outlives its key. */
+function endOf({ keyExpiresAt, session }: Principal): Date {
+  return session !== null && session.expiresAt < keyExpiresAt ? session.expiresAt : keyExpiresAt
+}
+
+/** Whom a key speaks for. */
+export function principalOfKey(
+  key: ApiKeyRecord & { organizationName: string; organizationCreatedAt: Date },
+): Principal {
+  const held = scopes.filter((scope) => key.scopes.includes(scope))
+  return {
+    keyId: key.id,
+    keyName: key.name,
+    keyExpiresAt: key.expiresAt,
+    organization: { id: key.organizationId, name: key.organizationName, createdAt: key.organizationCreatedAt },
+    scopes: held satisfies Scope[],
+    effective: effectiveScopes(held),
+    session: null,
+  }
 }

@@ -25,6 +25,8 @@ export interface Principal {
   /** As granted, without those they imply. */
   scopes: Scope[]
   effective: ReadonlySet<Scope>
+  /** Set when a browser acts as the key. */
+  session: { id: string; expiresAt: Date } | null
 }
 
 export type Api = FastifyInstance<
@@ -50,6 +52,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The scope a key needs; `any` living key; `none`: no key. Every route says one. */
     scope?: Scope | 'any' | 'none'
+    /** Takes secrets that could be guessed: held to the same number a minute and address as keys. */
+    guessable?: boolean
     /** The name of what a route changes, as the audit shows it. */
     action?: string
   }

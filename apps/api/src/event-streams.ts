@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { type EventRecord, eventsAfter } from '@headwater/database/intent'
 import type { FastifyRequest } from 'fastify'
 import { type ApiContext, principalOf } from './context.ts'
+import { type Credential, credentialOf } from './credential.ts'
 import { Refusal } from './refusal.ts'
 
 export interface EventStreams {
@@ -15,7 +16,7 @@ export interface EventStreams {
 interface Stream {
   clusterId: string
   organizationId: string
-  authorization: string | undefined
+  credential: Credential
   response: ServerResponse
   after: number
   /** A look at the database is running; `again` when something rang meanwhile. */
@@ -60,8 +61,8 @@ export function createEventStreams(context: ApiContext): EventStreams {
   }
   // a stream outlives the request that opened it, so its key is looked at again
   const beat = async (stream: Stream) => {
-    const { authorization, response } = stream
-    const recognition = authentication.remembered(authorization) ?? (await authentication.recognise(authorization))
+    const { credential, response } = stream
+    const recognition = authentication.remembered(credential) ?? (await authentication.recognise(credential))
     if (recognition.kind === 'living') response.write(': still here\n\n')
     else close(stream)
   }
@@ -100,7 +101,7 @@ export function createEventStreams(context: ApiContext): EventStreams {
       const stream: Stream = {
         clusterId,
         organizationId: organization.id,
-        authorization: request.headers.authorization,
+        credential: credentialOf(request.headers),
         response,
         after,
         looking: false,

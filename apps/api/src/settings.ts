@@ -36,6 +36,8 @@ export interface ApiSettings {
   livingHolds: number
   /** How long a provider's offerings are used for plans. */
   offeringsTrustMs: number
+  /** Browsers send session cookies over HTTPS only; off where the API is reached over loopback without it. */
+  secureCookies: boolean
   /** The release that new clusters carry. */
   release: number
 }
@@ -64,5 +66,6 @@ export const defaultSettings: ApiSettings = {
   changeDeadlineAtMostMs: 365 * 24 * 3_600_000,
   livingHolds: 200,
   offeringsTrustMs: 3_000,
+  secureCookies: true,
   release: 1,
 }

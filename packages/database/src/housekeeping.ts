@@ -7,6 +7,8 @@ export const retention = {
   idempotencyMs: 24 * 3_600_000,
   /** After a hold has expired: nothing reads it any more, but for a clock that is behind. */
   holdMs: 24 * 3_600_000,
+  /** After a session has expired: its end is in the audit. */
+  sessionMs: 24 * 3_600_000,
   batchRows: 1_000,
   /** Batches of one run; what is left waits for the next. */
   batches: 20,
@@ -19,6 +21,8 @@ export interface Purged {
   sealedBodies: number
   events: number
   holds: number
+  sessions: number
+  signInLinks: number
 }
 
 /** Deletes what has been kept long enough, in small batches that never hold locks for long. Safe to run anywhere, often. */
@@ -55,6 +59,18 @@ export async function purge(pool: Pool, nowMs: number, { eventsMs }: { eventsMs:
       `DELETE FROM holds WHERE id IN (
          SELECT id FROM holds WHERE expires_at < to_timestamp($1::bigint / 1000.0) LIMIT $2)`,
       nowMs - retention.holdMs,
+    ),
+    sessions: await inBatches(
+      pool,
+      `DELETE FROM sessions WHERE id IN (
+         SELECT id FROM sessions WHERE expires_at < to_timestamp($1::bigint / 1000.0) LIMIT $2)`,
+      nowMs - retention.sessionMs,
+    ),
+    signInLinks: await inBatches(
+      pool,
+      `DELETE FROM sign_in_links WHERE hash IN (
+         SELECT hash FROM sign_in_links WHERE expires_at < to_timestamp($1::bigint / 1000.0) LIMIT $2)`,
+      nowMs,
     ),
   }
 }

@@ -15,6 +15,7 @@ export const idPrefixes = {
   burnIn: 'bur',
   hold: 'hol',
   installation: 'ins',
+  session: 'ses',
 } as const
 export type IdKind = keyof typeof idPrefixes
 

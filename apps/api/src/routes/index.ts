@@ -19,11 +19,13 @@ import { addCancelOperationRoute } from './operations/cancel-operation.ts'
 import { addOperationRoutes } from './operations/operations.ts'
 import { addOrganizationRoutes } from './organizations/organizations.ts'
 import { addRegionRoutes } from './regions/regions.ts'
+import { addSessionRoutes } from './sessions/sessions.ts'
 import { addChangeTopicRoutes } from './topics/change-topics.ts'
 import { addReadTopicRoutes } from './topics/read-topics.ts'
 
 /** Every route of the API, in the order in which the documentation shows them. */
 export function addRoutes(app: Api, context: ApiContext, streams: EventStreams): void {
+  addSessionRoutes(app, context)
   addOrganizationRoutes(app, context)
   addApiKeyRoutes(app, context)
   addRegionRoutes(app, context)

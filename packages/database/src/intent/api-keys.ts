@@ -17,7 +17,8 @@ export interface ApiKeyRecord {
 /** Where NOTIFY rings when a key was revoked; the payload is the key's id. */
 export const apiKeysChannel = 'headwater_api_keys'
 
-const columns = `k.id, k.organization_id AS "organizationId", k.name, k.scopes, k.hint, k.created_at AS "createdAt",
+/** Of `api_keys k`, as an ApiKeyRecord. */
+export const apiKeyColumns = `k.id, k.organization_id AS "organizationId", k.name, k.scopes, k.hint, k.created_at AS "createdAt",
   k.expires_at AS "expiresAt", k.revoked_at AS "revokedAt", k.last_used_at AS "lastUsedAt"`
 
 /** A key with its hash and its organization, by the SHA-256 of what the client sent. Revoked and expired ones too. */
@@ -27,7 +28,7 @@ export function findApiKeyByHash(
 ): Promise<(ApiKeyRecord & { hash: Buffer; organizationName: string; organizationCreatedAt: Date }) | null> {
   return firstRow(connection, {
     name: 'find_api_key',
-    text: `SELECT ${columns}, k.hash, o.name AS "organizationName", o.created_at AS "organizationCreatedAt"
+    text: `SELECT ${apiKeyColumns}, k.hash, o.name AS "organizationName", o.created_at AS "organizationCreatedAt"
            FROM api_keys k JOIN organizations o ON o.id = k.organization_id WHERE k.hash = $1`,
     values: [hash],
   })
@@ -49,7 +50,7 @@ export async function lockLivingApiKeys(
     values: [organizationId],
   })
   const { rows } = await transaction.query<ApiKeyRecord>({
-    text: `SELECT ${columns} FROM api_keys k WHERE k.organization_id = $1 AND k.revoked_at IS NULL AND k.expires_at > $2`,
+    text: `SELECT ${apiKeyColumns} FROM api_keys k WHERE k.organization_id = $1 AND k.revoked_at IS NULL AND k.expires_at > $2`,
     values: [organizationId, now],
   })
   return rows
@@ -70,7 +71,7 @@ export interface NewApiKey {
 export async function addApiKey(transaction: Connection, key: NewApiKey): Promise<ApiKeyRecord> {
   const row = await firstRow<ApiKeyRecord>(transaction, {
     text: `INSERT INTO api_keys AS k (id, organization_id, name, scopes, hash, hint, created_at, expires_at)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING ${columns}`,
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING ${apiKeyColumns}`,
     values: [key.id, key.organizationId, key.name, key.scopes, key.hash, key.hint, key.at, key.expiresAt],
   })
   if (!row) throw new Error('an insert returned no row')
@@ -86,7 +87,7 @@ export function revokeApiKey(
 ): Promise<ApiKeyRecord | null> {
   return firstRow<ApiKeyRecord>(transaction, {
     text: `UPDATE api_keys k SET revoked_at = coalesce(k.revoked_at, $3)
-           WHERE k.organization_id = $1 AND k.id = $2 RETURNING ${columns}`,
+           WHERE k.organization_id = $1 AND k.id = $2 RETURNING ${apiKeyColumns}`,
     values: [organizationId, keyId, at],
   })
 }
