@@ -3,6 +3,7 @@ import process from 'node:process'
 import { readKnobs } from './demo/knobs.ts'
 import { orderOrFind } from './demo/order.ts'
 import { sendRecords } from './demo/records.ts'
+import { newSignInCode } from './demo/sign-in.ts'
 import { describeEnding, describeStart } from './demo/summary.ts'
 import { readCommandLine, StartFailure, startHelp } from './embedded/command-line.ts'
 import { onInterrupt } from './embedded/graceful-exit.ts'
@@ -46,7 +47,7 @@ async function main(): Promise<void> {
     say(describeEnding(options))
   })
   try {
-    say(describeStart(headwater))
+    say(describeStart(headwater, await newSignInCode(headwater)))
     const cluster = await orderOrFind(headwater, knobs, say)
     await sendRecords(headwater, cluster, say)
   } catch (error) {

@@ -4,6 +4,7 @@
 //   node scripts/setup.mjs [--quiet] [--run FILE args...]
 import { root } from './setup/checkout.mjs'
 import { runCommand } from './setup/command.mjs'
+import { consoleFiles } from './setup/console.mjs'
 import { Interrupted, SetupFailure } from './setup/failure.mjs'
 import { watchForInterruption } from './setup/interruption.mjs'
 import { kafkaArchive } from './setup/kafka-archive.mjs'
@@ -24,7 +25,11 @@ import {
 import { runProgram } from './setup/run.mjs'
 
 // One stage after another: a step may use what the stages before it made. The steps of a stage run side by side.
-const stages = [[packages, kafkaJars], [prismaClient, openapiClient], [kafkaArchive]]
+const stages = [
+  [packages, kafkaJars],
+  [prismaClient, openapiClient],
+  [kafkaArchive, consoleFiles],
+]
 
 async function main() {
   const { quiet, program, programArgs } = readArguments(process.argv.slice(2))

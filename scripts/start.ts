@@ -1,5 +1,6 @@
 // npm start: the control plane on this computer, embedded: PostgreSQL, API, reconciler, local provider in one process.
 import process from 'node:process'
+import { newSignInCode } from './demo/sign-in.ts'
 import { describeEnding, describeStart } from './demo/summary.ts'
 import { readCommandLine, StartFailure, startHelp } from './embedded/command-line.ts'
 import { onInterrupt } from './embedded/graceful-exit.ts'
@@ -24,7 +25,7 @@ async function main(): Promise<void> {
     await headwater.stop()
     say(describeEnding(options))
   })
-  say(describeStart(headwater))
+  say(describeStart(headwater, await newSignInCode(headwater)))
   say(
     'Order a cluster with: npm run headwater -- cluster create --name first --throughput 0.1 --retention 1d --availability single-zone --wait',
   )

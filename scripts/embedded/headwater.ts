@@ -27,7 +27,7 @@ import {
   readOrMakeInstallationId,
   startReconciler,
 } from '@headwater/reconciler'
-import { StartFailure, type StartOptions } from './command-line.ts'
+import { repositoryFolder, StartFailure, type StartOptions } from './command-line.ts'
 import { openDatabase } from './database.ts'
 import { listen } from './listen.ts'
 import { readCatalogue } from './local-catalogue.ts'
@@ -143,6 +143,7 @@ async function start(
     vault,
     doorbell,
     topics: kafka,
+    consoleFolder: path.join(repositoryFolder, 'apps/console/dist'),
     catalogue,
     offerings: () =>
       offeringsOf(providers, (name, error) =>

@@ -7,6 +7,7 @@ import type { Api, ApiContext } from './context.ts'
 import { createEventStreams } from './event-streams.ts'
 import { addHousekeeping } from './housekeeping.ts'
 import { addAccess } from './plugins/access.ts'
+import { addConsole } from './plugins/console.ts'
 import { addDocumentation, addOpenApi } from './plugins/documentation.ts'
 import { addHeaders, requestIdOf } from './plugins/headers.ts'
 import { addProblems, answerClientError } from './plugins/problems.ts'
@@ -56,6 +57,7 @@ export async function createApi(dependencies: ApiDependencies): Promise<Api> {
   await addOpenApi(app)
   addRoutes(app, context, streams)
   addDocumentation(app)
+  if (dependencies.consoleFolder !== null) await addConsole(app, dependencies.consoleFolder)
   addHousekeeping(app, context, streams)
   return app
 }

@@ -27,6 +27,7 @@ export async function describeApi(): Promise<object> {
       alterPartitions: unused,
       deleteTopic: unused,
     },
+    consoleFolder: null,
     catalogue,
     offerings: unused,
     clock: { nowMs: () => 0, sleep: unused },

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { catalogue } from '@headwater/capacity-planner'
 import { systemClock, systemRandom } from '@headwater/control-loop/system'
@@ -12,6 +13,11 @@ import { defaultSettings } from './settings.ts'
 // The API as a process of its own, any number of them side by side. `--reset-operator-key` replaces a lost operator key.
 
 const poolSize = 10
+/** Where setup builds the console; an installation without one serves the API alone. */
+const consoleFolder = (): string | null => {
+  const folder = path.join(import.meta.dirname, '../../console/dist')
+  return existsSync(path.join(folder, 'index.html')) ? folder : null
+}
 /** A provider whose reconcilers have been silent for longer is not served: orders there would wait. */
 const offeringsTrustMs = 5 * 60_000
 
@@ -48,6 +54,7 @@ async function run(): Promise<void> {
     vault: createVault(database.pool, sealer),
     doorbell,
     topics: kafka,
+    consoleFolder: consoleFolder(),
     catalogue,
     offerings: () => readOfferings(database.pool, new Date(systemClock.nowMs() - offeringsTrustMs)),
     clock: systemClock,

@@ -21,6 +21,8 @@ export interface ApiDependencies {
   vault: Vault
   doorbell: Doorbell
   topics: TopicAdmin
+  /** The built console; null: this process serves the API alone. */
+  consoleFolder: string | null
   catalogue: Catalogue
   /** What each provider that is served offers now, by its name; a region of another provider cannot be ordered in. */
   offerings(): Promise<ReadonlyMap<string, Offerings>>

@@ -12,7 +12,7 @@ export interface Session {
   /** For the calls of the generated client. */
   send: Send
   /** Where to, and as whom: for the one call that is no request and answer, the stream of events. */
-  api: Required<ApiAddress>
+  api: ApiAddress & { apiKey: string; fetch: typeof fetch }
   output: Output
   clock: Clock
   /** The folder that names of files start from. */

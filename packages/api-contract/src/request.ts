@@ -4,7 +4,10 @@ import type { Problem } from './problem.ts'
 export interface ApiAddress {
   /** Such as `http://127.0.0.1:8080`. */
   url: string
-  apiKey: string
+  /** A program's; a browser has its session's cookie instead. */
+  apiKey?: string
+  /** A browser's, for changes. */
+  csrfToken?: string
   fetch?: typeof fetch
 }
 
@@ -27,7 +30,8 @@ export async function request<Answer>(path: string, options: RequestOptions): Pr
   const { api, ...init } = options
   if (!api) throw new Error(`no API was given for ${path}: pass { api: { url, apiKey } }`)
   const headers = new Headers(init.headers)
-  headers.set('authorization', `Bearer ${api.apiKey}`)
+  if (api.apiKey !== undefined) headers.set('authorization', `Bearer ${api.apiKey}`)
+  if (api.csrfToken !== undefined) headers.set('x-csrf-token', api.csrfToken)
   const response = await (api.fetch ?? fetch)(new URL(path, api.url), { ...init, headers })
   const text = await response.text()
   if (!response.ok) throw new ProblemFailure(problemOf(response, text))

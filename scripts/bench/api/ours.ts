@@ -26,6 +26,7 @@ const api = await createApi({
   vault: createVault(database.pool, sealer),
   doorbell: await createDoorbell({ databaseUrl, poolSize: 2 }),
   topics: createKafkaAdmin(systemRandom),
+  consoleFolder: null,
   catalogue,
   offerings: () => Promise.resolve(new Map([['local', offerings]])),
   clock: systemClock,

@@ -94,6 +94,7 @@ export async function startTestApi(settings: Partial<ApiSettings> = {}): Promise
       },
     },
     topics: createFakeTopics(),
+    consoleFolder: null,
     catalogue,
     offerings: async () => new Map(catalogue.regions.map(({ provider }) => [provider, offerings])),
     clock,

@@ -15,7 +15,11 @@ const patienceMs = 5 * 60_000
  */
 export async function* followEvents(
   clusterId: string,
-  { api, clock, onTrouble }: { api: Required<ApiAddress>; clock: Clock; onTrouble: () => void },
+  {
+    api,
+    clock,
+    onTrouble,
+  }: { api: ApiAddress & { apiKey: string; fetch: typeof fetch }; clock: Clock; onTrouble: () => void },
 ): AsyncGenerator<Event> {
   // only here are answers parsed, and zod takes longer to load than all other commands to run
   const { eventSchema } = await import('@headwater/api-contract')
@@ -47,7 +51,7 @@ export async function* followEvents(
 async function openStream(
   clusterId: string,
   after: number,
-  api: Required<ApiAddress>,
+  api: ApiAddress & { apiKey: string; fetch: typeof fetch },
 ): Promise<ReadableStream<Uint8Array> | null> {
   const address = new URL(getStreamClusterEventsUrl(clusterId, { after }), api.url)
   const headers = { authorization: `Bearer ${api.apiKey}`, accept: 'text/event-stream' }

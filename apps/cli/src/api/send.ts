@@ -24,7 +24,7 @@ const requestTimeoutMs = 35_000
 const patienceMs = 10_000
 
 export interface Sender {
-  api: Required<ApiAddress>
+  api: ApiAddress & { apiKey: string; fetch: typeof fetch }
   clock: Clock
   newIdempotencyKey: () => string
 }

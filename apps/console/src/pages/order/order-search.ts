@@ -1,0 +1,36 @@
+import type { OrderAvailability } from '@headwater/api-contract/client'
+
+/** The knobs as they stand in the address, so that a link is an order. */
+export interface OrderSearch {
+  ingress: number
+  fanOut: number
+  retention: number
+  availability: OrderAvailability
+  region?: string
+}
+
+export const availabilityChoices = [
+  { value: 'development', title: 'Development', text: 'One node. For trying things out; nothing is promised.' },
+  { value: 'single-zone', title: 'Single zone', text: 'Two copies. Survives the loss of one machine.' },
+  { value: 'multi-zone', title: 'Multi zone', text: 'Three copies in three zones. Survives the loss of a zone.' },
+] as const satisfies { value: OrderAvailability; title: string; text: string }[]
+
+export const firstOrder: OrderSearch = { ingress: 1, fanOut: 2, retention: 24, availability: 'single-zone' }
+
+/** What makes no sense is replaced by the first order's, field by field. */
+export function readOrderSearch(search: Record<string, unknown>): OrderSearch {
+  const region = search['region']
+  const availability = availabilityChoices.find(({ value }) => value === search['availability'])?.value
+  return {
+    ingress: positive(search['ingress'], 1_000_000) ?? firstOrder.ingress,
+    fanOut: positive(search['fanOut'], 1_000) ?? firstOrder.fanOut,
+    retention: positive(search['retention'], 1_000_000) ?? firstOrder.retention,
+    availability: availability ?? firstOrder.availability,
+    ...(typeof region === 'string' && region.length <= 64 ? { region } : {}),
+  }
+}
+
+function positive(value: unknown, most: number): number | null {
+  const number = Number(value)
+  return value !== '' && value !== null && Number.isFinite(number) && number > 0 && number <= most ? number : null
+}

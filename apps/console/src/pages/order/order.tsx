@@ -1,0 +1,155 @@
+import { createCluster, type Order } from '@headwater/api-contract/client'
+import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
+import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { useDeferredValue, useRef, useState } from 'react'
+import { previewQuery, regionsQuery } from '../../api/queries.ts'
+import { api, may, sessionQuery } from '../../api/session.ts'
+import { PlanCard } from '../../plan/plan-card.tsx'
+import { Button } from '../../ui/button.tsx'
+import { CopyBlock } from '../../ui/copy.tsx'
+import { Failure, Loaded, Panel } from '../../ui/panel.tsx'
+import { Knobs } from './knobs.tsx'
+import { firstOrder, type OrderSearch } from './order-search.ts'
+import { sameOrder } from './same-order.ts'
+
+const route = getRouteApi('/signed-in/order')
+
+export function OrderPage() {
+  const search = route.useSearch()
+  const navigate = useNavigate()
+  const { data: regions } = useSuspenseQuery(regionsQuery)
+  const region = search.region ?? regions.items[0]?.name ?? 'local'
+  const order = useDeferredValue(orderOf(search, region))
+  const plan = useQuery(previewQuery(order))
+  const [name, setName] = useState('')
+  const turn = (change: Partial<OrderSearch>) =>
+    void navigate({ to: '/order', search: { ...search, ...change }, replace: true, resetScroll: false })
+
+  return (
+    <div className="space-y-4">
+      <h1 className="text-xl font-semibold">Order a cluster</h1>
+      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,26rem)_minmax(0,1fr)]">
+        <div className="space-y-6 lg:sticky lg:top-4">
+          <Panel>
+            <Knobs search={search} region={region} regions={regions.items} turn={turn} />
+          </Panel>
+          <Panel>
+            <Go
+              name={name}
+              setName={setName}
+              order={order}
+              planId={plan.isPlaceholderData ? undefined : plan.data?.id}
+            />
+          </Panel>
+        </div>
+        <div className="space-y-6">
+          <Panel title="The plan">
+            {plan.isError ? (
+              <Failure error={plan.error} retry={() => void plan.refetch()} />
+            ) : (
+              <Loaded query={plan} lines={12}>
+                {(data) => <PlanCard plan={data} onTake={(other) => turn(searchOf(other))} />}
+              </Loaded>
+            )}
+          </Panel>
+          <Panel title="The same order from a shell">
+            <SameOrder name={name} order={order} />
+          </Panel>
+        </div>
+      </div>
+    </div>
+  )
+}
+
+function orderOf(search: OrderSearch, region: string): Order {
+  const { ingress, fanOut, retention, availability } = search
+  const egressMBps = Number((ingress * fanOut).toPrecision(4))
+  return { region, throughput: { ingressMBps: ingress, egressMBps }, retentionHours: retention, availability }
+}
+
+function searchOf({ throughput, retentionHours, availability }: Order): Partial<OrderSearch> {
+  const { ingressMBps: ingress, egressMBps } = throughput
+  return {
+    ingress,
+    ...(egressMBps === undefined ? {} : { fanOut: Number((egressMBps / ingress).toPrecision(3)) }),
+    retention: retentionHours ?? firstOrder.retention,
+    availability,
+  }
+}
+
+function SameOrder({ name, order }: { name: string; order: Order }) {
+  const { cli, curl } = sameOrder(name || 'orders', order, location.origin)
+  return (
+    <div className="space-y-3">
+      <CopyBlock label="With the command line" text={cli} />
+      <CopyBlock label="With curl" text={curl} />
+    </div>
+  )
+}
+
+interface GoProps {
+  name: string
+  setName: (name: string) => void
+  order: Order
+  planId: string | undefined
+}
+
+function Go({ name, setName, order, planId }: GoProps) {
+  const { data: session } = useSuspenseQuery(sessionQuery)
+  const queries = useQueryClient()
+  const navigate = useNavigate()
+  const [isProtected, setProtected] = useState(true)
+  // one order, however often Go is pressed and whatever the network loses: the server answers a repeated key as the first time
+  const key = useRef<{ of: string; key: string } | null>(null)
+  const go = useMutation({
+    mutationFn: () => {
+      const body = { name, order, protected: isProtected, ...(planId === undefined ? {} : { capacityPlanId: planId }) }
+      const of = JSON.stringify(body)
+      if (key.current?.of !== of) key.current = { of, key: crypto.randomUUID() }
+      return createCluster(body, { api: api(), headers: { 'idempotency-key': key.current.key } })
+    },
+    onSuccess: async ({ cluster }) => {
+      await queries.invalidateQueries({ queryKey: ['clusters'] })
+      await navigate({ to: '/clusters/$clusterId', params: { clusterId: cluster.id } })
+    },
+  })
+  const allowed = session !== null && may(session, 'admin')
+  return (
+    <form
+      className="space-y-3"
+      onSubmit={(event) => {
+        event.preventDefault()
+        go.mutate()
+      }}
+    >
+      <label htmlFor="cluster-name" className="block font-medium">
+        Name
+      </label>
+      <input
+        id="cluster-name"
+        required
+        maxLength={63}
+        pattern="[a-z0-9]([a-z0-9\-]*[a-z0-9])?"
+        title="Lower-case letters, digits and hyphens"
+        placeholder="orders"
+        value={name}
+        onChange={({ target }) => setName(target.value)}
+        className="h-9 w-full rounded-md border border-line bg-ground px-3 text-sm"
+      />
+      <label className="flex items-center gap-2 text-sm">
+        <input
+          type="checkbox"
+          checked={isProtected}
+          onChange={({ target }) => setProtected(target.checked)}
+          className="size-4 accent-brand"
+        />
+        Refuse deletion until this is lifted
+      </label>
+      {go.isError ? <Failure error={go.error} /> : null}
+      <Button kind="primary" size="large" type="submit" className="w-full" disabled={!allowed || go.isPending}>
+        {go.isPending ? 'Ordering…' : 'Go'}
+      </Button>
+      {allowed ? null : <p className="text-sm text-muted">Ordering needs a key with the scope admin.</p>}
+    </form>
+  )
+}

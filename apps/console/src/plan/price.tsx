@@ -1,0 +1,30 @@
+import type { CapacityPlan } from '@headwater/api-contract/client'
+import { figure, usd } from '../format/figures.ts'
+
+/** What it costs a month, by line. */
+export function Price({ plan }: { plan: CapacityPlan }) {
+  return (
+    <table className="w-full text-sm">
+      <caption className="sr-only">Price a month by line</caption>
+      <tbody>
+        {plan.price.lines.map((line) => (
+          <tr key={line.item}>
+            <td className="py-1 pr-3">{line.item}</td>
+            <td className="py-1 pr-3 text-right text-muted tabular-nums">
+              {figure(line.quantity, 6)} {line.unit}
+            </td>
+            <td className="py-1 text-right tabular-nums">{usd(line.monthlyMicroUsd)}</td>
+          </tr>
+        ))}
+      </tbody>
+      <tfoot>
+        <tr className="border-t border-line font-semibold">
+          <td className="pt-2" colSpan={2}>
+            A month
+          </td>
+          <td className="pt-2 text-right tabular-nums">{usd(plan.price.monthlyMicroUsd)}</td>
+        </tr>
+      </tfoot>
+    </table>
+  )
+}

@@ -1,0 +1,86 @@
+import type { QueryClient } from '@tanstack/react-query'
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+  type SearchSchemaInput,
+} from '@tanstack/react-router'
+import { sessionQuery } from './api/session.ts'
+import { type OrderSearch, readOrderSearch } from './pages/order/order-search.ts'
+import { Shell } from './shell/shell.tsx'
+import { Failure } from './ui/panel.tsx'
+
+const root = createRootRouteWithContext<{ queries: QueryClient }>()({
+  component: Outlet,
+  errorComponent: ({ error, reset }) => (
+    <main className="mx-auto max-w-xl p-6">
+      <Failure error={error} retry={reset} />
+    </main>
+  ),
+})
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: ({ to }: Record<string, unknown>): { to?: string } =>
+    // only ways within the console: a link must not lead a signed-in browser elsewhere
+    typeof to === 'string' && /^\/(?!\/)/.test(to) ? { to } : {},
+  component: lazyRouteComponent(() => import('./pages/sign-in.tsx'), 'SignIn'),
+})
+
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: 'signed-in',
+  component: Shell,
+  beforeLoad: async ({ context, location }) => {
+    const session = await context.queries.ensureQueryData(sessionQuery)
+    if (session === null) throw redirect({ to: '/sign-in', search: { to: location.href } })
+    return { session }
+  },
+})
+
+const home = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/',
+  component: lazyRouteComponent(() => import('./pages/clusters.tsx'), 'Clusters'),
+})
+
+const order = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/order',
+  validateSearch: (search: Partial<OrderSearch> & SearchSchemaInput): OrderSearch => readOrderSearch({ ...search }),
+  component: lazyRouteComponent(() => import('./pages/order/order.tsx'), 'OrderPage'),
+})
+
+export const cluster = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/clusters/$clusterId',
+  component: lazyRouteComponent(() => import('./pages/cluster/cluster.tsx'), 'ClusterPage'),
+})
+
+const overview = createRoute({
+  getParentRoute: () => cluster,
+  path: '/',
+  component: lazyRouteComponent(() => import('./pages/cluster/overview.tsx'), 'Overview'),
+})
+
+const connect = createRoute({
+  getParentRoute: () => cluster,
+  path: '/connect',
+  component: lazyRouteComponent(() => import('./pages/cluster/connect.tsx'), 'Connect'),
+})
+
+const tree = root.addChildren([signIn, signedIn.addChildren([home, order, cluster.addChildren([overview, connect])])])
+
+export function createConsoleRouter(queries: QueryClient) {
+  return createRouter({ routeTree: tree, context: { queries }, defaultPreload: 'intent', scrollRestoration: true })
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createConsoleRouter>
+  }
+}

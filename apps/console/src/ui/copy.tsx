@@ -1,0 +1,36 @@
+import { Check, Copy as CopyIcon } from 'lucide-react'
+import { useRef, useState } from 'react'
+import { Button } from './button.tsx'
+
+/** A text to take along. Where the browser refuses the clipboard, the text is selected instead, and the button says so. */
+export function CopyBlock({ text, label }: { text: string; label: string }) {
+  const [state, setState] = useState<'idle' | 'copied' | 'selected'>('idle')
+  const block = useRef<HTMLPreElement>(null)
+  async function take(): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(text)
+      setState('copied')
+    } catch {
+      if (block.current !== null) getSelection()?.selectAllChildren(block.current)
+      setState('selected')
+    }
+    setTimeout(() => setState('idle'), 3_000)
+  }
+  return (
+    <div className="relative rounded-md border border-line bg-sunken">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard */}
+      <pre
+        ref={block}
+        tabIndex={0}
+        aria-label={label}
+        className="overflow-x-auto p-3 pr-28 font-mono text-xs leading-5"
+      >
+        {text}
+      </pre>
+      <Button size="small" className="absolute top-1.5 right-1.5" onClick={() => void take()}>
+        {state === 'copied' ? <Check className="size-4" aria-hidden /> : <CopyIcon className="size-4" aria-hidden />}
+        <span aria-live="polite">{{ idle: 'Copy', copied: 'Copied', selected: 'Press Ctrl+C' }[state]}</span>
+      </Button>
+    </div>
+  )
+}
