@@ -18,9 +18,11 @@ export function CopyBlock({ text, label }: { text: string; label: string }) {
   }
   return (
     <div className="relative rounded-md border border-line bg-sunken">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard */}
+      {/* biome-ignore lint/a11y/useSemanticElements: what scrolls has to be reached by keyboard, and be named */}
       <pre
         ref={block}
+        role="region"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: as above
         tabIndex={0}
         aria-label={label}
         className="overflow-x-auto p-3 pr-28 font-mono text-xs leading-5"

@@ -84,7 +84,7 @@ function MarkText({ text, share }: { text: string | null; share: number }) {
   if (text === null) return null
   const shift = share === 0 ? '0' : share === 1 ? '-100%' : '-50%'
   return (
-    <span className="absolute" style={{ left: `${share * 100}%`, transform: `translateX(${shift})` }}>
+    <span className="absolute whitespace-nowrap" style={{ left: `${share * 100}%`, transform: `translateX(${shift})` }}>
       {text}
     </span>
   )

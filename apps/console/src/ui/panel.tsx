@@ -49,7 +49,9 @@ function StaleNote<Data>({ query }: { query: UseQueryResult<Data> }) {
   )
 }
 
-export function Failure({ error, retry }: { error: unknown; retry?: (() => void) | undefined }) {
+/** What went wrong, what to do, and the id to name when one reports it; `children`: what can be done about it here. */
+export function Failure(props: { error: unknown; retry?: (() => void) | undefined; children?: ReactNode }) {
+  const { error, retry, children } = props
   const problem = error instanceof ProblemFailure ? error.problem : null
   return (
     <div role="alert" className="rounded-md border border-bad bg-bad-ground p-3 text-sm">
@@ -64,6 +66,7 @@ export function Failure({ error, retry }: { error: unknown; retry?: (() => void)
       ))}
       {problem?.next === undefined ? null : <p className="mt-1 wrap-anywhere">{problem.next}</p>}
       <div className="mt-2 flex flex-wrap items-center gap-3">
+        {children}
         {retry === undefined ? null : (
           <Button size="small" onClick={retry}>
             <RotateCcw className="size-4" aria-hidden /> Try again

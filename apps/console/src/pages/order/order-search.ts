@@ -15,7 +15,7 @@ export const availabilityChoices = [
   { value: 'multi-zone', title: 'Multi zone', text: 'Three copies in three zones. Survives the loss of a zone.' },
 ] as const satisfies { value: OrderAvailability; title: string; text: string }[]
 
-export const firstOrder: OrderSearch = { ingress: 1, fanOut: 2, retention: 24, availability: 'single-zone' }
+export const firstOrder: OrderSearch = { ingress: 0.1, fanOut: 2, retention: 24, availability: 'single-zone' }
 
 /** What makes no sense is replaced by the first order's, field by field. */
 export function readOrderSearch(search: Record<string, unknown>): OrderSearch {

@@ -1,9 +1,10 @@
-import { createCluster, type Order } from '@headwater/api-contract/client'
+import { createCluster, type Order, type OrderAvailability, ProblemFailure } from '@headwater/api-contract/client'
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useDeferredValue, useRef, useState } from 'react'
 import { previewQuery, regionsQuery } from '../../api/queries.ts'
 import { api, may, sessionQuery } from '../../api/session.ts'
+import { figure, hours } from '../../format/figures.ts'
 import { PlanCard } from '../../plan/plan-card.tsx'
 import { Button } from '../../ui/button.tsx'
 import { CopyBlock } from '../../ui/copy.tsx'
@@ -45,7 +46,9 @@ export function OrderPage() {
         <div className="space-y-6">
           <Panel title="The plan">
             {plan.isError ? (
-              <Failure error={plan.error} retry={() => void plan.refetch()} />
+              <Failure error={plan.error} retry={() => void plan.refetch()}>
+                <Nearest error={plan.error} onTake={(other) => turn(searchOf(other))} />
+              </Failure>
             ) : (
               <Loaded query={plan} lines={12}>
                 {(data) => <PlanCard plan={data} onTake={(other) => turn(searchOf(other))} />}
@@ -67,7 +70,14 @@ function orderOf(search: OrderSearch, region: string): Order {
   return { region, throughput: { ingressMBps: ingress, egressMBps }, retentionHours: retention, availability }
 }
 
-function searchOf({ throughput, retentionHours, availability }: Order): Partial<OrderSearch> {
+/** The knobs of an order, as a plan or a problem holds it. */
+interface KnobsOfOrder {
+  throughput: { ingressMBps: number; egressMBps?: number | undefined }
+  retentionHours?: number | undefined
+  availability: OrderAvailability
+}
+
+function searchOf({ throughput, retentionHours, availability }: KnobsOfOrder): Partial<OrderSearch> {
   const { ingressMBps: ingress, egressMBps } = throughput
   return {
     ingress,
@@ -75,6 +85,19 @@ function searchOf({ throughput, retentionHours, availability }: Order): Partial<
     retention: retentionHours ?? firstOrder.retention,
     availability,
   }
+}
+
+/** Of an order that nothing can carry: the nearest that something can. */
+function Nearest({ error, onTake }: { error: unknown; onTake: (order: KnobsOfOrder) => void }) {
+  const nearest = error instanceof ProblemFailure ? error.problem.nearest : null
+  if (nearest == null) return null
+  const { throughput, retentionHours, availability } = nearest
+  return (
+    <Button size="small" kind="primary" onClick={() => onTake(nearest)}>
+      Take the nearest: {figure(throughput.ingressMBps)} MB/s,{' '}
+      {retentionHours === undefined ? 'kept for ever' : hours(retentionHours)}, {availability}
+    </Button>
+  )
 }
 
 function SameOrder({ name, order }: { name: string; order: Order }) {
