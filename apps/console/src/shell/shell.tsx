@@ -18,9 +18,9 @@ export function Shell() {
         Skip to the content
       </a>
       <header className="border-b border-line bg-panel">
-        <div className="mx-auto flex h-14 max-w-7xl items-center gap-4 px-4">
+        <div className="mx-auto flex h-14 max-w-7xl items-center gap-2 px-4 sm:gap-4">
           <Link to="/" className="flex items-center gap-2 font-semibold">
-            <img src="/favicon.svg" alt="" className="size-6" /> Headwater
+            <img src="/favicon.svg" alt="" className="size-6" /> <span className="max-sm:sr-only">Headwater</span>
           </Link>
           <nav aria-label="Main" className="flex items-center gap-1 text-sm">
             <NavigationLink to="/" text="Clusters" />

@@ -17,7 +17,7 @@ export function Overview() {
   const operations = useQuery(operationsQuery(clusterId))
   const plan = useQuery(clusterPlanQuery(clusterId))
   return (
-    <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,24rem)]">
+    <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,24rem)]">
       <div className="space-y-6">
         <Panel title="Operations">
           <Loaded query={operations} lines={6}>

@@ -29,7 +29,7 @@ export function OrderPage() {
   return (
     <div className="space-y-4">
       <h1 className="text-xl font-semibold">Order a cluster</h1>
-      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,26rem)_minmax(0,1fr)]">
+      <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,26rem)_minmax(0,1fr)]">
         <div className="space-y-6 lg:sticky lg:top-4">
           <Panel>
             <Knobs search={search} region={region} regions={regions.items} turn={turn} />
