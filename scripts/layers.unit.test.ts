@@ -10,7 +10,7 @@ const layers: string[][] = [
   ['capacity-planner', 'reconciliation', 'balancer', 'provider', 'api-contract'],
   ['control-loop'],
   ['provider-aws', 'provider-kubernetes', 'provider-local', 'provider-simulated', 'kafka', 'database', 'simulation'],
-  ['api', 'reconciler', 'cli'],
+  ['api', 'reconciler', 'cli', 'console'],
 ]
 
 /** An SDK lives in one workspace. */
@@ -28,6 +28,7 @@ const homes: Record<string, string[]> = {
   '@prisma/adapter-pg': ['database'],
   fastify: ['api'],
   commander: ['cli'],
+  react: ['console'],
 }
 
 /** Edges inside one layer, each with the reason it is allowed. */
