@@ -76,7 +76,8 @@ export function decide(desired: Desired, observed: Observed, random: Random): Re
   const { free, held } = withoutHeld(allowed, { ...desired, nodes: view.nodes }, observed.nowMs)
   const { due, heldBack } = holdBack(free, desired, observed.nowMs)
 
-  const idle = due.length === 0 && waiting.length === 0 && heldBack.length === 0 && held.length === 0
+  const isDone = waiting.every(({ atRest }) => atRest === true)
+  const idle = due.length === 0 && isDone && heldBack.length === 0 && held.length === 0
   const operations = decideOperations(view)
   const phase = decidePhase(view, operations)
   return {
@@ -84,7 +85,7 @@ export function decide(desired: Desired, observed: Observed, random: Random): Re
     nodes: view.nodes,
     nextKafkaId: view.nextKafkaId,
     actions: due,
-    waiting: idle ? unfinished(operations) : [...waiting, ...heldBack, ...held],
+    waiting: [...waiting, ...(idle ? unfinished(operations) : [...heldBack, ...held])],
     status: {
       phase,
       conditions: decideConditions(view),

@@ -60,6 +60,8 @@ export interface Waiting {
   /** What it waits on, as a sentence a person can read. */
   on: string
   recheckAfterMs: number
+  /** True where all is as asked for and only time has to pass: the cluster counts as being as it shall be. */
+  atRest?: boolean
 }
 
 /**

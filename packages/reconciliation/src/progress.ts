@@ -2,7 +2,7 @@ import type { KafkaObservation } from './observed.ts'
 import { assignPlaces } from './places.ts'
 import { isInService, isVoter, movesInProgress, observedNode, type StepInput } from './step.ts'
 import { isAsRecorded } from './steps/grow-volumes.ts'
-import { differenceOf } from './steps/replace-machines.ts'
+import { dueDifferenceOf } from './steps/replace-machines.ts'
 
 /** Every partition has as many copies as the class promises, all in sync, and none is on its way. */
 export function copiesAreAsPlanned(kafka: KafkaObservation, { desired }: StepInput): boolean {
@@ -29,7 +29,7 @@ export function carriesPlan(kafka: KafkaObservation, input: StepInput): boolean 
         node.volume.sizeGib >= place.volume.sizeGib &&
         node.role === place.role &&
         isInService(node, input) &&
-        differenceOf(node, input) === null &&
+        dueDifferenceOf(node, input) === null &&
         (!isVoter(node) || kafka.quorum.voterIds.includes(node.kafkaId))
       )
     })

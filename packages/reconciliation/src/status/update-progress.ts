@@ -6,7 +6,7 @@ import { surplusNodes } from '../retirement.ts'
 import { isInService, movesInProgress, nodeName, observedNode, reachableKafka, type StepInput } from '../step.ts'
 import { isAsRecorded } from '../steps/grow-volumes.ts'
 import { movesWanted } from '../steps/move-replicas.ts'
-import { differenceOf } from '../steps/replace-machines.ts'
+import { dueDifferenceOf } from '../steps/replace-machines.ts'
 
 type Progress = Pick<StepProgress, 'state' | 'message'>
 
@@ -40,7 +40,7 @@ export function joinProgress(view: StepInput): Progress {
 
 export function rollProgress(view: StepInput): Progress {
   const { kept } = assignPlaces(view.desired.specification, view.nodes)
-  const behind = kept.filter(({ node }) => differenceOf(node, view) !== null || !isInService(node, view))
+  const behind = kept.filter(({ node }) => dueDifferenceOf(node, view) !== null || !isInService(node, view))
   return behind.length === 0
     ? done(`${kept.length} machines are as planned and in service`)
     : busy(`${kept.length - behind.length} of ${kept.length} machines are as planned and in service`)
