@@ -4,6 +4,7 @@ import { createApi, defaultSettings, ensureFirstOrganization } from '@headwater/
 import { type LoopDependencies, reconcileOnce, sweep } from '@headwater/control-loop'
 import { systemClock, systemRandom } from '@headwater/control-loop/system'
 import {
+  claimChore,
   createDatabase,
   createDoorbell,
   createDoorbellWorker,
@@ -11,6 +12,7 @@ import {
   createSealer,
   createVault,
   loadOuterKey,
+  purge,
 } from '@headwater/database'
 import { startBell } from '@headwater/database/intent'
 import { createKafkaAdmin } from '@headwater/kafka'
@@ -164,6 +166,10 @@ async function start(
         concurrency: workerConcurrency,
       }),
     sweepEveryMs,
+    chores: {
+      claim: (name, nowMs, everyMs) => claimChore(database.pool, name, nowMs, everyMs),
+      purge: (nowMs) => purge(database.pool, nowMs),
+    },
   })
   stops.push(async () => {
     await Promise.all([reconciler.stop(), api.close()])

@@ -1,3 +1,4 @@
+export * from './chores.ts'
 export * from './clouds/clouds-file.ts'
 export * from './clouds/open-clouds.ts'
 export * from './dependencies.ts'

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { claimChore } from './chores.ts'
 import { createDatabase, type Database } from './client.ts'
 import { purge } from './housekeeping.ts'
 import { createSealer } from './seal.ts'
@@ -72,6 +73,25 @@ describe('the vault', () => {
   })
 })
 
+describe('a chore', () => {
+  test('is done by one of all processes, and by another when that one does not come back', async () => {
+    const now = Date.UTC(2026, 10, 22)
+    const { pool } = database
+    const claims = await Promise.all(Array.from({ length: 8 }, () => claimChore(pool, 'listing', now, 10_000)))
+    expect(claims.filter(Boolean)).toHaveLength(1)
+    expect(await claimChore(pool, 'listing', now + 9_999, 10_000)).toBe(false)
+    expect(await claimChore(pool, 'listing', now + 10_000, 10_000)).toBe(true)
+    expect(await claimChore(pool, 'other', now, 10_000)).toBe(true)
+  })
+
+  test('is not put off by a clock that ran ahead', async () => {
+    const now = Date.UTC(2026, 10, 22)
+    const { pool } = database
+    expect(await claimChore(pool, 'listing', now + 3_600_000, 10_000)).toBe(true)
+    expect(await claimChore(pool, 'listing', now, 10_000)).toBe(true)
+  })
+})
+
 describe('housekeeping', () => {
   test('deletes what was kept long enough, and nothing else', async () => {
     const now = Date.UTC(2026, 10, 22)
@@ -95,13 +115,29 @@ describe('housekeeping', () => {
         { ...record, key: 'new', createdAt: new Date(now), sealedBody: 'x', sealedUntil: new Date(now + 1) },
       ],
     })
-    expect(await purge(pool, now, { eventsMs: 90 * day })).toEqual({
+    await pool.query(
+      `INSERT INTO audit_records SELECT 'aud_' || n, 'org_1', NULL, 'cluster.create', 'clu_1', 'accepted', 202, 'req', '::1',
+         $1::timestamptz - n * interval '1 day' FROM generate_series(399, 402) n`,
+      [new Date(now)],
+    )
+    await pool.query(
+      `INSERT INTO findings (id, type, subject, message, evidence, opened_at, closed_at)
+       SELECT 'fin_' || n, 'machine_gone', 'nod_' || n, '', '', $1::timestamptz - n * interval '1 day',
+         CASE WHEN n <> 403 THEN $1::timestamptz - n * interval '1 day' END FROM generate_series(399, 403) n`,
+      [new Date(now)],
+    )
+    expect(await purge(pool, now)).toEqual({
       tombstones: 2500,
       idempotencyRecords: 1,
       sealedBodies: 1,
       events: 0,
       holds: 1,
+      operations: 0,
+      findings: 2,
+      auditRecords: 2,
     })
+    // one that is still open stays, however old
+    expect(await prisma.finding.findUnique({ where: { id: 'fin_403' } })).not.toBeNull()
     expect(await prisma.tombstone.count()).toBe(10)
     expect(
       await prisma.idempotencyRecord.findMany({ select: { key: true, sealedBody: true }, orderBy: { key: 'asc' } }),
