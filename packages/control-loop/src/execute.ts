@@ -110,6 +110,8 @@ async function execute(action: Action, execution: Execution): Promise<void> {
       return kafka.setInternalMinInSync(await access(execution), action.topics, action.minInSync)
     case 'elect_leaders':
       return kafka.electLeaders(await access(execution), action.partitions)
+    case 'set_metadata_version':
+      return kafka.setMetadataVersion(await access(execution), action.level)
     case 'verify_endpoint':
       return kafka.verifyEndpoint(await access(execution), {
         hosts: tenantHosts(execution.nodes),

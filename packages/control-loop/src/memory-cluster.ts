@@ -171,6 +171,7 @@ export function applyPlan(cluster: MemoryCluster, plan: ReconcilerPlan, changes:
   desired.conditions = plan.status.conditions
   desired.observedGeneration = plan.status.observedGeneration
   desired.observedData = plan.status.observedData
+  desired.releases = plan.status.releases ?? desired.releases
   desired.failures = changes.failures
   desired.planVersion++
   cluster.lastPlan = { actions: plan.actions, waiting: plan.waiting }

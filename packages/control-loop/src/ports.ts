@@ -168,6 +168,8 @@ export interface KafkaAdmin {
   setInternalMinInSync(access: KafkaAccess, topics: string[], minInSync: number): Promise<void>
   /** Gives these partitions back to the first of their replicas; one that it cannot be given to stays as it is. */
   electLeaders(access: KafkaAccess, partitions: PartitionName[]): Promise<void>
+  /** Raises the feature `metadata.version`; resolves when it is at least there. Rejects while a node does not know that level. */
+  setMetadataVersion(access: KafkaAccess, level: number): Promise<void>
   /**
    * Proves the tenant's endpoint: makes a short-lived user and the probe topic, connects as a tenant would, is told of all
    * hosts and no others, produces with acks=all, reads the record back. Brokers that are still to come are waited for, some

@@ -1,5 +1,6 @@
 import type { Availability } from './availability.ts'
 import type { MaintenanceWindow } from './maintenance-window.ts'
+import type { WantedRelease } from './release.ts'
 
 export type NodeRole = 'combined' | 'broker' | 'controller'
 
@@ -38,6 +39,8 @@ export interface PhysicalClusterSpecification {
   when?: 'window' | undefined
   /** The release whose configuration and image the machines carry. */
   release: number
+  /** What belongs to that release; absent in what earlier versions wrote, which knew release 1 alone. */
+  kafka?: WantedRelease | undefined
 }
 
 /** Bytes a second, where a specification states no rate of moving: little enough for the smallest volume. */

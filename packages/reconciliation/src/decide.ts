@@ -1,10 +1,11 @@
-import type { Random } from '@headwater/model'
+import type { Random, ReleaseState } from '@headwater/model'
 import { nextAttemptMs } from './back-off.ts'
 import type { Desired, OperationRecord } from './desired.ts'
 import { withoutHeld } from './holds.ts'
 import { learn } from './learn.ts'
 import type { Observed } from './observed.ts'
 import { type Action, actionKey, type ReconcilerPlan, type Waiting } from './plan.ts'
+import { followReleases } from './releases.ts'
 import { decideConditions } from './status/conditions.ts'
 import { decideFindings } from './status/findings.ts'
 import { decideObservedData } from './status/observed-data.ts'
@@ -21,6 +22,7 @@ import { growVolumes } from './steps/grow-volumes.ts'
 import { issueCertificates } from './steps/issue-certificates.ts'
 import { moveReplicas } from './steps/move-replicas.ts'
 import { prepareCluster } from './steps/prepare-cluster.ts'
+import { raiseMetadataVersion } from './steps/raise-metadata-version.ts'
 import { replaceMachines } from './steps/replace-machines.ts'
 import { reserveNodes } from './steps/reserve-nodes.ts'
 import { retireNodes } from './steps/retire-nodes.ts'
@@ -42,6 +44,7 @@ const livingSteps: Step[] = [
   configureKafka,
   moveReplicas,
   retireNodes,
+  raiseMetadataVersion,
   convergeUsers,
   convergeAcls,
   verifyEndpoint,
@@ -59,16 +62,11 @@ const deletionSteps: Step[] = [deleteNodes, releaseCluster]
 export function decide(desired: Desired, observed: Observed, random: Random): ReconcilerPlan {
   if (!observed.provider.ok) return waitForProvider(desired, observed.provider.message)
 
-  const start: StepInput = {
-    desired,
-    observed,
-    listing: observed.provider,
-    nodes: desired.nodes,
-    nextKafkaId: desired.nextKafkaId,
-    random,
-  }
+  const listing = observed.provider
+  const nodes = learn({ listing, observed, nodes: desired.nodes })
+  const releases = followReleases({ desired, observed, listing, nodes })
   const { view, actions, waiting } = takeSteps(
-    { ...start, nodes: learn(start) },
+    { desired: { ...desired, releases }, observed, listing, nodes, nextKafkaId: desired.nextKafkaId, random },
     desired.deletionRequested ? deletionSteps : livingSteps,
   )
   const single = onePerNode(actions)
@@ -91,6 +89,7 @@ export function decide(desired: Desired, observed: Observed, random: Random): Re
       conditions: decideConditions(view),
       observedGeneration: idle ? desired.generation : desired.observedGeneration,
       operations,
+      releases: afterRaising(releases, due),
       observedData: decideObservedData(view),
     },
     // Nobody looks at a deleted cluster again: what was wrong with it is over.
@@ -109,6 +108,12 @@ function takeSteps(start: StepInput, steps: Step[]): { view: StepInput; actions:
     waiting.push(...(decision.waiting ?? []))
   }
   return { view, actions, waiting }
+}
+
+/** From the first attempt on the metadata version counts as raised: whether a call without an answer arrived is not known. */
+function afterRaising(releases: ReleaseState, due: Action[]): ReleaseState {
+  const levels = due.flatMap((action) => (action.kind === 'set_metadata_version' ? action.level : []))
+  return { ...releases, metadataLevel: Math.max(releases.metadataLevel, ...levels) }
 }
 
 /** One action a node a plan: the more urgent step comes first, the rest is decided on the next look. */

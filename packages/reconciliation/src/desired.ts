@@ -8,6 +8,7 @@ import type {
   OperationType,
   Phase,
   PhysicalClusterSpecification,
+  ReleaseState,
   StepProgress,
 } from '@headwater/model'
 
@@ -41,6 +42,8 @@ export interface Desired {
   failures: ActionFailure[]
   /** On this cluster, on zones it has or shall have nodes in, or on the whole fleet. Those that have expired may still be here. */
   holds: HoldOnCluster[]
+  /** Absent until a pass has stored it, and in what earlier versions wrote. */
+  releases?: ReleaseState | undefined
   /** Null until it was looked at. */
   observedData: ObservedData | null
 }

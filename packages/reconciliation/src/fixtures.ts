@@ -128,6 +128,7 @@ export const healthyKafka: KafkaObservation = {
   assignments: [],
   internalMinInSync: {},
   moveThrottle: null,
+  metadataLevel: 30,
   defaultMinInSync: 1,
   defaultRetentionMs: 24 * 3_600_000,
   defaultQuota: { producerByteRate: 100_000, consumerByteRate: 200_000 },

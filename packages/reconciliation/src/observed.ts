@@ -48,6 +48,8 @@ export interface KafkaObservation {
   internalMinInSync: Record<string, number>
   /** How fast copies may move into and out of each broker, bytes a second, and for which topics it holds. */
   moveThrottle: { byteRate: number; topics: string[] } | null
+  /** The level that the feature `metadata.version` is at; null when the broker that was asked does not say. */
+  metadataLevel: number | null
   /** The dynamic cluster-wide default of min.insync.replicas; null when not set. */
   defaultMinInSync: number | null
   /** The dynamic cluster-wide default of log.retention.ms, -1 for ever; null when not set. */

@@ -9,6 +9,7 @@ import {
   type NodeRecord,
   type ObservedData,
   type Phase,
+  type ReleaseState,
 } from '@headwater/model'
 import { textHash } from './back-off.ts'
 import type { OperationRecord } from './desired.ts'
@@ -39,6 +40,7 @@ export type Action = { because: string } & (
   | { kind: 'set_move_throttle'; throttle: MoveThrottle | null }
   | { kind: 'set_internal_min_in_sync'; topics: string[]; minInSync: number }
   | { kind: 'elect_leaders'; partitions: PartitionName[] }
+  | { kind: 'set_metadata_version'; level: number; name: string }
 )
 export type ActionKind = Action['kind']
 
@@ -86,6 +88,8 @@ export interface StatusDecision {
   observedGeneration: number
   /** Running operations with their new progress, ended and newly opened ones included. */
   operations: OperationRecord[]
+  /** Absent: as it is stored. */
+  releases?: ReleaseState | undefined
   observedData: ObservedData | null
 }
 
@@ -130,6 +134,7 @@ export function actionKey(action: Action): string {
     case 'set_default_min_in_sync':
     case 'set_default_retention':
     case 'set_default_quota':
+    case 'set_metadata_version':
     case 'verify_endpoint':
       return action.kind
     default:

@@ -20,6 +20,7 @@ import { defaultKafkaSettings, type SimulatedKafkaSettings } from './kafka/setti
 import { advance, nextEventMs } from './kafka/timeline.ts'
 import { createTopic, deleteTopic, type TopicSpecification } from './kafka/topics.ts'
 import { type KafkaWorld, minInSyncOf, newKafkaWorld, type SimulatedPartition } from './kafka/world.ts'
+import { levelOfCordons } from './releases.ts'
 
 /** How often the endpoint is tried until every host answers, and how far apart, ms. */
 const verifyAttempts = { count: 30, pauseMs: 500 }
@@ -137,7 +138,9 @@ export class SimulatedKafka implements KafkaAdmin {
   }
 
   async cordonBroker(_access: KafkaAccess, kafkaId: number, cordoned: boolean): Promise<void> {
-    const { cordonedIds } = this.#askController()
+    const { cordonedIds, metadataLevel } = this.#askController()
+    if ((metadataLevel ?? 0) < levelOfCordons)
+      throw new Error('UNSUPPORTED_VERSION: a cordon needs metadata version 4.3')
     if (cordoned) cordonedIds.add(kafkaId)
     else cordonedIds.delete(kafkaId)
   }
@@ -189,6 +192,15 @@ export class SimulatedKafka implements KafkaAdmin {
       const partition = world.partitions.get(`${topic}-${index}`)
       if (partition !== undefined) changePartition(world, partition, { preferred: true, because: 'it was asked for' })
     }
+  }
+
+  async setMetadataVersion(_access: KafkaAccess, level: number): Promise<void> {
+    const world = this.#askController()
+    for (const { kafkaId, nodeId } of world.brokers.values()) {
+      const known = world.processes.get(nodeId)?.boot.metadataLevel ?? 0
+      if (known < level) throw new Error(`INVALID_UPDATE_VERSION: node ${kafkaId} knows no more than level ${known}`)
+    }
+    world.metadataLevel = Math.max(world.metadataLevel ?? 0, level)
   }
 
   async verifyEndpoint(

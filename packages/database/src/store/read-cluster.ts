@@ -8,6 +8,7 @@ import {
   type ObservedData,
   type Phase,
   type PhysicalClusterSpecification,
+  type ReleaseState,
 } from '@headwater/model'
 import type { ActionFailure, HoldOnCluster, OperationRecord } from '@headwater/reconciliation'
 import type { Connection } from '../intent/connection.ts'
@@ -45,12 +46,13 @@ interface Row {
   last_plan: StoredPlan | null
   holds: HoldOnCluster[]
   observed_data: ObservedData | null
+  release_state: ReleaseState | null
 }
 
 // one round trip: a pass reads all of this, and each part has its index by physical cluster
 const text = `
   SELECT p.organization_id, p.specification, p.generation, p.observed_generation, p.phase, p.conditions, p.plan_version,
-    p.next_kafka_id, p.prepared, p.released, p.endpoint_verified, p.failures, p.observed_data,
+    p.next_kafka_id, p.prepared, p.released, p.endpoint_verified, p.failures, p.observed_data, p.release_state,
     p.deletion_requested_at IS NOT NULL AS deletion_requested,
     (SELECT json_build_object('holder', l.holder, 'epoch', l.epoch)
        FROM leases l WHERE l.physical_cluster_id = p.id) AS lease,
@@ -146,6 +148,7 @@ export async function readCluster(
         failures: row.failures,
         holds: row.holds,
         observedData: row.observed_data,
+        ...(row.release_state ? { releases: row.release_state } : {}),
       },
       clusterIds: row.clusters,
       operationClusters: new Map(row.operations.map((operation) => [operation.id, operation.clusterId])),

@@ -4,6 +4,7 @@ import { createAcls, deleteAcls, deleteUser, setDefaultQuota, upsertUser } from 
 import { cordonBroker, unregisterBroker } from './brokers.ts'
 import { setDefaultMinInSync, setDefaultRetention, setInternalMinInSync } from './cluster-defaults.ts'
 import { askBrokersOf, createConnectionCache } from './connection-cache.ts'
+import { setMetadataVersion } from './features.ts'
 import { untilListening } from './listening.ts'
 import { setMoveThrottle } from './move-throttle.ts'
 import { observeKafka } from './observe.ts'
@@ -93,6 +94,11 @@ export function createKafkaAdmin(random: Random): KafkaAdmin & TopicAdmin & { cl
 
     electLeaders: (access, partitions) =>
       connections.run(access, 'leaders were not elected', (connection) => electLeaders(connection, partitions)),
+
+    setMetadataVersion: (access, level) =>
+      connections.run(access, `the metadata version was not raised to level ${level}`, (connection) =>
+        setMetadataVersion(connection, level),
+      ),
 
     verifyEndpoint: (access, endpoint) => verifyEndpoint(connections, random, access, endpoint),
 

@@ -56,21 +56,27 @@ export interface LogFolder {
 }
 
 /** DescribeLogDirs: a broker's own folders. One that cannot be read has no copies. */
-export const describeLogDirsV5 = createAPI<[], LogFolder[]>(
-  35,
-  5,
-  () =>
-    Writer.create()
-      .appendArray(null, () => {})
-      .appendTaggedFields(),
-  (_correlationId, apiKey, apiVersion, reader) => {
-    reader.readInt32() // throttle time
-    const error: KafkaError = [reader.readInt16(), null]
-    const folders = reader.readArray(readLogFolder)
-    reader.readTaggedFields()
-    return answer(apiKey, apiVersion, error, folders)
-  },
-)
+export const describeLogDirsV5 = describeLogDirs(5)
+/** The same of brokers older than 4.3, which cannot be cordoned. */
+export const describeLogDirsV4 = describeLogDirs(4)
+
+function describeLogDirs(version: 4 | 5) {
+  return createAPI<[], LogFolder[]>(
+    35,
+    version,
+    () =>
+      Writer.create()
+        .appendArray(null, () => {})
+        .appendTaggedFields(),
+    (_correlationId, apiKey, apiVersion, reader) => {
+      reader.readInt32() // throttle time
+      const error: KafkaError = [reader.readInt16(), null]
+      const folders = reader.readArray((r) => readLogFolder(r, version))
+      reader.readTaggedFields()
+      return answer(apiKey, apiVersion, error, folders)
+    },
+  )
+}
 
 /** ElectLeaders, of preferred replicas. Rejects with a refusal for each partition that was not given to its preferred one. */
 export const electLeadersV2 = createAPI<[topics: { name: string; partitions: number[] }[], timeoutMs: number], null>(
@@ -149,7 +155,7 @@ export function directoryUuid(directoryId: string): string {
 
 type KafkaError = [code: number, message: string | null]
 
-function readLogFolder(reader: Reader): LogFolder {
+function readLogFolder(reader: Reader, version: 4 | 5): LogFolder {
   reader.readInt16() // error
   reader.readString() // path
   const copies = reader
@@ -165,7 +171,7 @@ function readLogFolder(reader: Reader): LogFolder {
     .flat()
   reader.readInt64() // size of the volume
   reader.readInt64() // what is free of it
-  return { isCordoned: reader.readBoolean(), copies }
+  return { isCordoned: version === 5 && reader.readBoolean(), copies }
 }
 
 function readVoterChange(_correlationId: number, apiKey: number, apiVersion: number, reader: Reader): null {

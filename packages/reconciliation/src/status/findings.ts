@@ -2,6 +2,7 @@ import type { FindingObservation, NodeRecord } from '@headwater/model'
 import type { ActionFailure, OperationRecord } from '../desired.ts'
 import { isDataAtRisk, isIncomplete, nodeName, observedNode, openFailures, type StepInput } from '../step.ts'
 import { lastWords } from './last-words.ts'
+import { releaseFindings } from './release-findings.ts'
 
 /** How many of a machine's lines are kept as evidence. */
 const evidenceLines = 10
@@ -14,6 +15,7 @@ export function decideFindings(view: StepInput, operations: OperationRecord[]): 
       ...remarkFindings(node, view),
       ...machineFindings(node, view),
     ]),
+    ...releaseFindings(view),
     ...openFailures(view).map(refused),
     ...operations.flatMap((operation) => late(operation, view.observed.nowMs)),
   ]

@@ -13,6 +13,7 @@ import {
   reachableKafka,
   type StepInput,
 } from '../step.ts'
+import { withGivenUpRelease } from './given-up-release.ts'
 import { lastWords } from './last-words.ts'
 import {
   growProgress,
@@ -58,7 +59,7 @@ function advance(operation: OperationRecord, view: View): OperationRecord {
     if (progress.state !== 'succeeded') blocked = true
     steps.push({ name, ...progress })
   }
-  return { ...operation, steps, state: blocked ? 'running' : 'succeeded' }
+  return withGivenUpRelease({ ...operation, steps, state: blocked ? 'running' : 'succeeded' }, view.desired)
 }
 
 type Progress = Pick<StepProgress, 'state' | 'message'>

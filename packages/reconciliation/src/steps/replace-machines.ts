@@ -1,5 +1,6 @@
 import type { NodeRecord } from '@headwater/model'
 import type { Action, Waiting } from '../plan.ts'
+import { isGivenUp, reasonNotToRun, releaseToRun } from '../releases.ts'
 import { surplusIds } from '../retirement.ts'
 import { onlyCopyHere, reasonNotToStop } from '../roll-safety.ts'
 import { settingsOf } from '../settings.ts'
@@ -130,7 +131,7 @@ function rollOf(
   const { machine, role, size, heapMib } = node
   if (machine === null) return null
   const asked = (text: string) => ({ reason: 'asked' as const, text })
-  const { release } = desired.specification
+  const { number: release } = releaseToRun(desired)
   if (machine.size !== size) return asked(`runs on ${machine.size} and shall run on ${size}`)
   if (machine.heapMib !== heapMib) return asked(`has a heap of ${machine.heapMib} MiB and shall have ${heapMib}`)
   if (machine.role !== undefined && machine.role !== role)
@@ -138,15 +139,21 @@ function rollOf(
   if (machine.settings !== undefined && machine.settings !== settingsOf(desired.specification))
     return asked('runs with settings that only a start can change')
   if (machine.release !== release)
-    return { reason: 'release', text: `runs release ${machine.release} and shall run ${release}` }
+    return { reason: reasonForRelease(desired), text: `runs release ${machine.release} and shall run ${release}` }
   return null
+}
+
+/** What a tenant asked for is done now, and what failed is taken back now; what the fleet brings may wait. */
+function reasonForRelease(desired: StepInput['desired']): RollReason {
+  if (isGivenUp(desired)) return 'rollback'
+  return desired.specification.kafka?.isAsked ? 'asked' : 'release'
 }
 
 function reasonToWait({ node, why }: Replacement, input: StepInput): string | null {
   const stayedMs = input.observed.nowMs - (node.machine?.decidedAtMs ?? 0)
   if (why === 'leaving' && stayedMs < shortestStayMs)
     return `the first ${shortestStayMs / 1000} s of its machine to pass`
-  const reason = reasonNotToStop(node, input)
+  const reason = reasonNotToRun(input.desired) ?? reasonNotToStop(node, input)
   if (reason !== null || why !== 'differs') return reason
   const kafka = reachableKafka(input.observed)
   // a move whose new broker goes away would be given up and made anew

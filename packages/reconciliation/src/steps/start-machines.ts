@@ -1,6 +1,7 @@
 import { type MachineRecord, type NodeRecord, newId } from '@headwater/model'
 import { backOffMs } from '../back-off.ts'
 import type { Action, Waiting } from '../plan.ts'
+import { reasonNotToRun, releaseForStart } from '../releases.ts'
 import { retirementOf, surplusIds } from '../retirement.ts'
 import { reasonNotToStopStranger } from '../roll-safety.ts'
 import { settingsOf } from '../settings.ts'
@@ -68,6 +69,8 @@ function decideMachine(node: NodeRecord, input: StepInput): MachineDecision {
   if (isDataAtRisk(node, input))
     return wait(`a person to decide about the volume of ${nodeName(node)}, which held data`, 30_000)
   if (listed === null || listed.state !== 'ready') return wait(`${nodeName(node)} being reserved`, 200)
+  const tooOld = reasonNotToRun(input.desired)
+  if (tooOld !== null && !isUp(node, input)) return wait(tooOld, 30_000)
   if (node.machine === null) return startNew(node, 'first start', 0, input)
 
   const stranger = listed.machine !== null && listed.machine.id !== node.machine.id ? listed.machine : null
@@ -115,12 +118,17 @@ function decideMachine(node: NodeRecord, input: StepInput): MachineDecision {
   }
 }
 
+function isUp(node: NodeRecord, input: StepInput): boolean {
+  const state = decidedMachine(input, node)?.state
+  return state === 'running' || state === 'starting'
+}
+
 function startNew(node: NodeRecord, because: string, failedStarts: number, input: StepInput): MachineDecision {
   const machine: MachineRecord = {
     id: newId('machine', input.observed.nowMs, input.random),
     size: node.size,
     heapMib: node.heapMib,
-    release: input.desired.specification.release,
+    release: releaseForStart(node, input.desired),
     role: node.role,
     settings: settingsOf(input.desired.specification),
     volumeState: node.volumeState,

@@ -24,6 +24,7 @@ export function observeWorld(world: KafkaWorld, { sizes }: { sizes: boolean }): 
     partitions: countPartitions(world),
     assignments: assignmentsOf(world, sizes || areMoving(world)),
     internalMinInSync: internalMinimums(world),
+    metadataLevel: world.metadataLevel,
     moveThrottle: world.throttle === null ? null : structuredClone(world.throttle),
     defaultMinInSync: world.defaultMinInSync,
     defaultRetentionMs: world.defaultRetentionMs,

@@ -29,6 +29,8 @@ export interface KafkaWorld {
   defaultRetentionMs: number | null
   defaultQuota: KafkaObservation['defaultQuota']
   throttle: MoveThrottle | null
+  /** What `metadata.version` is at; null before a quorum was founded. */
+  metadataLevel: number | null
   userNames: Set<string>
   acls: Acl[]
   losses: KafkaLoss[]
@@ -170,6 +172,7 @@ export function newKafkaWorld(settings: SimulatedKafkaSettings, nowMs: number): 
     defaultRetentionMs: null,
     defaultQuota: null,
     throttle: null,
+    metadataLevel: null,
     userNames: new Set(),
     acls: [],
     losses: [],
