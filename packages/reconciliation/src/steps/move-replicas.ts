@@ -1,9 +1,10 @@
 import { planMoves } from '@headwater/balancer'
-import { defaultMoveByteRate } from '@headwater/model'
+import { defaultMoveByteRate, type NodeRecord } from '@headwater/model'
 import type { KafkaObservation } from '../observed.ts'
 import { placedNodes } from '../places.ts'
 import type { MoveThrottle, ReplicaMove, Waiting } from '../plan.ts'
 import { surplusIds, surplusNodes } from '../retirement.ts'
+import { reasonNotToStop } from '../roll-safety.ts'
 import { isBroker, isInService, movesInProgress, nodeName, reachableKafka, type Step, type StepInput } from '../step.ts'
 
 const recheckMs = 1_000
@@ -73,10 +74,17 @@ function throttleFor(kafka: KafkaObservation, moves: ReplicaMove[], input: StepI
   return { byteRate, topics: [...new Set([...(now?.topics ?? []), ...topics])].toSorted() }
 }
 
-/** While a machine is away its copies catch up first: moving more would keep them apart for longer. */
+/** While a machine is away, or goes now, its copies catch up first: moving more would keep them apart for longer. */
 function reasonToWait(input: StepInput): string | null {
-  const absent = placedNodes(input).filter((node) => isBroker(node) && !isInService(node, input))
+  const absent = placedNodes(input).filter(
+    (node) => isBroker(node) && (!isInService(node, input) || isStoppedNow(node, input)),
+  )
   return absent.length === 0 ? null : `${absent.map(nodeName).join(', ')} to be in service`
+}
+
+/** Told to stop, in this plan or before, and it can be spared. One that cannot be spared may wait for these very moves. */
+function isStoppedNow(node: NodeRecord, input: StepInput): boolean {
+  return node.machine !== null && node.machine.stopBecause !== null && reasonNotToStop(node, input) === null
 }
 
 function becauseOf(moves: ReplicaMove[], input: StepInput): string {
