@@ -112,6 +112,8 @@ async function execute(action: Action, execution: Execution): Promise<void> {
       return kafka.electLeaders(await access(execution), action.partitions)
     case 'set_metadata_version':
       return kafka.setMetadataVersion(await access(execution), action.level)
+    case 'elect_survivors':
+      return kafka.electSurvivors(await access(execution), action.partitions)
     case 'verify_endpoint':
       return kafka.verifyEndpoint(await access(execution), {
         hosts: tenantHosts(execution.nodes),
@@ -142,8 +144,15 @@ function nodeSpecification(nodeId: string, { dependencies, desired, nodes }: Exe
     zone: node.zone,
     size: node.size,
     volume: node.volume,
-    ports: dependencies.renderer.ports(node.role).map((port) => ({ ...port, port: null })),
+    ports: dependencies.renderer.ports(node.role).map((port) => ({ ...port, port: portOf(port.name, node.takesOver) })),
   }
+}
+
+/** Who carries on a Kafka id is reached where the node before it was, as far as the cloud gives the same host. */
+function portOf(name: 'broker' | 'controller' | 'tenant', lost: NodeRecord['takesOver']): number | null {
+  const addresses = lost?.addresses
+  if (addresses == null) return null
+  return { broker: addresses.brokerPort, controller: addresses.controllerPort, tenant: addresses.tenantPort }[name]
 }
 
 async function issueCertificates(nodeIds: string[], { dependencies, desired, nodes }: Execution): Promise<void> {

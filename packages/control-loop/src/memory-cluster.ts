@@ -92,6 +92,7 @@ export function newMemoryCluster(seed: ClusterSeed): MemoryCluster {
       operations: [],
       failures: [],
       holds: [],
+      lossDecisions: [],
       observedData: null,
     },
     clusterId: seed.clusterId,
@@ -175,8 +176,8 @@ export function applyPlan(cluster: MemoryCluster, plan: ReconcilerPlan, changes:
   desired.failures = changes.failures
   desired.planVersion++
   cluster.lastPlan = { actions: plan.actions, waiting: plan.waiting }
-  for (const { kafkaId, host, port } of changes.nodes.endpoints)
-    if (!cluster.endpoints.has(kafkaId)) cluster.endpoints.set(kafkaId, { host, port })
+  for (const { kafkaId, host, port, hasMoved } of changes.nodes.endpoints)
+    if (hasMoved || !cluster.endpoints.has(kafkaId)) cluster.endpoints.set(kafkaId, { host, port })
   for (const kafkaId of changes.nodes.retiredKafkaIds) cluster.endpoints.delete(kafkaId)
   applyOperations(cluster, changes, nowMs)
   applyFindings(cluster, changes, nowMs)

@@ -11,6 +11,7 @@ import type {
   Desired,
   KafkaObservation,
   MoveThrottle,
+  PartitionLeadership,
   PartitionName,
   ReconcilerPlan,
   ReplicaMove,
@@ -170,6 +171,13 @@ export interface KafkaAdmin {
   electLeaders(access: KafkaAccess, partitions: PartitionName[]): Promise<void>
   /** Raises the feature `metadata.version`; resolves when it is at least there. Rejects while a node does not know that level. */
   setMetadataVersion(access: KafkaAccess, level: number): Promise<void>
+  /** Who may lead each partition; for the time in which a volume is missing. Rejects where not all are told of. */
+  describeLeadership(access: KafkaAccess): Promise<PartitionLeadership[]>
+  /**
+   * Lets a replica that is up lead each of these partitions although it may lack acknowledged records (an unclean election),
+   * after a person has accepted the loss. One that has a leader, or no replica that is up, stays as it is.
+   */
+  electSurvivors(access: KafkaAccess, partitions: PartitionName[]): Promise<void>
   /**
    * Proves the tenant's endpoint: makes a short-lived user and the probe topic, connects as a tenant would, is told of all
    * hosts and no others, produces with acks=all, reads the record back. Brokers that are still to come are waited for, some

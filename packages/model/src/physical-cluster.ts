@@ -73,6 +73,18 @@ export interface NodeRecord {
   machine: MachineRecord | null
   /** Starts in a row that did not lead to a registered broker or voter. */
   failedStarts: number
+  /** Whose Kafka id it carries on, on an empty volume; absent on a node that took nobody's place. */
+  takesOver?: LostNode | undefined
+}
+
+/** A node that was given up because its volume was lost. */
+export interface LostNode {
+  /** It is released before the new one is made, which asks for its ports. */
+  nodeId: string
+  /** Where it was reached; null when it never was. */
+  addresses: NodeAddresses | null
+  /** A person has accepted to lose what it alone held. */
+  lossAccepted: boolean
 }
 
 export interface NodeAddresses {

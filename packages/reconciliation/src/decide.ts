@@ -23,6 +23,7 @@ import { issueCertificates } from './steps/issue-certificates.ts'
 import { moveReplicas } from './steps/move-replicas.ts'
 import { prepareCluster } from './steps/prepare-cluster.ts'
 import { raiseMetadataVersion } from './steps/raise-metadata-version.ts'
+import { replaceLostNodes } from './steps/replace-lost-nodes.ts'
 import { replaceMachines } from './steps/replace-machines.ts'
 import { reserveNodes } from './steps/reserve-nodes.ts'
 import { retireNodes } from './steps/retire-nodes.ts'
@@ -33,6 +34,7 @@ import { verifyEndpoint } from './steps/verify-endpoint.ts'
 /** The steps of a living cluster, most urgent first. */
 const livingSteps: Step[] = [
   shapeNodes,
+  replaceLostNodes,
   startMachines,
   replaceMachines,
   prepareCluster,

@@ -49,6 +49,7 @@ export function desired(changes: Partial<Desired> = {}): Desired {
     operations: [operation('create_cluster')],
     failures: [],
     holds: [],
+    lossDecisions: [],
     observedData: null,
     ...changes,
   }

@@ -1,6 +1,7 @@
 export * from './back-off.ts'
 export * from './decide.ts'
 export * from './desired.ts'
+export { endangeredPartitions, wantsLeadership } from './lost-volumes.ts'
 export * from './observed.ts'
 export { assignPlaces, type Place, placesOf } from './places.ts'
 export * from './plan.ts'

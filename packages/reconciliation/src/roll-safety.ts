@@ -64,7 +64,7 @@ export function onlyCopyHere(node: NodeRecord, { desired, observed }: StepInput)
 }
 
 /** The voters that are left have to be a majority by themselves, while this one still counts. */
-function reasonNotToMissVote(
+export function reasonNotToMissVote(
   kafkaId: number,
   { leaderId, voterIds, caughtUpVoterIds }: KafkaObservation['quorum'],
 ): string | null {

@@ -10,8 +10,14 @@ import {
   retentionMs,
 } from '@headwater/model'
 import type { SimulatedProvider } from '@headwater/provider-simulated'
-import type { KafkaObservation, MoveThrottle, PartitionName, ReplicaMove } from '@headwater/reconciliation'
-import { isReachable, observeWorld } from './kafka/observe.ts'
+import type {
+  KafkaObservation,
+  MoveThrottle,
+  PartitionLeadership,
+  PartitionName,
+  ReplicaMove,
+} from '@headwater/reconciliation'
+import { isReachable, leadershipOf, observeWorld } from './kafka/observe.ts'
 import { changePartition } from './kafka/partition-change.ts'
 import { leaveInSync, takeOverNode } from './kafka/processes.ts'
 import { addVoter, removeVoter } from './kafka/quorum.ts'
@@ -194,6 +200,7 @@ export class SimulatedKafka implements KafkaAdmin {
     }
   }
 
+<<<<<<< 3cfa5a4c1115781bf8952f509ec577620e9f8fdd
   async setMetadataVersion(_access: KafkaAccess, level: number): Promise<void> {
     const world = this.#askController()
     for (const { kafkaId, nodeId } of world.brokers.values()) {
@@ -201,6 +208,19 @@ export class SimulatedKafka implements KafkaAdmin {
       if (known < level) throw new Error(`INVALID_UPDATE_VERSION: node ${kafkaId} knows no more than level ${known}`)
     }
     world.metadataLevel = Math.max(world.metadataLevel ?? 0, level)
+=======
+  async describeLeadership(): Promise<PartitionLeadership[]> {
+    return leadershipOf(this.#ask())
+  }
+
+  async electSurvivors(_access: KafkaAccess, partitions: PartitionName[]): Promise<void> {
+    const world = this.#askController()
+    for (const { topic, partition: index } of partitions) {
+      const partition = world.partitions.get(`${topic}-${index}`)
+      if (partition !== undefined && partition.leader === null)
+        changePartition(world, partition, { uncleanly: true, because: 'its loss was accepted' })
+    }
+>>>>>>> ffbd33940200e86911bde3dd17accd8f1a7f33d6
   }
 
   async verifyEndpoint(

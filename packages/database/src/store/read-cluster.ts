@@ -4,6 +4,7 @@ import {
   type Condition,
   isReservedUserName,
   type KafkaUserRecord,
+  type LossDecision,
   type NodeRecord,
   type ObservedData,
   type Phase,
@@ -45,6 +46,7 @@ interface Row {
   clusters: string[]
   last_plan: StoredPlan | null
   holds: HoldOnCluster[]
+  loss_decisions: LossDecision[]
   observed_data: ObservedData | null
   release_state: ReleaseState | null
 }
@@ -56,7 +58,7 @@ const text = `
     p.deletion_requested_at IS NOT NULL AS deletion_requested,
     (SELECT json_build_object('holder', l.holder, 'epoch', l.epoch)
        FROM leases l WHERE l.physical_cluster_id = p.id) AS lease,
-    (SELECT coalesce(json_agg(json_build_object(
+    (SELECT coalesce(json_agg(jsonb_build_object(
          'id', n.id, 'kafkaId', n.kafka_id, 'role', n.role, 'zone', n.zone, 'size', n.size, 'heapMib', n.heap_mib,
          'volume', n.volume, 'directoryId', n.directory_id, 'volumeState', n.volume_state, 'addresses', n.addresses,
          'deleting', n.deleting, 'failedStarts', n.failed_starts,
@@ -65,7 +67,8 @@ const text = `
            'decidedAtMs', (extract(epoch FROM m.decided_at) * 1000)::bigint, 'because', m.because,
            'stopBecause', m.stop_because, 'registered', m.registered)
            || jsonb_strip_nulls(jsonb_build_object('role', m.role, 'settings', m.settings)) END
-       ) ORDER BY n.kafka_id, n.id), '[]')
+       ) || CASE WHEN n.takes_over IS NULL THEN '{}'::jsonb ELSE jsonb_build_object('takesOver', n.takes_over) END
+       ORDER BY n.kafka_id, n.id), '[]')
        FROM nodes n LEFT JOIN machines m ON m.id = n.machine_id WHERE n.physical_cluster_id = p.id) AS nodes,
     (SELECT coalesce(json_agg(c.subject ORDER BY c.subject), '[]')
        FROM certificates c WHERE c.physical_cluster_id = p.id) AS certificates,
@@ -99,7 +102,11 @@ const text = `
     (SELECT coalesce(json_agg(json_build_object(
          'id', h.id, 'reason', h.reason, 'expiresAtMs', (extract(epoch FROM h.expires_at) * 1000)::bigint,
          'zone', CASE h.scope WHEN 'zone' THEN h.subject END) ORDER BY h.id), '[]')
-       FROM holds h WHERE ${holdCovers}) AS holds
+       FROM holds h WHERE ${holdCovers}) AS holds,
+    (SELECT coalesce(json_agg(json_build_object(
+         'nodeId', d.node_id, 'choice', d.choice, 'partitions', d.partitions,
+         'decidedAtMs', (extract(epoch FROM d.decided_at) * 1000)::bigint) ORDER BY d.node_id), '[]')
+       FROM loss_decisions d WHERE d.physical_cluster_id = p.id) AS loss_decisions
   FROM physical_clusters p
   WHERE p.id = $1 AND p.deleted_at IS NULL`
 
@@ -147,6 +154,7 @@ export async function readCluster(
         operations,
         failures: row.failures,
         holds: row.holds,
+        lossDecisions: row.loss_decisions,
         observedData: row.observed_data,
         ...(row.release_state ? { releases: row.release_state } : {}),
       },

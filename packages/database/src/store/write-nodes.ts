@@ -22,12 +22,12 @@ async function upsertNodes(client: Connection, physicalClusterId: string, nodes:
   await client.query({
     name: 'store_upsert_nodes',
     text: `INSERT INTO nodes (id, physical_cluster_id, kafka_id, role, zone, size, heap_mib, volume, directory_id,
-             volume_state, addresses, deleting, failed_starts, machine_id)
+             volume_state, addresses, deleting, failed_starts, machine_id, takes_over)
            SELECT n.id, $1, n."kafkaId", n.role, n.zone, n.size, n."heapMib", n.volume, n."directoryId", n."volumeState",
-             n.addresses, n.deleting, n."failedStarts", n."machineId"
+             n.addresses, n.deleting, n."failedStarts", n."machineId", n."takesOver"
            FROM jsonb_to_recordset($2::jsonb) AS n(id text, "kafkaId" int, role text, zone text, size text, "heapMib" int,
              volume jsonb, "directoryId" text, "volumeState" text, addresses jsonb, deleting boolean, "failedStarts" int,
-             "machineId" text)
+             "machineId" text, "takesOver" jsonb)
            ON CONFLICT (id) DO UPDATE SET role = excluded.role, size = excluded.size, heap_mib = excluded.heap_mib,
              volume = excluded.volume, volume_state = excluded.volume_state, addresses = excluded.addresses,
              deleting = excluded.deleting, failed_starts = excluded.failed_starts, machine_id = excluded.machine_id`,
@@ -71,8 +71,13 @@ async function storeEndpoints(
     text: `INSERT INTO endpoints (physical_cluster_id, kafka_id, host, port)
            SELECT $1, e."kafkaId", e.host, e.port
            FROM jsonb_to_recordset($2::jsonb) AS e("kafkaId" int, host text, port int)
-           ON CONFLICT (physical_cluster_id, kafka_id) DO NOTHING`,
-    values: [physicalClusterId, JSON.stringify(endpoints)],
+           ON CONFLICT (physical_cluster_id, kafka_id) DO UPDATE SET host = excluded.host, port = excluded.port
+             WHERE endpoints.kafka_id = ANY($3::int[])`,
+    values: [
+      physicalClusterId,
+      JSON.stringify(endpoints),
+      endpoints.filter(({ hasMoved }) => hasMoved).map(({ kafkaId }) => kafkaId),
+    ],
   })
 }
 

@@ -78,13 +78,17 @@ function describeLogDirs(version: 4 | 5) {
   )
 }
 
-/** ElectLeaders, of preferred replicas. Rejects with a refusal for each partition that was not given to its preferred one. */
-export const electLeadersV2 = createAPI<[topics: { name: string; partitions: number[] }[], timeoutMs: number], null>(
+/** Whom an election is for: the first of the replicas, or whoever is up where nobody is in sync or eligible. */
+export const electionTypes = { preferred: 0, unclean: 1 } as const
+type Election = [type: number, topics: { name: string; partitions: number[] }[], timeoutMs: number]
+
+/** ElectLeaders. Rejects with a refusal for each partition that was not given to such a replica. */
+export const electLeadersV2 = createAPI<Election, null>(
   43,
   2,
-  (topics: { name: string; partitions: number[] }[], timeoutMs: number) =>
+  (...[type, topics, timeoutMs]: Election) =>
     Writer.create()
-      .appendInt8(0)
+      .appendInt8(type)
       .appendArray(topics, (w, { name, partitions }) => {
         w.appendString(name).appendArray(partitions, (each, partition) => each.appendInt32(partition), true, false)
       })
@@ -151,6 +155,11 @@ export const removeRaftVoterV0 = createAPI<[voter: VoterKey], null>(
 export function directoryUuid(directoryId: string): string {
   const hex = Buffer.from(directoryId, 'base64url').toString('hex')
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+}
+
+/** The opposite. */
+export function directoryIdOf(uuid: string): string {
+  return Buffer.from(uuid.replaceAll('-', ''), 'hex').toString('base64url')
 }
 
 type KafkaError = [code: number, message: string | null]

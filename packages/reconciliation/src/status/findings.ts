@@ -1,6 +1,7 @@
 import type { FindingObservation, NodeRecord } from '@headwater/model'
 import type { ActionFailure, OperationRecord } from '../desired.ts'
-import { isDataAtRisk, isIncomplete, nodeName, observedNode, openFailures, type StepInput } from '../step.ts'
+import { isIncomplete, nodeName, observedNode, openFailures, type StepInput } from '../step.ts'
+import { dataAtRisk } from './data-at-risk.ts'
 import { lastWords } from './last-words.ts'
 import { releaseFindings } from './release-findings.ts'
 
@@ -11,6 +12,7 @@ const evidenceLines = 10
 export function decideFindings(view: StepInput, operations: OperationRecord[]): FindingObservation[] {
   return [
     ...view.nodes.flatMap((node) => [
+      ...dataAtRisk(node, view),
       ...placeFindings(node, view),
       ...remarkFindings(node, view),
       ...machineFindings(node, view),
@@ -22,16 +24,6 @@ export function decideFindings(view: StepInput, operations: OperationRecord[]): 
 }
 
 function placeFindings(node: NodeRecord, view: StepInput): FindingObservation[] {
-  if (isDataAtRisk(node, view)) {
-    return [
-      {
-        type: 'data_at_risk',
-        subject: node.id,
-        message: `the volume of ${nodeName(node)} held data and the provider does not show it. Nothing is started in its place until a person decides.`,
-        evidence: `listed nodes: ${view.listing.nodes.map((other) => other.id).join(', ') || 'none'}`,
-      },
-    ]
-  }
   if (!isIncomplete(node, view)) return []
   return [
     {

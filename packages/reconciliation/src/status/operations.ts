@@ -1,11 +1,14 @@
-import { newId, operationSteps, type StepProgress, type StepState } from '@headwater/model'
+import { type NodeRecord, newId, operationSteps, type StepProgress, type StepState } from '@headwater/model'
 import { attemptLimit, nextAttemptMs } from '../back-off.ts'
 import type { ActionFailure, OperationRecord } from '../desired.ts'
+import { isDataAtRisk, isEmptySuccessor } from '../lost-volumes.ts'
 import { placedNodes, placesOf } from '../places.ts'
 import type { ActionKind } from '../plan.ts'
 import {
+  hasVote,
   isBroker,
   isInService,
+  isVolumeMissing,
   isVoter,
   nodeName,
   observedNode,
@@ -40,15 +43,28 @@ export function decideOperations(view: View): OperationRecord[] {
     state: 'running',
     startedAtMs: nowMs,
     deadlineMs: nowMs + healDeadlineMs,
-    steps: operationSteps.heal_cluster.map((name) => ({ name, state: 'pending', message: '' })),
+    steps: healingSteps(view).map((name) => ({ name, state: 'pending', message: '' })),
   }
   return [...operations, advance(heal, view)]
 }
 
-/** A machine was replaced, or is gone, on a node that had been in service. */
-function needsHealing({ desired, nodes }: View): boolean {
-  if (desired.deletionRequested || !desired.endpointVerified) return false
-  return placedNodes({ desired, nodes }).some((node) => node.machine !== null && !node.machine.registered)
+/** A machine was replaced, or is gone, on a node that had been in service; or a volume is lost and made anew. */
+function needsHealing(view: View): boolean {
+  if (view.desired.deletionRequested || !view.desired.endpointVerified) return false
+  return placedNodes(view).some(
+    (node) => (node.machine !== null && !node.machine.registered) || isExchanged(node, view),
+  )
+}
+
+/** A lost volume takes a new node; what crashed only a machine. */
+function healingSteps(view: View): StepProgress['name'][] {
+  const isLoss = placedNodes(view).some((node) => isExchanged(node, view))
+  return [...(isLoss ? (['reserve_nodes', 'issue_certificates'] as const) : []), ...operationSteps.heal_cluster]
+}
+
+/** Its volume is lost and nobody has to decide about it, or it takes such a node's place. */
+function isExchanged(node: NodeRecord, view: View): boolean {
+  return isEmptySuccessor(node) || (isVolumeMissing(node, view) && !isDataAtRisk(node, view))
 }
 
 function advance(operation: OperationRecord, view: View): OperationRecord {
@@ -76,6 +92,8 @@ function progressOf(step: StepProgress['name'], type: OperationRecord['type'], v
         ? done(`network, names and identity in ${desired.specification.region}`)
         : acting('prepare_cluster', 'asking the provider', view)
     case 'reserve_nodes': {
+      const lost = nodes.find((node) => isVolumeMissing(node, view))
+      if (lost !== undefined) return busy(`the volume of ${nodeName(lost)} is not there`)
       const wanted = placesOf(desired.specification).length
       const ready = nodes.filter((node) => node.addresses !== null).length
       return ready === wanted
@@ -93,9 +111,7 @@ function progressOf(step: StepProgress['name'], type: OperationRecord['type'], v
     case 'form_quorum': {
       const kafka = reachableKafka(view.observed)
       const voters = nodes.filter(isVoter)
-      const following = voters.filter(
-        (node) => kafka?.quorum.voterIds.includes(node.kafkaId) && isInService(node, view),
-      )
+      const following = voters.filter((node) => kafka !== null && hasVote(node, kafka) && isInService(node, view))
       if (kafka === null || kafka.quorum.leaderId === null) return busy('waiting for a controller to lead')
       return following.length === voters.length
         ? done(`controller ${kafka.quorum.leaderId} leads ${voters.length} voters`)

@@ -1,6 +1,7 @@
 import type { Phase } from '@headwater/model'
 import type { OperationRecord } from '../desired.ts'
-import { decidedMachine, isDataAtRisk, isIncomplete, type StepInput } from '../step.ts'
+import { isDataAtRisk } from '../lost-volumes.ts'
+import { decidedMachine, isIncomplete, type StepInput } from '../step.ts'
 
 /** One word for where the cluster stands. */
 export function decidePhase(view: StepInput, operations: OperationRecord[]): Phase {

@@ -20,15 +20,23 @@ export const reserveNodes: Step = (input) => {
     const listed = observedNode(input, node.id)
     const isNew = !input.nodes.includes(node)
     if (node.deleting || (listed !== null && listed.state === 'ready')) continue
-    // A volume that held data is never replaced by a blank one here: a person decides (finding data_at_risk).
+    // A volume that held data is never made again under its node's id: see replaceLostNodes.
     if (node.volumeState === 'used' && !(isIncomplete(node, input) && listed?.mendable === true)) continue
+    // it asks for the ports of the one before it
+    if (node.takesOver !== undefined && observedNode(input, node.takesOver.nodeId) !== null) continue
     actions.push({
       kind: 'create_node',
       nodeId: node.id,
-      because: isNew ? `the plan wants a ${node.role} in ${node.zone}` : `${nodeName(node)} is not there yet`,
+      because: reasonToMake(node, isNew),
     })
   }
   return { nodes, nextKafkaId, actions }
+}
+
+function reasonToMake(node: NodeRecord, isNew: boolean): string {
+  if (isNew) return `the plan wants a ${node.role} in ${node.zone}`
+  const place = node.takesOver === undefined ? '' : ', with an empty volume in place of the lost one'
+  return `${nodeName(node)} is not there yet${place}`
 }
 
 function newNode(place: Place, kafkaId: number, nowMs: number, random: Random): NodeRecord {

@@ -1,5 +1,6 @@
 import { type MachineRecord, type NodeRecord, newId } from '@headwater/model'
 import { backOffMs } from '../back-off.ts'
+import { isEmptySuccessor, judgeLoss } from '../lost-volumes.ts'
 import type { Action, Waiting } from '../plan.ts'
 import { reasonNotToRun, releaseForStart } from '../releases.ts'
 import { retirementOf, surplusIds } from '../retirement.ts'
@@ -7,8 +8,8 @@ import { reasonNotToStopStranger } from '../roll-safety.ts'
 import { settingsOf } from '../settings.ts'
 import {
   decidedMachine,
-  isDataAtRisk,
   isFounded,
+  isVolumeMissing,
   isVoter,
   nodeName,
   observedNode,
@@ -66,11 +67,16 @@ function decideMachine(node: NodeRecord, input: StepInput): MachineDecision {
     action: null,
     waiting: { step: 'start_machines', on, recheckAfterMs },
   })
-  if (isDataAtRisk(node, input))
-    return wait(`a person to decide about the volume of ${nodeName(node)}, which held data`, 30_000)
+  // replaceLostNodes says what becomes of it
+  if (isVolumeMissing(node, input)) return { node, action: null, waiting: null }
   if (listed === null || listed.state !== 'ready') return wait(`${nodeName(node)} being reserved`, 200)
+<<<<<<< 3cfa5a4c1115781bf8952f509ec577620e9f8fdd
   const tooOld = reasonNotToRun(input.desired)
   if (tooOld !== null && !isUp(node, input)) return wait(tooOld, 30_000)
+=======
+  const danger = reasonNotToStartEmpty(node, input)
+  if (danger !== null) return wait(danger, 1_000)
+>>>>>>> ffbd33940200e86911bde3dd17accd8f1a7f33d6
   if (node.machine === null) return startNew(node, 'first start', 0, input)
 
   const stranger = listed.machine !== null && listed.machine.id !== node.machine.id ? listed.machine : null
@@ -118,9 +124,20 @@ function decideMachine(node: NodeRecord, input: StepInput): MachineDecision {
   }
 }
 
+<<<<<<< 3cfa5a4c1115781bf8952f509ec577620e9f8fdd
 function isUp(node: NodeRecord, input: StepInput): boolean {
   const state = decidedMachine(input, node)?.state
   return state === 'running' || state === 'starting'
+=======
+/** An empty volume under a known Kafka id is looked at afresh before every start, until it was in service. */
+function reasonNotToStartEmpty(node: NodeRecord, input: StepInput): string | null {
+  const state = decidedMachine(input, node)?.state
+  if (!isEmptySuccessor(node) || state === 'running' || state === 'starting') return null
+  const verdict = judgeLoss(node, input)
+  if (verdict.state === 'replaceable') return null
+  const name = nodeName(node)
+  return verdict.state === 'unclear' ? verdict.on : `others to lead what ${name} could lead without its records`
+>>>>>>> ffbd33940200e86911bde3dd17accd8f1a7f33d6
 }
 
 function startNew(node: NodeRecord, because: string, failedStarts: number, input: StepInput): MachineDecision {

@@ -203,6 +203,7 @@ const providerCalls: Partial<Record<keyof Provider, CallClass>> = {
 
 const kafkaCalls: Partial<Record<keyof KafkaAdmin, CallClass>> = {
   observe: 'kafka_read',
+  describeLeadership: 'kafka_read',
   setDefaultMinInSync: 'kafka_effect',
   setDefaultRetention: 'kafka_effect',
   setDefaultQuota: 'kafka_effect',
@@ -218,6 +219,7 @@ const kafkaCalls: Partial<Record<keyof KafkaAdmin, CallClass>> = {
   setMoveThrottle: 'kafka_effect',
   setInternalMinInSync: 'kafka_effect',
   electLeaders: 'kafka_effect',
+  electSurvivors: 'kafka_effect',
   verifyEndpoint: 'kafka_effect',
 }
 

@@ -1,5 +1,5 @@
 import { isInternalTopic } from '@headwater/model'
-import type { KafkaObservation, PartitionAssignment } from '@headwater/reconciliation'
+import type { KafkaObservation, PartitionAssignment, PartitionLeadership } from '@headwater/reconciliation'
 import { writtenSince } from './partition-change.ts'
 import { controllerProcess } from './quorum.ts'
 import { largestCopyBytes } from './topics.ts'
@@ -34,13 +34,27 @@ export function observeWorld(world: KafkaWorld, { sizes }: { sizes: boolean }): 
   }
 }
 
+/** Who may lead, as DescribeTopicPartitions tells it. */
+export function leadershipOf(world: KafkaWorld): PartitionLeadership[] {
+  return [...world.partitions.values()].map(({ topic, index, leader, replicas, isr, elr, lastKnownLeader }) => ({
+    topic: topic.name,
+    partition: index,
+    leaderId: leader,
+    replicaIds: [...replicas],
+    inSyncIds: [...isr],
+    eligibleIds: [...elr],
+    lastLeaderIds: leader !== null || lastKnownLeader === null ? [] : [lastKnownLeader],
+  }))
+}
+
 /** Without a leader nobody can answer this: a quorum without one is an observation, not a failure. */
 function observeQuorum(world: KafkaWorld): Pick<KafkaObservation, 'quorum' | 'fetchedAtMs'> {
   const { leaderId, voters } = world.quorum
   if (leaderId === null) return { quorum: { leaderId, voterIds: [], caughtUpVoterIds: [] }, fetchedAtMs: {} }
   const working = voters.filter((voter) => controllerProcess(world, voter) !== null)
+  const directoryIds = Object.fromEntries(voters.map(({ kafkaId, directoryId }) => [kafkaId, directoryId]))
   return {
-    quorum: { leaderId, voterIds: idsOf(voters), caughtUpVoterIds: idsOf(working) },
+    quorum: { leaderId, voterIds: idsOf(voters), caughtUpVoterIds: idsOf(working), directoryIds },
     fetchedAtMs: fetchTimes(world, leaderId),
   }
 }
