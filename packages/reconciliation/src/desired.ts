@@ -43,13 +43,10 @@ export interface Desired {
   failures: ActionFailure[]
   /** On this cluster, on zones it has or shall have nodes in, or on the whole fleet. Those that have expired may still be here. */
   holds: HoldOnCluster[]
-<<<<<<< 3cfa5a4c1115781bf8952f509ec577620e9f8fdd
   /** Absent until a pass has stored it, and in what earlier versions wrote. */
   releases?: ReleaseState | undefined
-=======
   /** What people decided about lost volumes, one a node. */
   lossDecisions: LossDecision[]
->>>>>>> ffbd33940200e86911bde3dd17accd8f1a7f33d6
   /** Null until it was looked at. */
   observedData: ObservedData | null
 }

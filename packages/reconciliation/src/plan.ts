@@ -40,11 +40,8 @@ export type Action = { because: string } & (
   | { kind: 'set_move_throttle'; throttle: MoveThrottle | null }
   | { kind: 'set_internal_min_in_sync'; topics: string[]; minInSync: number }
   | { kind: 'elect_leaders'; partitions: PartitionName[] }
-<<<<<<< 3cfa5a4c1115781bf8952f509ec577620e9f8fdd
   | { kind: 'set_metadata_version'; level: number; name: string }
-=======
   | { kind: 'elect_survivors'; partitions: PartitionName[] }
->>>>>>> ffbd33940200e86911bde3dd17accd8f1a7f33d6
 )
 export type ActionKind = Action['kind']
 

@@ -200,7 +200,6 @@ export class SimulatedKafka implements KafkaAdmin {
     }
   }
 
-<<<<<<< 3cfa5a4c1115781bf8952f509ec577620e9f8fdd
   async setMetadataVersion(_access: KafkaAccess, level: number): Promise<void> {
     const world = this.#askController()
     for (const { kafkaId, nodeId } of world.brokers.values()) {
@@ -208,7 +207,8 @@ export class SimulatedKafka implements KafkaAdmin {
       if (known < level) throw new Error(`INVALID_UPDATE_VERSION: node ${kafkaId} knows no more than level ${known}`)
     }
     world.metadataLevel = Math.max(world.metadataLevel ?? 0, level)
-=======
+  }
+
   async describeLeadership(): Promise<PartitionLeadership[]> {
     return leadershipOf(this.#ask())
   }
@@ -220,7 +220,6 @@ export class SimulatedKafka implements KafkaAdmin {
       if (partition !== undefined && partition.leader === null)
         changePartition(world, partition, { uncleanly: true, because: 'its loss was accepted' })
     }
->>>>>>> ffbd33940200e86911bde3dd17accd8f1a7f33d6
   }
 
   async verifyEndpoint(

@@ -70,13 +70,10 @@ function decideMachine(node: NodeRecord, input: StepInput): MachineDecision {
   // replaceLostNodes says what becomes of it
   if (isVolumeMissing(node, input)) return { node, action: null, waiting: null }
   if (listed === null || listed.state !== 'ready') return wait(`${nodeName(node)} being reserved`, 200)
-<<<<<<< 3cfa5a4c1115781bf8952f509ec577620e9f8fdd
   const tooOld = reasonNotToRun(input.desired)
   if (tooOld !== null && !isUp(node, input)) return wait(tooOld, 30_000)
-=======
   const danger = reasonNotToStartEmpty(node, input)
   if (danger !== null) return wait(danger, 1_000)
->>>>>>> ffbd33940200e86911bde3dd17accd8f1a7f33d6
   if (node.machine === null) return startNew(node, 'first start', 0, input)
 
   const stranger = listed.machine !== null && listed.machine.id !== node.machine.id ? listed.machine : null
@@ -124,11 +121,11 @@ function decideMachine(node: NodeRecord, input: StepInput): MachineDecision {
   }
 }
 
-<<<<<<< 3cfa5a4c1115781bf8952f509ec577620e9f8fdd
 function isUp(node: NodeRecord, input: StepInput): boolean {
   const state = decidedMachine(input, node)?.state
   return state === 'running' || state === 'starting'
-=======
+}
+
 /** An empty volume under a known Kafka id is looked at afresh before every start, until it was in service. */
 function reasonNotToStartEmpty(node: NodeRecord, input: StepInput): string | null {
   const state = decidedMachine(input, node)?.state
@@ -137,7 +134,6 @@ function reasonNotToStartEmpty(node: NodeRecord, input: StepInput): string | nul
   if (verdict.state === 'replaceable') return null
   const name = nodeName(node)
   return verdict.state === 'unclear' ? verdict.on : `others to lead what ${name} could lead without its records`
->>>>>>> ffbd33940200e86911bde3dd17accd8f1a7f33d6
 }
 
 function startNew(node: NodeRecord, because: string, failedStarts: number, input: StepInput): MachineDecision {
