@@ -1,4 +1,5 @@
 import type { Availability } from './availability.ts'
+import type { MachineCertificates } from './certificate.ts'
 import type { MaintenanceWindow } from './maintenance-window.ts'
 import type { WantedRelease } from './release.ts'
 
@@ -115,6 +116,8 @@ export interface MachineRecord {
   role?: NodeRole | undefined
   /** Of the settings that only a start can change, a hash; absent in what earlier versions wrote: the present ones. */
   settings?: string | undefined
+  /** Absent in what earlier versions wrote: `firstCertificates` then. */
+  certificates?: MachineCertificates | undefined
 }
 
 /** A Kafka user as the API stores it; the password is never known after its answer. */

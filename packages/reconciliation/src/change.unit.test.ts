@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { decide } from './decide.ts'
 import type { Desired } from './desired.ts'
 import {
+  certificatesFor,
   desired,
   healthyKafka,
   listedNode,
@@ -80,7 +81,7 @@ function look({ wanted = {}, records = {}, machines = {}, ids = [1, 2, 3], kafka
       nodes,
       nextKafkaId: Math.max(...ids) + 1,
       specification: { ...specification, ...wanted },
-      certificates: { authority: true, nodeIds: nodes.map(({ id }) => id) },
+      certificates: certificatesFor(...nodes.map(({ id }) => id)),
       operations: [operation('update_cluster')],
       ...more,
     }),
@@ -175,7 +176,7 @@ describe('a broker that has no place any more', () => {
     const nodes = fourNodes.map((id) => nodeRecord(id, { zone: zones[id] ?? '' }))
     const listed = fourNodes.map((id) => listedNode(id))
     const kafka = { state: 'unreachable', message: 'no broker answers' } as const
-    const certificates = { authority: true, nodeIds: nodes.map(({ id }) => id) }
+    const certificates = certificatesFor(...nodes.map(({ id }) => id))
     const plan = decide(running({ nodes, certificates, generation: 2 }), observed(listed, { kafka }), seededRandom())
     expect(plan.actions).toEqual([])
   })

@@ -23,6 +23,7 @@ import { issueCertificates } from './steps/issue-certificates.ts'
 import { moveReplicas } from './steps/move-replicas.ts'
 import { prepareCluster } from './steps/prepare-cluster.ts'
 import { raiseMetadataVersion } from './steps/raise-metadata-version.ts'
+import { renewAuthority } from './steps/renew-authority.ts'
 import { replaceLostNodes } from './steps/replace-lost-nodes.ts'
 import { replaceMachines } from './steps/replace-machines.ts'
 import { reserveNodes } from './steps/reserve-nodes.ts'
@@ -40,6 +41,7 @@ const livingSteps: Step[] = [
   prepareCluster,
   growVolumes,
   reserveNodes,
+  renewAuthority,
   issueCertificates,
   convergeVoters,
   cordonBrokers,
@@ -54,6 +56,8 @@ const livingSteps: Step[] = [
 
 /** How soon an operation's progress is looked at again while nothing else is due, ms. */
 const operationRecheckMs = 500
+/** The same while tenants have weeks to fetch a new authority, ms. */
+const clientsRecheckMs = 60_000
 
 const deletionSteps: Step[] = [deleteNodes, releaseCluster]
 
@@ -164,7 +168,9 @@ function holdBack(actions: Action[], desired: Desired, nowMs: number): { due: Ac
 function unfinished(operations: OperationRecord[]): Waiting[] {
   return operations.flatMap((operation) => {
     const step = operation.state === 'running' ? operation.steps.find(({ state }) => state !== 'succeeded') : undefined
-    return step === undefined ? [] : [{ step: step.name, on: step.message, recheckAfterMs: operationRecheckMs }]
+    if (step === undefined) return []
+    const recheckAfterMs = step.name === 'wait_for_clients' ? clientsRecheckMs : operationRecheckMs
+    return [{ step: step.name, on: step.message, recheckAfterMs }]
   })
 }
 

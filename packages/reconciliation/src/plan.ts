@@ -18,7 +18,9 @@ import type { OperationRecord } from './desired.ts'
 export type Action = { because: string } & (
   | { kind: 'prepare_cluster' }
   | { kind: 'create_node'; nodeId: string }
-  | { kind: 'issue_certificates'; nodeIds: string[] }
+  | { kind: 'make_authority'; generation: number }
+  | { kind: 'issue_certificates'; authority: number; leaves: { subject: string; generation: number }[] }
+  | { kind: 'drop_authority'; generation: number }
   | { kind: 'start_machine'; nodeId: string; machine: MachineRecord }
   | { kind: 'stop_machine'; nodeId: string; machineId: string; graceMs: number }
   | { kind: 'delete_node'; nodeId: string }
@@ -40,8 +42,8 @@ export type Action = { because: string } & (
   | { kind: 'set_move_throttle'; throttle: MoveThrottle | null }
   | { kind: 'set_internal_min_in_sync'; topics: string[]; minInSync: number }
   | { kind: 'elect_leaders'; partitions: PartitionName[] }
-  | { kind: 'set_metadata_version'; level: number; name: string }
   | { kind: 'elect_survivors'; partitions: PartitionName[] }
+  | { kind: 'set_metadata_version'; level: number; name: string }
 )
 export type ActionKind = Action['kind']
 
@@ -109,7 +111,10 @@ export function actionKey(action: Action): string {
     case 'delete_user':
       return `${action.kind}:${action.name}`
     case 'issue_certificates':
-      return `${action.kind}:${textHash(action.nodeIds.join())}`
+      return `${action.kind}:${textHash(action.leaves.map(({ subject, generation }) => `${subject}/${generation}`).join())}`
+    case 'make_authority':
+    case 'drop_authority':
+      return `${action.kind}:${action.generation}`
     case 'change_volume':
       return `${action.kind}:${action.nodeId}:${textHash(JSON.stringify(action.volume))}`
     case 'add_voter':

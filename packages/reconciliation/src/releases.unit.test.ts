@@ -2,7 +2,16 @@ import type { ReleaseState, WantedRelease } from '@headwater/model'
 import { describe, expect, it } from 'vitest'
 import { decide } from './decide.ts'
 import type { Desired } from './desired.ts'
-import { desired, healthyKafka, listedNode, nodeRecord, operation, seededRandom, startMs } from './fixtures.ts'
+import {
+  certificatesFor,
+  desired,
+  healthyKafka,
+  listedNode,
+  nodeRecord,
+  operation,
+  seededRandom,
+  startMs,
+} from './fixtures.ts'
 import type { KafkaObservation, Observed } from './observed.ts'
 import { releaseLimits } from './releases.ts'
 
@@ -62,7 +71,7 @@ function look(given: Look) {
       nodes,
       prepared: true,
       endpointVerified: true,
-      certificates: { authority: true, nodeIds: nodes.map(({ id }) => id) },
+      certificates: certificatesFor(...nodes.map(({ id }) => id)),
       operations: [operation('update_cluster')],
       conditions: given.conditions ?? [],
       releases: given.releases ?? settled,

@@ -30,8 +30,12 @@ export interface Story {
   change(text: string, specification: Partial<PhysicalClusterSpecification>): void
   /** A tenant makes a topic with so many bytes in each partition. */
   makeTopic(name: string, partitions: number, bytes: number): void
+  /** Somebody asks for a new authority; clients have so long to fetch it. */
+  rotate(overlapMs: number): void
   requestDeletion(): void
   addUser(name: string): void
+  /** Time passes and no reconciler runs; one that rests would have found nothing to do. */
+  skip(ms: number): Promise<void>
   /** Sweeps and reconciles as a reconciler process would, for so long. */
   live(ms: number): Promise<void>
 }
@@ -131,6 +135,22 @@ export function tellStory(specification: Partial<PhysicalClusterSpecification> =
       write(`-- the tenant makes topic ${name}: ${partitions} partitions of ${bytes / 1e6} MB --`)
       kafka.createTopic({ name, partitions, replicationFactor, writeByteRate: 1_000, retainedBytes: bytes })
     },
+    rotate(overlapMs) {
+      const cluster = store.cluster(physicalClusterId)
+      const { authorities } = store.vault.records(physicalClusterId)
+      const [older, newer] = authorities
+      const authority = newer?.generation ?? (older?.generation ?? 0) + 1
+      write(`-- a new authority is asked for, ${overlapMs / 60_000} minutes for clients to fetch it --`)
+      store.startRotation(physicalClusterId, {
+        rotation: { authority, overlapMs },
+        operation: {
+          id: `ope_rotate_${cluster.operations.length}`,
+          deadlineMs: clock.nowMs() + overlapMs + 86_400_000,
+        },
+        nowMs: clock.nowMs(),
+      })
+      void store.wake(physicalClusterId, clock.nowMs())
+    },
     requestDeletion() {
       write('-- the tenant deletes the cluster --')
       store.requestDeletion(physicalClusterId, clock.nowMs())
@@ -148,6 +168,10 @@ export function tellStory(specification: Partial<PhysicalClusterSpecification> =
       store.seedUser(physicalClusterId, user)
       store.vault.seedScramCredential(user.id, 1, simulatedCredential)
       void store.wake(physicalClusterId, clock.nowMs())
+    },
+    async skip(ms) {
+      await clock.advance(ms)
+      write(`-- ${Math.round(ms / 86_400_000)} days pass --`)
     },
     async live(ms) {
       const untilMs = clock.nowMs() + ms

@@ -33,7 +33,8 @@ export function describePlans(harness: () => StoreHarness): void {
         nodes: [],
         prepared: false,
         released: false,
-        certificates: { authority: false, nodeIds: [] },
+        certificates: { authorities: [], leaves: [] },
+        rotation: null,
         users: [],
         acls: [],
         endpointVerified: false,
@@ -71,7 +72,8 @@ export function describePlans(harness: () => StoreHarness): void {
         status: { phase: 'UPDATING', conditions, observedGeneration: 1 },
       })
       expect(after).toMatchObject({ nodes, nextKafkaId: 3, phase: 'UPDATING', conditions, observedGeneration: 1 })
-      expect(after).toMatchObject({ planVersion: 1, certificates: { authority: true, nodeIds: ['nod_1'] } })
+      expect(after).toMatchObject({ planVersion: 1, certificates: { authorities: [{ generation: 1 }] } })
+      expect(after.certificates.leaves.map(({ subject }) => subject)).toEqual(['control-plane', 'nod_1'])
     })
 
     test('of two plans made from the same version, the second is refused', async () => {

@@ -2,6 +2,7 @@ import type { OpenFinding, StoredCluster, StoredPlan } from '@headwater/control-
 import {
   type AclRecord,
   type Condition,
+  certificateDays,
   isReservedUserName,
   type KafkaUserRecord,
   type LossDecision,
@@ -11,7 +12,7 @@ import {
   type PhysicalClusterSpecification,
   type ReleaseState,
 } from '@headwater/model'
-import type { ActionFailure, HoldOnCluster, OperationRecord } from '@headwater/reconciliation'
+import type { ActionFailure, Desired, HoldOnCluster, OperationRecord } from '@headwater/reconciliation'
 import type { Connection } from '../intent/connection.ts'
 import { holdCovers } from '../intent/holds.ts'
 
@@ -37,7 +38,9 @@ interface Row {
   failures: ActionFailure[]
   lease: ReadCluster['lease']
   nodes: NodeRecord[]
-  certificates: string[]
+  authorities: Desired['certificates']['authorities']
+  leaves: Desired['certificates']['leaves']
+  rotation: Desired['rotation']
   users: Omit<KafkaUserRecord, 'internal'>[]
   acls: AclRecord[]
   operations: (OperationRecord & { clusterId: string })[]
@@ -51,10 +54,16 @@ interface Row {
   release_state: ReleaseState | null
 }
 
+// what earlier versions stored has no times of its own, and the life that those gave
+const issuedAtMs = '(extract(epoch FROM coalesce(c.issued_at, c.created_at)) * 1000)::bigint'
+function notAfterMs(days: number): string {
+  return `(extract(epoch FROM coalesce(c.not_after, c.created_at + interval '${days} days')) * 1000)::bigint`
+}
+
 // one round trip: a pass reads all of this, and each part has its index by physical cluster
 const text = `
   SELECT p.organization_id, p.specification, p.generation, p.observed_generation, p.phase, p.conditions, p.plan_version,
-    p.next_kafka_id, p.prepared, p.released, p.endpoint_verified, p.failures, p.observed_data, p.release_state,
+    p.next_kafka_id, p.prepared, p.released, p.endpoint_verified, p.failures, p.rotation, p.observed_data, p.release_state,
     p.deletion_requested_at IS NOT NULL AS deletion_requested,
     (SELECT json_build_object('holder', l.holder, 'epoch', l.epoch)
        FROM leases l WHERE l.physical_cluster_id = p.id) AS lease,
@@ -66,12 +75,23 @@ const text = `
            'id', m.id, 'size', m.size, 'heapMib', m.heap_mib, 'release', m.release, 'volumeState', m.volume_state,
            'decidedAtMs', (extract(epoch FROM m.decided_at) * 1000)::bigint, 'because', m.because,
            'stopBecause', m.stop_because, 'registered', m.registered)
-           || jsonb_strip_nulls(jsonb_build_object('role', m.role, 'settings', m.settings)) END
+           || jsonb_strip_nulls(jsonb_build_object('role', m.role, 'settings', m.settings,
+             'certificates', m.certificates)) END
        ) || CASE WHEN n.takes_over IS NULL THEN '{}'::jsonb ELSE jsonb_build_object('takesOver', n.takes_over) END
        ORDER BY n.kafka_id, n.id), '[]')
        FROM nodes n LEFT JOIN machines m ON m.id = n.machine_id WHERE n.physical_cluster_id = p.id) AS nodes,
-    (SELECT coalesce(json_agg(c.subject ORDER BY c.subject), '[]')
-       FROM certificates c WHERE c.physical_cluster_id = p.id) AS certificates,
+    (SELECT coalesce(json_agg(json_build_object(
+         'generation', c.generation, 'issuedAtMs', ${issuedAtMs}, 'notAfterMs', ${notAfterMs(certificateDays.authority)}
+       ) ORDER BY c.generation), '[]')
+       FROM certificates c
+       WHERE c.physical_cluster_id = p.id AND split_part(c.subject, '/', 1) = 'authority' AND c.dropped_at IS NULL) AS authorities,
+    (SELECT coalesce(json_agg(json_build_object(
+         'subject', split_part(c.subject, '/', 1), 'generation', c.generation, 'authority', c.authority_generation,
+         'issuedAtMs', ${issuedAtMs}, 'notAfterMs', ${notAfterMs(certificateDays.leaf)}) ORDER BY c.subject), '[]')
+       FROM (
+         SELECT DISTINCT ON (split_part(subject, '/', 1)) * FROM certificates
+         WHERE physical_cluster_id = p.id AND split_part(subject, '/', 1) <> 'authority'
+         ORDER BY split_part(subject, '/', 1), generation DESC) c) AS leaves,
     (SELECT coalesce(json_agg(json_build_object(
          'id', u.id, 'name', u.name, 'generation', u.generation, 'appliedGeneration', u.applied_generation,
          'deleting', u.deleting) ORDER BY u.id), '[]')
@@ -144,10 +164,8 @@ export async function readCluster(
         nodes: row.nodes,
         prepared: row.prepared,
         released: row.released,
-        certificates: {
-          authority: row.certificates.includes('authority'),
-          nodeIds: row.certificates.filter((subject) => subject !== 'authority' && subject !== 'control-plane'),
-        },
+        certificates: { authorities: row.authorities, leaves: row.leaves },
+        rotation: row.rotation,
         users: row.users.map((user) => Object.assign(user, { internal: isReservedUserName(user.name) })),
         acls: row.acls,
         endpointVerified: row.endpoint_verified,

@@ -42,21 +42,21 @@ async function upsertMachines(client: Connection, machines: NodeChanges['machine
     text: `WITH incoming AS (
              SELECT * FROM jsonb_to_recordset($1::jsonb) AS m(id text, "nodeId" text, size text, "heapMib" int, release int,
                "volumeState" text, "decidedAtMs" bigint, because text, "stopBecause" text, registered boolean, role text,
-               settings text)),
+               settings text, certificates jsonb)),
            others AS (
              SELECT m.id, row_number() OVER (PARTITION BY m.node_id ORDER BY m.decided_at DESC, m.id DESC) AS place
              FROM machines m
              WHERE m.node_id IN (SELECT "nodeId" FROM incoming) AND m.id NOT IN (SELECT id FROM incoming)),
            dropped AS (DELETE FROM machines WHERE id IN (SELECT id FROM others WHERE place >= $2::int))
            INSERT INTO machines (id, node_id, size, heap_mib, release, volume_state, decided_at, because, stop_because,
-             registered, role, settings)
+             registered, role, settings, certificates)
            SELECT id, "nodeId", size, "heapMib", release, "volumeState", to_timestamp("decidedAtMs" / 1000.0), because,
-             "stopBecause", registered, role, settings
+             "stopBecause", registered, role, settings, certificates
            FROM incoming
            ON CONFLICT (id) DO UPDATE SET size = excluded.size, heap_mib = excluded.heap_mib, release = excluded.release,
              volume_state = excluded.volume_state, decided_at = excluded.decided_at, because = excluded.because,
              stop_because = excluded.stop_because, registered = excluded.registered, role = excluded.role,
-             settings = excluded.settings`,
+             settings = excluded.settings, certificates = excluded.certificates`,
     values: [JSON.stringify(rows), machinesKept],
   })
 }
@@ -90,7 +90,8 @@ async function buryNodes(
   await client.query({
     name: 'store_bury_nodes',
     text: `WITH gone AS (DELETE FROM nodes WHERE physical_cluster_id = $1 AND id = ANY($2::text[]) RETURNING id),
-           certified AS (DELETE FROM certificates WHERE physical_cluster_id = $1 AND subject = ANY($2::text[])),
+           certified AS (
+             DELETE FROM certificates WHERE physical_cluster_id = $1 AND split_part(subject, '/', 1) = ANY($2::text[])),
            reached AS (DELETE FROM endpoints WHERE physical_cluster_id = $1 AND kafka_id = ANY($4::int[]))
            INSERT INTO tombstones (node_id, physical_cluster_id, deleted_at)
            SELECT id, $1, to_timestamp($3::bigint / 1000.0) FROM gone

@@ -96,14 +96,15 @@ export function createKafkaAdmin(random: Random): KafkaAdmin & TopicAdmin & { cl
     electLeaders: (access, partitions) =>
       connections.run(access, 'leaders were not elected', (connection) => electLeaders(connection, partitions)),
 
-    setMetadataVersion: (access, level) =>
-      connections.run(access, `the metadata version was not raised to level ${level}`, (connection) =>
-        setMetadataVersion(connection, level),
-      ),
     describeLeadership: (access) => connections.run(access, 'who may lead was not told', readLeadership),
 
     electSurvivors: (access, partitions) =>
       connections.run(access, 'survivors were not elected', (connection) => electSurvivors(connection, partitions)),
+
+    setMetadataVersion: (access, level) =>
+      connections.run(access, `the metadata version was not raised to level ${level}`, (connection) =>
+        setMetadataVersion(connection, level),
+      ),
 
     verifyEndpoint: (access, endpoint) => verifyEndpoint(connections, random, access, endpoint),
 

@@ -1,5 +1,6 @@
 import { type NodeRecord, newId, operationSteps, type StepProgress, type StepState } from '@headwater/model'
 import { attemptLimit, nextAttemptMs } from '../back-off.ts'
+import { leafOf } from '../certificates.ts'
 import type { ActionFailure, OperationRecord } from '../desired.ts'
 import { isDataAtRisk, isEmptySuccessor } from '../lost-volumes.ts'
 import { placedNodes, placesOf } from '../places.ts'
@@ -18,6 +19,7 @@ import {
 } from '../step.ts'
 import { withGivenUpRelease } from './given-up-release.ts'
 import { lastWords } from './last-words.ts'
+import { isRenewalStep, renewalActions, renewalProgress, renewalToOpen, waitsForClients } from './renewal-progress.ts'
 import {
   growProgress,
   joinProgress,
@@ -35,7 +37,8 @@ const healDeadlineMs = 15 * 60_000
 /** The operations with their progress; one that ended says so, and a heal is opened when a machine in service is gone. */
 export function decideOperations(view: View): OperationRecord[] {
   const operations = view.desired.operations.map((operation) => advance(operation, view))
-  if (!needsHealing(view) || operations.some((operation) => operation.state === 'running')) return operations
+  if (operations.some((operation) => operation.state === 'running' && !waitsForClients(operation))) return operations
+  if (!needsHealing(view)) return [...operations, ...renewals(operations, view)]
   const { nowMs } = view.observed
   const heal: OperationRecord = {
     id: newId('operation', nowMs, view.random),
@@ -46,6 +49,12 @@ export function decideOperations(view: View): OperationRecord[] {
     steps: healingSteps(view).map((name) => ({ name, state: 'pending', message: '' })),
   }
   return [...operations, advance(heal, view)]
+}
+
+/** The renewal that is due, unless one runs. */
+function renewals(operations: OperationRecord[], view: View): OperationRecord[] {
+  const renewal = operations.some(({ state }) => state === 'running') ? null : renewalToOpen(view)
+  return renewal === null ? [] : [advance(renewal, view)]
 }
 
 /** A machine was replaced, or is gone, on a node that had been in service; or a volume is lost and made anew. */
@@ -71,7 +80,7 @@ function advance(operation: OperationRecord, view: View): OperationRecord {
   const steps: StepProgress[] = []
   let blocked = false
   for (const { name } of operation.steps) {
-    const progress = blocked ? { state: 'pending' as const, message: '' } : progressOf(name, operation.type, view)
+    const progress = blocked ? { state: 'pending' as const, message: '' } : progressOf(name, operation, view)
     if (progress.state !== 'succeeded') blocked = true
     steps.push({ name, ...progress })
   }
@@ -83,8 +92,11 @@ type Progress = Pick<StepProgress, 'state' | 'message'>
 const done = (message: string): Progress => ({ state: 'succeeded', message })
 const busy = (message: string): Progress => ({ state: 'running', message })
 
-function progressOf(step: StepProgress['name'], type: OperationRecord['type'], view: View): Progress {
+function progressOf(step: StepProgress['name'], operation: OperationRecord, view: View): Progress {
   const { desired } = view
+  const { type } = operation
+  if (type === 'renew_certificates' && isRenewalStep(step))
+    return orRefused(renewalActions[step], renewalProgress(step, operation, view), view)
   const nodes = placedNodes(view)
   switch (step) {
     case 'prepare_cluster':
@@ -101,7 +113,7 @@ function progressOf(step: StepProgress['name'], type: OperationRecord['type'], v
         : acting('create_node', `${ready} of ${wanted} nodes have volume and addresses`, view)
     }
     case 'issue_certificates': {
-      const issued = nodes.filter((node) => desired.certificates.nodeIds.includes(node.id)).length
+      const issued = nodes.filter((node) => leafOf(desired, node.id) !== null).length
       return issued === nodes.length
         ? done(`authority and ${issued} certificates`)
         : acting('issue_certificates', `${issued} of ${nodes.length} certificates`, view)
@@ -151,6 +163,12 @@ function progressOf(step: StepProgress['name'], type: OperationRecord['type'], v
       return orRefused('change_volume', growProgress(view), view)
     case 'join_controllers':
       return orRefused('add_voter', joinProgress(view), view)
+    case 'make_authority':
+    case 'trust_authority':
+    case 'wait_for_clients':
+    case 'drop_authority':
+    case 'distrust_authority':
+      return renewalProgress(step, operation, view)
     case 'roll_machines':
       return orRefused('stop_machine', rollProgress(view), view)
     case 'move_replicas':

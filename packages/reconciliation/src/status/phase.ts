@@ -17,5 +17,7 @@ export function decidePhase(view: StepInput, operations: OperationRecord[]): Pha
   if (running.some((operation) => operation.type === 'heal_cluster')) return 'HEALING'
   if (running.some((operation) => operation.type === 'update_cluster')) return 'UPDATING'
   if (view.observed.kafka.state === 'unreachable') return desired.phase
+  const isRolling = nodes.some(({ deleting, machine }) => !deleting && machine?.registered === false)
+  if (isRolling && running.some(({ type }) => type === 'renew_certificates')) return 'UPDATING'
   return 'RUNNING'
 }

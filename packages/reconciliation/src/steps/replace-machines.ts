@@ -1,4 +1,5 @@
 import type { NodeRecord } from '@headwater/model'
+import { certificateDifference, isRotationAsked } from '../certificates.ts'
 import type { Action, Waiting } from '../plan.ts'
 import { isGivenUp, reasonNotToRun, releaseToRun } from '../releases.ts'
 import { surplusIds } from '../retirement.ts'
@@ -112,7 +113,7 @@ function differing(node: NodeRecord, input: StepInput): Replacement[] {
 }
 
 /** How a node's machine differs from what would be started there now, as the end of a sentence; null when it does not. */
-export function differenceOf(node: NodeRecord, view: Pick<StepInput, 'desired'>): string | null {
+export function differenceOf(node: NodeRecord, view: Pick<StepInput, 'desired' | 'observed'>): string | null {
   return rollOf(node, view)?.text ?? null
 }
 
@@ -126,8 +127,9 @@ export function dueDifferenceOf(node: NodeRecord, view: Pick<StepInput, 'desired
 /** What a tenant asked for comes first: what the fleet brings comes with it. */
 function rollOf(
   node: NodeRecord,
-  { desired }: Pick<StepInput, 'desired'>,
+  view: Pick<StepInput, 'desired' | 'observed'>,
 ): { reason: RollReason; text: string } | null {
+  const { desired } = view
   const { machine, role, size, heapMib } = node
   if (machine === null) return null
   const asked = (text: string) => ({ reason: 'asked' as const, text })
@@ -140,7 +142,9 @@ function rollOf(
     return asked('runs with settings that only a start can change')
   if (machine.release !== release)
     return { reason: reasonForRelease(desired), text: `runs release ${machine.release} and shall run ${release}` }
-  return null
+  const certificates = certificateDifference(node, desired)
+  if (certificates === null) return null
+  return { reason: isRotationAsked(view) ? 'asked' : 'certificates', text: certificates }
 }
 
 /** What a tenant asked for is done now, and what failed is taken back now; what the fleet brings may wait. */

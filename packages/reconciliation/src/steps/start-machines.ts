@@ -1,5 +1,6 @@
 import { type MachineRecord, type NodeRecord, newId } from '@headwater/model'
 import { backOffMs } from '../back-off.ts'
+import { certificatesNow, isOutOfTrust, leafOf } from '../certificates.ts'
 import { isEmptySuccessor, judgeLoss } from '../lost-volumes.ts'
 import type { Action, Waiting } from '../plan.ts'
 import { reasonNotToRun, releaseForStart } from '../releases.ts'
@@ -37,7 +38,7 @@ export const startMachines: Step = (input) => {
   const leaving = surplusIds(input)
   const records = nodes.map((node) => {
     if (node.deleting || (leaving.has(node.id) && mayRest(node, input))) return node
-    if (node.addresses === null || !desired.certificates.nodeIds.includes(node.id)) {
+    if (node.addresses === null || leafOf(desired, node.id) === null) {
       waiting.push({ step: 'start_machines', on: `address and certificate of ${nodeName(node)}`, recheckAfterMs: 200 })
       return node
     }
@@ -91,6 +92,14 @@ function decideMachine(node: NodeRecord, input: StepInput): MachineDecision {
   const machine = decidedMachine(input, node)
   if (machine === null) {
     if (stranger?.state === 'stopping' || stranger?.state === 'unknown') return wait(`${stranger.id} to be gone`, 500)
+    // what was decided before trust moved on would be talked to by nobody
+    if (isOutOfTrust(node.machine, input))
+      return startNew(
+        node,
+        `${node.machine.id} was decided before another authority took over`,
+        node.failedStarts,
+        input,
+      )
     return again(node, node.machine)
   }
   switch (machine.state) {
@@ -144,6 +153,7 @@ function startNew(node: NodeRecord, because: string, failedStarts: number, input
     release: releaseForStart(node, input.desired),
     role: node.role,
     settings: settingsOf(input.desired.specification),
+    certificates: certificatesNow(node, input.desired),
     volumeState: node.volumeState,
     decidedAtMs: input.observed.nowMs,
     because,

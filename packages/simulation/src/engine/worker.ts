@@ -182,10 +182,12 @@ const storeCalls: Partial<Record<keyof Store, CallClass>> = {
 }
 
 const vaultCalls: Partial<Record<keyof Vault, CallClass>> = {
-  authority: 'store_read',
-  saveAuthority: 'store_write',
+  authorities: 'store_read',
   certificate: 'store_read',
+  newestCertificate: 'store_read',
   saveCertificate: 'store_write',
+  dropAuthority: 'store_write',
+  forgetCertificates: 'store_write',
   scramCredential: 'store_read',
 }
 

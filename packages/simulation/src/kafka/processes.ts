@@ -3,6 +3,7 @@ import { readBootFile } from './boot-file.ts'
 import { changePartition, noteLoss, settle } from './partition-change.ts'
 import { foundQuorum, reviewQuorum } from './quorum.ts'
 import { bytesOf, commonEnd, truncateTo } from './replica-log.ts'
+import { readTrust, refusedBy } from './trust.ts'
 import {
   type IncidentCause,
   type KafkaProcess,
@@ -39,6 +40,7 @@ function takeOverMachine(world: KafkaWorld, nodeId: string, machine: SimulatedMa
     nodeId,
     machineId: machine.id,
     boot,
+    trust: readTrust(machine.specification.secretFiles),
     runsFromMs: machine.runsFromMs,
     leavesMs,
     end,
@@ -99,6 +101,12 @@ function bootProcess(world: KafkaWorld, process: KafkaProcess): void {
   const volume = world.volumes.get(process.nodeId)
   const { kafkaId, directoryId, role } = process.boot
   if (volume === undefined || refuses(world, volume, process)) {
+    process.stage = 'refused'
+    return
+  }
+  const refusal = refusedBy(world, process)
+  if (refusal !== null) {
+    world.brokenTrust.push({ atMs: world.nowMs, message: refusal })
     process.stage = 'refused'
     return
   }
