@@ -1,7 +1,7 @@
 import { type NodeRecord, newId, type Random } from '@headwater/model'
 import { assignPlaces, type Place } from '../places.ts'
 import type { Action } from '../plan.ts'
-import { isIncomplete, nodeName, observedNode, type Step } from '../step.ts'
+import { isIncomplete, nodeName, observedNode, type Step, type StepInput } from '../step.ts'
 
 /** Every place that nobody takes becomes a node: recorded with its ids first, then reserved at the provider. */
 export const reserveNodes: Step = (input) => {
@@ -22,8 +22,7 @@ export const reserveNodes: Step = (input) => {
     if (node.deleting || (listed !== null && listed.state === 'ready')) continue
     // A volume that held data is never made again under its node's id: see replaceLostNodes.
     if (node.volumeState === 'used' && !(isIncomplete(node, input) && listed?.mendable === true)) continue
-    // it asks for the ports of the one before it
-    if (node.takesOver !== undefined && observedNode(input, node.takesOver.nodeId) !== null) continue
+    if (waitsForRelease(node, input)) continue
     actions.push({
       kind: 'create_node',
       nodeId: node.id,
@@ -31,6 +30,13 @@ export const reserveNodes: Step = (input) => {
     })
   }
   return { nodes, nextKafkaId, actions }
+}
+
+/** It asks for the ports of the lost node, which is released first, and looked for after that. */
+function waitsForRelease(node: NodeRecord, input: StepInput): boolean {
+  if (node.takesOver === undefined) return false
+  const isDecidedNow = !input.desired.nodes.some(({ id }) => id === node.id)
+  return isDecidedNow || observedNode(input, node.takesOver.nodeId) !== null
 }
 
 function reasonToMake(node: NodeRecord, isNew: boolean): string {
