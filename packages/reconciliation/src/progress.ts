@@ -2,6 +2,7 @@ import type { KafkaObservation } from './observed.ts'
 import { assignPlaces } from './places.ts'
 import { isInService, isVoter, movesInProgress, observedNode, type StepInput } from './step.ts'
 import { isAsRecorded } from './steps/grow-volumes.ts'
+import { movesWanted } from './steps/move-replicas.ts'
 import { dueDifferenceOf } from './steps/replace-machines.ts'
 
 /** Every partition has as many copies as the class promises, all in sync, and none is on its way. */
@@ -15,12 +16,13 @@ export function copiesAreAsPlanned(kafka: KafkaObservation, { desired }: StepInp
   )
 }
 
-/** Every place of the plan is taken by a node in service that is what it shall be, and no data moves to it any more. */
+/** Every place of the plan is taken by a node in service that is what it shall be, and no data moves to it or is to move. */
 export function carriesPlan(kafka: KafkaObservation, input: StepInput): boolean {
   const { kept, missing } = assignPlaces(input.desired.specification, input.nodes)
   return (
     missing.length === 0 &&
     movesInProgress(kafka).length === 0 &&
+    movesWanted(kafka, input).length === 0 &&
     kept.every(({ node, place }) => {
       const volume = observedNode(input, node.id)?.volume ?? null
       return (
