@@ -2,7 +2,7 @@ import type { Random, ReleaseState } from '@headwater/model'
 import { nextAttemptMs } from './back-off.ts'
 import type { Desired, OperationRecord } from './desired.ts'
 import { withoutHeld } from './holds.ts'
-import { learn } from './learn.ts'
+import { learn, nextKafkaIdAfter } from './learn.ts'
 import type { Observed } from './observed.ts'
 import { type Action, actionKey, type ReconcilerPlan, type Waiting } from './plan.ts'
 import { followReleases } from './releases.ts'
@@ -72,7 +72,14 @@ export function decide(desired: Desired, observed: Observed, random: Random): Re
   const nodes = learn({ listing, observed, nodes: desired.nodes })
   const releases = followReleases({ desired, observed, listing, nodes })
   const { view, actions, waiting } = takeSteps(
-    { desired: { ...desired, releases }, observed, listing, nodes, nextKafkaId: desired.nextKafkaId, random },
+    {
+      desired: { ...desired, releases },
+      observed,
+      listing,
+      nodes,
+      nextKafkaId: nextKafkaIdAfter(desired, observed),
+      random,
+    },
     desired.deletionRequested ? deletionSteps : livingSteps,
   )
   const single = onePerNode(actions)
