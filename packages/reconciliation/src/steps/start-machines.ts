@@ -100,6 +100,9 @@ function decideMachine(node: NodeRecord, input: StepInput): MachineDecision {
         node.failedStarts,
         input,
       )
+    // its id is spent: the provider takes a call with it for one that is done
+    if (stranger !== null && isLater(stranger.id, node.machine.id))
+      return startNew(node, `${stranger.id} ran on ${nodeName(node)} after ${node.machine.id}, and is gone`, 0, input)
     return again(node, node.machine)
   }
   switch (machine.state) {
@@ -143,6 +146,11 @@ function reasonNotToStartEmpty(node: NodeRecord, input: StepInput): string | nul
   if (verdict.state === 'replaceable') return null
   const name = nodeName(node)
   return verdict.state === 'unclear' ? verdict.on : `others to lead what ${name} could lead without its records`
+}
+
+/** Ids begin with the time they were made at: after a restored backup a node has had machines that its record does not know. */
+function isLater(machineId: string, than: string): boolean {
+  return machineId > than
 }
 
 function startNew(node: NodeRecord, because: string, failedStarts: number, input: StepInput): MachineDecision {
