@@ -16,6 +16,7 @@ import {
 } from '@headwater/database'
 import { startBell } from '@headwater/database/intent'
 import { createKafkaAdmin } from '@headwater/kafka'
+import { releases } from '@headwater/model'
 import type { Provider } from '@headwater/provider'
 import {
   CloudsFileError,
@@ -25,8 +26,10 @@ import {
   type OpenClouds,
   offeringsOf,
   openClouds,
+  ReleasesFileError,
   readCloudsFile,
   readOrMakeInstallationId,
+  readReleasesFile,
   startReconciler,
 } from '@headwater/reconciler'
 import { StartFailure, type StartOptions } from './command-line.ts'
@@ -66,7 +69,8 @@ export async function startHeadwater(
     return await start(options, say, open, stops, stop)
   } catch (error) {
     await stop()
-    const isForPeople = error instanceof LocalCloudFailure || error instanceof CloudsFileError
+    const isForPeople =
+      error instanceof LocalCloudFailure || error instanceof CloudsFileError || error instanceof ReleasesFileError
     throw isForPeople ? new StartFailure(error.message) : error
   }
 }
@@ -90,6 +94,7 @@ async function start(
   const log = createLog((line) => logFile.write(`${line}\n`), options.verbose)
 
   const catalogue = readCatalogue(stateFolder)
+  const ownReleases = readReleasesFile(path.join(stateFolder, 'releases.json'))
   const postgres = await openDatabase(stateFolder, say)
   stops.push(postgres.stop)
   const database = createDatabase(postgres.url, { poolSize })
@@ -130,7 +135,7 @@ async function start(
   const holder = `${installationId}/${process.pid}`
   // Nobody else works on this state folder, so leases of its earlier processes are nobody's.
   await store.expireLeases(`${installationId}/`)
-  const dependencies = createLoopDependencies({ store, vault, kafka, providers, holder, log })
+  const dependencies = createLoopDependencies({ store, vault, kafka, providers, holder, log, releases: ownReleases })
 
   const eventBell = startBell({ connectionString: postgres.url, channel: 'headwater_events' })
   stops.push(eventBell.stop)
@@ -152,7 +157,11 @@ async function start(
       ),
     clock,
     random,
-    settings: { ...defaultSettings, logLevel: options.verbose ? 'info' : 'silent' },
+    settings: {
+      ...defaultSettings,
+      logLevel: options.verbose ? 'info' : 'silent',
+      releases: [...releases, ...ownReleases],
+    },
   })
   await catchUp({ ...dependencies, stopping: AbortSignal.abort() })
   const url = await listen(api, options.port)

@@ -1,3 +1,5 @@
+import { currentRelease, type ReleaseFacts, releases } from '@headwater/model'
+
 /** What an operator may set; every limit of the API is here. */
 export interface ApiSettings {
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent'
@@ -38,6 +40,8 @@ export interface ApiSettings {
   offeringsTrustMs: number
   /** The release that new clusters carry. */
   release: number
+  /** Every release there is. */
+  releases: readonly ReleaseFacts[]
 }
 
 export const defaultSettings: ApiSettings = {
@@ -64,5 +68,6 @@ export const defaultSettings: ApiSettings = {
   changeDeadlineAtMostMs: 365 * 24 * 3_600_000,
   livingHolds: 200,
   offeringsTrustMs: 3_000,
-  release: 1,
+  release: currentRelease,
+  releases,
 }

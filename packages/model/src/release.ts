@@ -72,7 +72,7 @@ export interface WantedRelease {
 /** What the reconciler keeps of a physical cluster's releases; stored with its plans. */
 export interface ReleaseState {
   /** The release that a roll goes back to: the last one that ran well for the whole of its soak. */
-  settled: { release: number; metadataLevel: number }
+  settled: { release: number; kafkaVersion: string; metadataLevel: number }
   /** Since when every node runs the wanted release and nothing is missing, ms; null: that is not so, or it is settled. */
   wellSinceMs: number | null
   /** The highest level that Kafka was asked to raise its metadata version to, or was seen at. Below it there is no way back. */

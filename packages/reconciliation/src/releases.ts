@@ -23,9 +23,9 @@ type View = Pick<StepInput, 'desired' | 'observed' | 'listing' | 'nodes'>
 export function releasesOf({ releases, specification, nodes }: Desired): ReleaseState {
   if (releases !== undefined) return releases
   const release = nodes.find(({ machine }) => machine !== null)?.machine?.release ?? specification.release
-  const own = release === specification.release ? specification.kafka?.metadataLevel : undefined
-  const metadataLevel = own ?? releaseFacts(1).metadataLevel
-  return { settled: { release, metadataLevel }, wellSinceMs: null, metadataLevel, rolledBack: null }
+  const own = release === specification.release ? specification.kafka : undefined
+  const { kafkaVersion, metadataLevel } = own ?? releaseFacts(1)
+  return { settled: { release, kafkaVersion, metadataLevel }, wellSinceMs: null, metadataLevel, rolledBack: null }
 }
 
 /** The release that machines shall run: the one that is wanted, or the one before it where that one was given up. */
@@ -90,10 +90,10 @@ export function followReleases(view: View): ReleaseState {
   }
   if (!allRunWell(release, view)) return { ...untried, wellSinceMs: null }
   const wellSinceMs = before.wellSinceMs ?? view.observed.nowMs
-  const wantedLevel = kafka?.metadataLevel ?? before.settled.metadataLevel
+  const { kafkaVersion, metadataLevel: wantedLevel } = kafka ?? before.settled
   const isSoaked = view.observed.nowMs - wellSinceMs >= (kafka?.soakMs ?? 0)
   if (!isSoaked || seenLevel < wantedLevel) return { ...untried, wellSinceMs }
-  return { ...untried, wellSinceMs: null, settled: { release, metadataLevel: wantedLevel } }
+  return { ...untried, wellSinceMs: null, settled: { release, kafkaVersion, metadataLevel: wantedLevel } }
 }
 
 /** Every node runs this release and is in service, every place is taken, and no copy is missing. */

@@ -25,7 +25,7 @@ const kafka: WantedRelease = {
   isAsked: true,
 }
 const settled: ReleaseState = {
-  settled: { release: 2, metadataLevel: 29 },
+  settled: { release: 2, kafkaVersion: '4.2.1', metadataLevel: 29 },
   wellSinceMs: null,
   metadataLevel: 29,
   rolledBack: null,
@@ -132,7 +132,11 @@ describe('a release that every node runs', () => {
   it('is settled when Kafka shows the level', () => {
     const soaked = { ...settled, metadataLevel: 30, wellSinceMs: startMs - hourMs }
     const { releases } = look({ releases: soaked, kafka: { metadataLevel: 30 } })
-    expect(releases).toEqual({ ...soaked, settled: { release: 3, metadataLevel: 30 }, wellSinceMs: null })
+    expect(releases).toEqual({
+      ...soaked,
+      settled: { release: 3, kafkaVersion: '4.3.1', metadataLevel: 30 },
+      wellSinceMs: null,
+    })
   })
 })
 
