@@ -30,7 +30,7 @@ const anyPartition: fc.Arbitrary<PartitionLeadership> = fc
       .record({
         inSyncIds: leads ? fc.subarray(others, { minLength: 1 }) : someOf(replicaIds),
         eligibleIds: someOf(replicaIds),
-        lastLeaderIds: fc.subarray(leads ? [] : replicaIds, { maxLength: 1 }),
+        lastLeaderIds: leads ? fc.constant<number[]>([]) : fc.subarray(replicaIds, { maxLength: 1 }),
       })
       .map(({ inSyncIds, eligibleIds, lastLeaderIds }) => ({
         topic: 'orders',
