@@ -23,7 +23,10 @@ describe('migrations', () => {
       .map(({ name }) => ({ name, sql: fs.readFileSync(path.join(folder, name, 'migration.sql'), 'utf8') }))
       .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     expect(migrations.length).toBeGreaterThan(5)
-    expect(narrowings(migrations)).toEqual([])
+    // what a third release drops, once nothing reads or writes it any more, is named here: migration and statement
+    const agreed = new Set<string>()
+    const refused = narrowings(migrations).filter((found) => !agreed.has(`${found.migration} ${found.statement}`))
+    expect(refused).toEqual([])
   })
 
   test.each([

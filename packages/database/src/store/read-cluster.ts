@@ -3,11 +3,13 @@ import {
   type AclRecord,
   type Condition,
   certificateDays,
+  findingTypes,
   isReservedUserName,
   type KafkaUserRecord,
   type LossDecision,
   type NodeRecord,
   type ObservedData,
+  operationSteps,
   type Phase,
   type PhysicalClusterSpecification,
   type ReleaseState,
@@ -139,14 +141,16 @@ export async function readCluster(
   const { rows } = await connection.query<Row>({ name: 'store_read_cluster', text, values: [id, operationIds] })
   const row = rows[0]
   if (!row) return null
-  const operations = row.operations.map(({ id: operationId, type, state, startedAtMs, deadlineMs, steps }) => ({
-    id: operationId,
-    type,
-    state,
-    startedAtMs,
-    deadlineMs,
-    steps,
-  }))
+  const operations = row.operations
+    .filter(isKnownHere)
+    .map(({ id: operationId, type, state, startedAtMs, deadlineMs, steps }) => ({
+      id: operationId,
+      type,
+      state,
+      startedAtMs,
+      deadlineMs,
+      steps,
+    }))
   return {
     lease: row.lease,
     stored: {
@@ -179,8 +183,16 @@ export async function readCluster(
       clusterIds: row.clusters,
       operationClusters: new Map(row.operations.map((operation) => [operation.id, operation.clusterId])),
       endedOperationIds: new Set(row.ended_operations),
-      openFindings: row.findings,
+      openFindings: row.findings.filter(({ type }) => knownFindings.has(type)),
       lastPlan: row.last_plan,
     },
   }
+}
+
+const knownSteps = new Set<string>(Object.values(operationSteps).flat())
+const knownFindings = new Set<string>(findingTypes)
+
+// what a newer version began beside this one is left to it
+function isKnownHere({ type, steps }: OperationRecord): boolean {
+  return type in operationSteps && steps.every(({ name }) => knownSteps.has(name))
 }
