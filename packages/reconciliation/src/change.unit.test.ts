@@ -258,6 +258,8 @@ describe('controllers of their own', () => {
   const six = [1, 2, 3, 11, 12, 13]
   const records = Object.fromEntries([11, 12, 13].map((id) => [id, { role: 'controller' as const, zone: zoneOf(id) }]))
   const brokersOnly = { brokerIds: [1, 2, 3], registeredIds: [1, 2, 3] }
+  const settings = `${settingsOf(specification)} ${six.join()}`
+  const toldOfAll = (id: number) => ({ machine: { ...nodeRecord(id).machine, settings } as NodeRecord['machine'] })
 
   it('are given votes one at a time, before any other is taken', () => {
     const { actions, kinds } = look({ wanted: dedicated, ids: six, records, kafka: brokersOnly })
@@ -270,7 +272,7 @@ describe('controllers of their own', () => {
     const first = look({
       wanted: dedicated,
       ids: six,
-      records,
+      records: { ...records, 1: toldOfAll(1), 2: toldOfAll(2), 3: toldOfAll(3) },
       kafka: { ...brokersOnly, quorum: { leaderId: 1, voterIds, caughtUpVoterIds: voterIds } },
     })
     expect(only(first.actions, 'remove_voter')).toMatchObject([{ kafkaId: 2, directoryId: 'dir2' }])

@@ -1,4 +1,4 @@
-import type { PhysicalClusterSpecification } from '@headwater/model'
+import type { MachineRecord, NodeRecord, PhysicalClusterSpecification } from '@headwater/model'
 import { textHash } from './back-off.ts'
 
 /**
@@ -9,4 +9,21 @@ import { textHash } from './back-off.ts'
  */
 export function settingsOf({ replicationFactor, minInSync }: PhysicalClusterSpecification): string {
   return textHash([replicationFactor, minInSync].join()).toString(16).padStart(8, '0')
+}
+
+/** What a machine's record keeps of its start: the hash of its settings, and the controllers by which it can find the quorum. */
+export function settingsAtStart(specification: PhysicalClusterSpecification, nodes: NodeRecord[]): string {
+  const controllers = nodes.filter(({ role, addresses }) => role !== 'broker' && addresses !== null)
+  return `${settingsOf(specification)} ${controllers.map(({ kafkaId }) => kafkaId).join()}`
+}
+
+/** True of a machine of an earlier version too, which says nothing. */
+export function hasSettings({ settings }: MachineRecord, specification: PhysicalClusterSpecification): boolean {
+  return settings === undefined || settings.split(' ')[0] === settingsOf(specification)
+}
+
+/** Kafka ids of the controllers that a machine was told of when it started; empty where nobody wrote that down. */
+export function controllersTold({ settings = '' }: MachineRecord): number[] {
+  const [, ids = ''] = settings.split(' ')
+  return ids === '' ? [] : ids.split(',').map(Number)
 }

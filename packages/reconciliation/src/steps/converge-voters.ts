@@ -1,6 +1,7 @@
 import type { NodeRecord } from '@headwater/model'
 import type { KafkaObservation } from '../observed.ts'
 import { assignPlaces } from '../places.ts'
+import { nodesThatLoseQuorum } from '../quorum-reach.ts'
 import { reasonNotToLoseVote, reasonNotToMissVote } from '../roll-safety.ts'
 import {
   hasVote,
@@ -64,6 +65,12 @@ function leave(wanted: NodeRecord[], kafka: KafkaObservation, input: StepInput):
     .toSorted((a, b) => Number(a.kafkaId === leaderId) - Number(b.kafkaId === leaderId) || a.kafkaId - b.kafkaId)
   const [first] = leaving
   if (first === undefined || wanted.length === 0) return {}
+  const lost = nodesThatLoseQuorum(input.desired, kafka)
+  if (lost.length > 0) {
+    return wait(
+      `${lost.map(nodeName).join(', ')} to know the controllers that stay before ${nodeName(first)} loses its vote`,
+    )
+  }
   const reason = reasonNotToLoseVote(wanted, kafka, input)
   if (reason !== null) return wait(`${reason} before ${nodeName(first)} loses its vote`)
   const because = `the plan wants no vote on ${nodeName(first)}; ${wanted.length} others have one`

@@ -1,10 +1,11 @@
 import type { NodeRecord } from '@headwater/model'
 import { certificateDifference, isRotationAsked } from '../certificates.ts'
 import type { Action, Waiting } from '../plan.ts'
+import { nodesThatLoseQuorum } from '../quorum-reach.ts'
 import { isGivenUp, reasonNotToRun, releaseToRun } from '../releases.ts'
 import { surplusIds } from '../retirement.ts'
 import { onlyCopyHere, reasonNotToStop } from '../roll-safety.ts'
-import { settingsOf } from '../settings.ts'
+import { hasSettings } from '../settings.ts'
 import { decidedMachine, movesInProgress, nodeName, reachableKafka, type Step, type StepInput } from '../step.ts'
 import { type RollReason, windowForRoll } from '../windows.ts'
 
@@ -138,13 +139,18 @@ function rollOf(
   if (machine.heapMib !== heapMib) return asked(`has a heap of ${machine.heapMib} MiB and shall have ${heapMib}`)
   if (machine.role !== undefined && machine.role !== role)
     return asked(`runs as ${machine.role} and shall run as ${role}`)
-  if (machine.settings !== undefined && machine.settings !== settingsOf(desired.specification))
-    return asked('runs with settings that only a start can change')
+  if (!hasSettings(machine, desired.specification)) return asked('runs with settings that only a start can change')
+  if (wouldLoseQuorum(node, view)) return asked('knows too few of the controllers that stay')
   if (machine.release !== release)
     return { reason: reasonForRelease(desired), text: `runs release ${machine.release} and shall run ${release}` }
   const certificates = certificateDifference(node, desired)
   if (certificates === null) return null
   return { reason: isRotationAsked(view) ? 'asked' : 'certificates', text: certificates }
+}
+
+function wouldLoseQuorum({ id }: NodeRecord, { desired, observed }: Pick<StepInput, 'desired' | 'observed'>): boolean {
+  const kafka = reachableKafka(observed)
+  return kafka !== null && nodesThatLoseQuorum(desired, kafka).some((node) => node.id === id)
 }
 
 /** What a tenant asked for is done now, and what failed is taken back now; what the fleet brings may wait. */

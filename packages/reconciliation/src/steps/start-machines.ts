@@ -6,7 +6,7 @@ import type { Action, Waiting } from '../plan.ts'
 import { reasonNotToRun, releaseForStart } from '../releases.ts'
 import { retirementOf, surplusIds } from '../retirement.ts'
 import { reasonNotToStopStranger } from '../roll-safety.ts'
-import { settingsOf } from '../settings.ts'
+import { settingsAtStart } from '../settings.ts'
 import {
   decidedMachine,
   isFounded,
@@ -160,7 +160,7 @@ function startNew(node: NodeRecord, because: string, failedStarts: number, input
     heapMib: node.heapMib,
     release: releaseForStart(node, input.desired),
     role: node.role,
-    settings: settingsOf(input.desired.specification),
+    settings: settingsAtStart(input.desired.specification, input.nodes),
     certificates: certificatesNow(node, input.desired),
     volumeState: node.volumeState,
     decidedAtMs: input.observed.nowMs,
