@@ -112,6 +112,16 @@ describe('a broker that has no place any more', () => {
     expect(kinds).not.toContain('stop_machine')
   })
 
+  it('is not stopped by what was decided when it still held nothing: the call was lost, and it holds copies by now', () => {
+    const machine = {
+      ...nodeRecord(4).machine,
+      stopBecause: 'it has no place and holds nothing',
+    } as NodeRecord['machine']
+    const { actions, kinds } = look({ ids: fourNodes, kafka: { assignments: six }, records: { 4: { machine } } })
+    expect(only(actions, 'cordon_broker')).toMatchObject([{ kafkaId: 4, cordoned: true }])
+    expect(kinds).not.toContain('stop_machine')
+  })
+
   it('is emptied under a throttle, which is set before the first copy moves', () => {
     const kafka = { assignments: six, cordonedIds: [4] }
     const first = look({ ids: fourNodes, kafka })

@@ -3,7 +3,7 @@ import { certificateDifference, isRotationAsked } from '../certificates.ts'
 import type { Action, Waiting } from '../plan.ts'
 import { nodesThatLoseQuorum } from '../quorum-reach.ts'
 import { isGivenUp, reasonNotToRun, releaseToRun } from '../releases.ts'
-import { surplusIds } from '../retirement.ts'
+import { retirementOf, surplusIds } from '../retirement.ts'
 import { onlyCopyHere, reasonNotToStop } from '../roll-safety.ts'
 import { hasSettings } from '../settings.ts'
 import { decidedMachine, movesInProgress, nodeName, reachableKafka, type Step, type StepInput } from '../step.ts'
@@ -76,9 +76,12 @@ function inTurn(input: StepInput): Replacement[] {
   const surplus = surplusIds(input)
   const all = input.nodes
     .filter((node) => !node.deleting)
-    .flatMap(
-      (node) => told(node, input) ?? leaving(node, input) ?? (surplus.has(node.id) ? [] : differing(node, input)),
-    )
+    .flatMap((node) => {
+      const hasPlace = !surplus.has(node.id)
+      // what was told to stop when it held nothing, and lives, may hold something by now
+      const mayGo = hasPlace || retirementOf(node, input).state === 'empty'
+      return (mayGo ? told(node, input) : null) ?? leaving(node, input) ?? (hasPlace ? differing(node, input) : [])
+    })
   const leaderId = reachableKafka(input.observed)?.quorum.leaderId ?? null
   const order = { told: 0, leaving: 1, differs: 2 }
   const leads = ({ node }: Replacement): number => (node.kafkaId === leaderId ? 1 : 0)
