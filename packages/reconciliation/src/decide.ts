@@ -20,7 +20,7 @@ import { cordonBrokers } from './steps/cordon-brokers.ts'
 import { deleteNodes, releaseCluster } from './steps/delete-cluster.ts'
 import { growVolumes } from './steps/grow-volumes.ts'
 import { issueCertificates } from './steps/issue-certificates.ts'
-import { moveReplicas } from './steps/move-replicas.ts'
+import { moveReplicas, planCopies } from './steps/move-replicas.ts'
 import { prepareCluster } from './steps/prepare-cluster.ts'
 import { raiseMetadataVersion } from './steps/raise-metadata-version.ts'
 import { renewAuthority } from './steps/renew-authority.ts'
@@ -45,6 +45,7 @@ const livingSteps: Step[] = [
   issueCertificates,
   convergeVoters,
   cordonBrokers,
+  planCopies,
   configureKafka,
   moveReplicas,
   retireNodes,
@@ -116,7 +117,8 @@ function takeSteps(start: StepInput, steps: Step[]): { view: StepInput; actions:
   const waiting: Waiting[] = []
   for (const step of steps) {
     const decision = step(view)
-    view = { ...view, nodes: decision.nodes ?? view.nodes, nextKafkaId: decision.nextKafkaId ?? view.nextKafkaId }
+    const { nodes = view.nodes, nextKafkaId = view.nextKafkaId, copying = view.copying } = decision
+    view = { ...view, nodes, nextKafkaId, copying }
     actions.push(...(decision.actions ?? []))
     waiting.push(...(decision.waiting ?? []))
   }

@@ -2,7 +2,6 @@ import type { KafkaObservation } from './observed.ts'
 import { assignPlaces } from './places.ts'
 import { isInService, isVoter, movesInProgress, observedNode, type StepInput } from './step.ts'
 import { isAsRecorded } from './steps/grow-volumes.ts'
-import { movesWanted } from './steps/move-replicas.ts'
 import { dueDifferenceOf } from './steps/replace-machines.ts'
 
 /** Every partition has as many copies as the class promises, all in sync, and none is on its way. */
@@ -22,7 +21,7 @@ export function carriesPlan(kafka: KafkaObservation, input: StepInput): boolean 
   return (
     missing.length === 0 &&
     movesInProgress(kafka).length === 0 &&
-    movesWanted(kafka, input).length === 0 &&
+    (input.copying?.moves ?? []).length === 0 &&
     kept.every(({ node, place }) => {
       const volume = observedNode(input, node.id)?.volume ?? null
       return (

@@ -1,3 +1,4 @@
+import type { Progress, ReplicaMove } from '@headwater/balancer'
 import type { NodeRecord, Random } from '@headwater/model'
 import type { ObservedMachine, ObservedNode } from '@headwater/provider'
 import type { ActionFailure, Desired } from './desired.ts'
@@ -12,12 +13,22 @@ export interface StepInput {
   nodes: NodeRecord[]
   nextKafkaId: number
   random: Random
+  /** Decided before the steps that depend on it; absent before that, and where Kafka does not say. */
+  copying?: Copying | undefined
+}
+
+/** What copies are still to do, decided once a pass. */
+export interface Copying {
+  /** To be started or given up now. */
+  moves: ReplicaMove[]
+  left: Progress
 }
 
 /** What a step decided; records that it does not return stay as they are. */
 export interface StepDecision {
   nodes?: NodeRecord[]
   nextKafkaId?: number
+  copying?: Copying
   actions?: Action[]
   waiting?: Waiting[]
 }

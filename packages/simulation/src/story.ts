@@ -40,7 +40,10 @@ export interface Story {
   live(ms: number): Promise<void>
 }
 
-export function tellStory(specification: Partial<PhysicalClusterSpecification> = {}): Story {
+export function tellStory(
+  specification: Partial<PhysicalClusterSpecification> = {},
+  { afterPass = () => {} }: { /** Once a pass has stored its plan, before it acts. */ afterPass?: () => void } = {},
+): Story {
   const clock = createVirtualClock(startMs)
   const random = seededRandom(7)
   const provider = createSimulatedProvider({
@@ -76,7 +79,7 @@ export function tellStory(specification: Partial<PhysicalClusterSpecification> =
   write('ordered')
 
   const dependencies: LoopDependencies = {
-    store: tellingPhases(store, (phase) => write(`==> ${phase}`)),
+    store: tellingPhases(store, (phase) => write(`==> ${phase}`), afterPass),
     vault: store.vault,
     providers: new Map([['simulated', provider]]),
     kafka,
@@ -190,8 +193,8 @@ export function tellStory(specification: Partial<PhysicalClusterSpecification> =
   }
 }
 
-/** The store, telling when a stored plan changes the phase. */
-function tellingPhases(store: MemoryStore, tell: (phase: string) => void): MemoryStore {
+/** The store, telling when a stored plan changes the phase, and when a pass has stored its plan. */
+function tellingPhases(store: MemoryStore, tell: (phase: string) => void, afterPass: () => void): MemoryStore {
   let last = ''
   return new Proxy(store, {
     get(target, name) {
@@ -203,6 +206,7 @@ function tellingPhases(store: MemoryStore, tell: (phase: string) => void): Memor
           const { phase } = (args[1] as Parameters<MemoryStore['savePlan']>[1]).status
           if (phase !== last) tell(phase)
           last = phase
+          afterPass()
         }
         return result
       }

@@ -21,6 +21,7 @@ import { withGivenUpRelease } from './given-up-release.ts'
 import { lastWords } from './last-words.ts'
 import { isRenewalStep, renewalActions, renewalProgress, renewalToOpen, waitsForClients } from './renewal-progress.ts'
 import {
+  areCopiesMoving,
   growProgress,
   joinProgress,
   moveProgress,
@@ -80,7 +81,9 @@ function advance(operation: OperationRecord, view: View): OperationRecord {
   const steps: StepProgress[] = []
   let blocked = false
   for (const { name } of operation.steps) {
-    const progress = blocked ? { state: 'pending' as const, message: '' } : progressOf(name, operation, view)
+    // copies also move before machines are replaced, and a tenant follows them from the first
+    const isShown = !blocked || (name === 'move_replicas' && areCopiesMoving(view))
+    const progress = isShown ? progressOf(name, operation, view) : { state: 'pending' as const, message: '' }
     if (progress.state !== 'succeeded') blocked = true
     steps.push({ name, ...progress })
   }

@@ -3,7 +3,7 @@ import type { KafkaObservation, PartitionAssignment, PartitionLeadership } from 
 import { writtenSince } from './partition-change.ts'
 import { controllerProcess } from './quorum.ts'
 import { largestCopyBytes } from './topics.ts'
-import { type KafkaWorld, livingProcess, minInSyncOf, type SimulatedPartition } from './world.ts'
+import { type KafkaWorld, livingProcess, logOf, minInSyncOf, type SimulatedPartition } from './world.ts'
 
 const examplesShown = 10
 
@@ -107,7 +107,19 @@ function assignmentsOf(world: KafkaWorld, sizes: boolean): PartitionAssignment[]
     addingIds: partition.adding,
     removingIds: partition.removing,
     bytes: sizes ? bytesNow(world, partition) : 0,
+    ...(sizes && partition.adding.length > 0 ? { copiedBytes: copiedBytes(world, partition) } : {}),
   }))
+}
+
+/** What copies in the making hold, up to now. */
+function copiedBytes(world: KafkaWorld, partition: SimulatedPartition): Record<number, number> {
+  const held = partition.adding.map((id): [number, number] => {
+    const log = logOf(world, id, partition.key)
+    const copy = world.copies.find((one) => one.partition === partition && one.kafkaId === id)
+    const fetched = copy === undefined ? 0 : (copy.rate * Math.max(0, world.nowMs - copy.copiedToMs)) / 1000
+    return [id, Math.floor((log === null ? 0 : log.end - log.start) + fetched)]
+  })
+  return Object.fromEntries(held)
 }
 
 function bytesNow(world: KafkaWorld, partition: SimulatedPartition): number {
