@@ -1,14 +1,16 @@
 // Makes a fresh clone ready to run, and keeps it ready: npm's packages, Kafka's jars, generated code. Plain Node without
 // dependencies, because it runs before there are any. When nothing has changed it only looks, which takes milliseconds.
 //
-//   node scripts/setup.mjs [--quiet] [--run FILE args...]
+//   node scripts/setup.mjs [--quiet] [--kafka VERSION] [--run FILE args...]
+//
+// --kafka fetches an earlier Kafka beside the present one, for clusters that run it.
 import { root } from './setup/checkout.mjs'
 import { runCommand } from './setup/command.mjs'
 import { consoleFiles } from './setup/console.mjs'
 import { Interrupted, SetupFailure } from './setup/failure.mjs'
 import { watchForInterruption } from './setup/interruption.mjs'
 import { kafkaArchive } from './setup/kafka-archive.mjs'
-import { kafkaJars } from './setup/kafka-jars.mjs'
+import { kafkaJars, olderKafkaJars } from './setup/kafka-jars.mjs'
 import { takeLock } from './setup/lock.mjs'
 import { openapiClient } from './setup/openapi-client.mjs'
 import { packages } from './setup/packages.mjs'
@@ -25,20 +27,20 @@ import {
 import { runProgram } from './setup/run.mjs'
 
 // One stage after another: a step may use what the stages before it made. The steps of a stage run side by side.
-const stages = [
-  [packages, kafkaJars],
-  [prismaClient, openapiClient],
-  [kafkaArchive, consoleFiles],
-]
+function stagesFor(kafkaVersion) {
+  const older = kafkaVersion === null ? [] : [olderKafkaJars(kafkaVersion)]
+  return [[packages, kafkaJars], [prismaClient, openapiClient, ...older], [kafkaArchive, consoleFiles]]
+}
 
 async function main() {
-  const { quiet, program, programArgs } = readArguments(process.argv.slice(2))
+  const { quiet, kafkaVersion, program, programArgs } = readArguments(process.argv.slice(2))
+  const stages = stagesFor(kafkaVersion)
   const progress = createProgress({ quiet })
   try {
     requireNode()
     requirePlatform()
     const java = requireJava()
-    if (stages.flat().some((step) => step.needed({ java }) !== null)) await prepare({ java, progress })
+    if (stages.flat().some((step) => step.needed({ java }) !== null)) await prepare({ java, progress, stages })
     else if (program === null) progress.say('Everything is in place.')
     return program === null ? 0 : await runProgram(program, programArgs)
   } catch (error) {
@@ -46,7 +48,7 @@ async function main() {
   }
 }
 
-async function prepare({ java, progress }) {
+async function prepare({ java, progress, stages }) {
   requireWritable()
   requireFreeDisk()
   // Now, and not after npm has worked for a minute.
@@ -76,13 +78,16 @@ async function prepare({ java, progress }) {
 function readArguments(args) {
   const runAt = args.indexOf('--run')
   const own = runAt === -1 ? args : args.slice(0, runAt)
-  const unknown = own.find((argument) => argument !== '--quiet')
+  const kafkaAt = own.indexOf('--kafka')
+  const kafkaVersion = kafkaAt === -1 ? null : own[kafkaAt + 1]
+  const isVersion = kafkaVersion === null || /^\d+\.\d+\.\d+$/.test(kafkaVersion ?? '')
+  const unknown = own.find((argument, index) => argument !== '--quiet' && index !== kafkaAt && index !== kafkaAt + 1)
   const [program = null, ...programArgs] = runAt === -1 ? [] : args.slice(runAt + 1)
-  if (unknown !== undefined || (runAt !== -1 && program === null)) {
-    process.stderr.write('Usage: node scripts/setup.mjs [--quiet] [--run FILE args...]\n')
+  if (unknown !== undefined || !isVersion || (runAt !== -1 && program === null)) {
+    process.stderr.write('Usage: node scripts/setup.mjs [--quiet] [--kafka VERSION] [--run FILE args...]\n')
     process.exit(2)
   }
-  return { quiet: own.includes('--quiet'), program, programArgs }
+  return { quiet: own.includes('--quiet'), kafkaVersion, program, programArgs }
 }
 
 function explain(error, progress) {

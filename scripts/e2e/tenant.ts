@@ -75,14 +75,19 @@ export async function clientProperties(
   return file
 }
 
+/** The jars that brokers run from, as a class path. */
+export const kafkaClassPath = path.join(repositoryFolder, 'infra/kafka/target/dist/libs/*')
+
+/** For tools that end soon: they are compiled in a hurry. */
+const shortLived = ['-Xmx256m', '-XX:TieredStopAtLevel=1']
+
 /** Runs one of Kafka's own Java tools, from the jars that brokers run from. */
 export async function kafkaTool(
   mainClass: string,
   args: string[],
-  timeoutMs = 60_000,
+  { timeoutMs = 60_000, jvmOptions = shortLived }: { timeoutMs?: number; jvmOptions?: string[] } = {},
 ): Promise<{ code: number | null; output: string }> {
-  const libs = path.join(repositoryFolder, 'infra/kafka/target/dist/libs/*')
-  const child = spawn('java', ['-Xmx256m', '-XX:TieredStopAtLevel=1', '-cp', libs, mainClass, ...args], {
+  const child = spawn('java', [...jvmOptions, '-cp', kafkaClassPath, mainClass, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: timeoutMs,
   })
@@ -108,7 +113,9 @@ export async function consume(properties: string, topic: string, group: string, 
     ...['--bootstrap-server', bootstrapOf(properties), '--topic', topic, '--group', group, '--from-beginning'],
     ...['--command-config', properties, '--max-messages', String(expected), '--timeout-ms', String(silenceMs)],
   ]
-  const { output } = await kafkaTool('org.apache.kafka.tools.consumer.ConsoleConsumer', args, 3 * silenceMs)
+  const { output } = await kafkaTool('org.apache.kafka.tools.consumer.ConsoleConsumer', args, {
+    timeoutMs: 3 * silenceMs,
+  })
   const processed = /Processed a total of (\d+) messages/.exec(output)?.[1]
   if (processed === undefined) throw new Error(`the consumer did not end as it should:\n${output.slice(-2_000)}`)
   return Number(processed)

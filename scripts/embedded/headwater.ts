@@ -4,6 +4,7 @@ import { createApi, defaultSettings, ensureFirstOrganization } from '@headwater/
 import { type LoopDependencies, reconcileOnce, sweep } from '@headwater/control-loop'
 import { systemClock, systemRandom } from '@headwater/control-loop/system'
 import {
+  claimChore,
   createDatabase,
   createDoorbell,
   createDoorbellWorker,
@@ -11,9 +12,11 @@ import {
   createSealer,
   createVault,
   loadOuterKey,
+  purge,
 } from '@headwater/database'
 import { startBell } from '@headwater/database/intent'
 import { createKafkaAdmin } from '@headwater/kafka'
+import { releases } from '@headwater/model'
 import type { Provider } from '@headwater/provider'
 import {
   CloudsFileError,
@@ -23,8 +26,10 @@ import {
   type OpenClouds,
   offeringsOf,
   openClouds,
+  ReleasesFileError,
   readCloudsFile,
   readOrMakeInstallationId,
+  readReleasesFile,
   startReconciler,
 } from '@headwater/reconciler'
 import { repositoryFolder, StartFailure, type StartOptions } from './command-line.ts'
@@ -64,7 +69,8 @@ export async function startHeadwater(
     return await start(options, say, open, stops, stop)
   } catch (error) {
     await stop()
-    const isForPeople = error instanceof LocalCloudFailure || error instanceof CloudsFileError
+    const isForPeople =
+      error instanceof LocalCloudFailure || error instanceof CloudsFileError || error instanceof ReleasesFileError
     throw isForPeople ? new StartFailure(error.message) : error
   }
 }
@@ -88,6 +94,7 @@ async function start(
   const log = createLog((line) => logFile.write(`${line}\n`), options.verbose)
 
   const catalogue = readCatalogue(stateFolder)
+  const ownReleases = readReleasesFile(path.join(stateFolder, 'releases.json'))
   const postgres = await openDatabase(stateFolder, say)
   stops.push(postgres.stop)
   const database = createDatabase(postgres.url, { poolSize })
@@ -128,7 +135,7 @@ async function start(
   const holder = `${installationId}/${process.pid}`
   // Nobody else works on this state folder, so leases of its earlier processes are nobody's.
   await store.expireLeases(`${installationId}/`)
-  const dependencies = createLoopDependencies({ store, vault, kafka, providers, holder, log })
+  const dependencies = createLoopDependencies({ store, vault, kafka, providers, holder, log, releases: ownReleases })
 
   const eventBell = startBell({ connectionString: postgres.url, channel: 'headwater_events' })
   stops.push(eventBell.stop)
@@ -151,7 +158,12 @@ async function start(
       ),
     clock,
     random,
-    settings: { ...defaultSettings, secureCookies: false, logLevel: options.verbose ? 'info' : 'silent' },
+    settings: {
+      ...defaultSettings,
+      secureCookies: false,
+      logLevel: options.verbose ? 'info' : 'silent',
+      releases: [...releases, ...ownReleases],
+    },
   })
   await catchUp({ ...dependencies, stopping: AbortSignal.abort() })
   const url = await listen(api, options.port)
@@ -165,6 +177,10 @@ async function start(
         concurrency: workerConcurrency,
       }),
     sweepEveryMs,
+    chores: {
+      claim: (name, nowMs, everyMs) => claimChore(database.pool, name, nowMs, everyMs),
+      purge: (nowMs) => purge(database.pool, nowMs),
+    },
   })
   stops.push(async () => {
     await Promise.all([reconciler.stop(), api.close()])

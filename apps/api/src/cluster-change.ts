@@ -93,7 +93,8 @@ export async function changeLocked(
   return operationId
 }
 
-async function refuseWhileBusy(
+/** Refuses what would meet a hold, another change, or a cluster that does not run. */
+export async function refuseWhileBusy(
   transaction: Connection,
   cluster: LockedCluster,
   wanted: WantedCluster,
@@ -119,8 +120,8 @@ function changedSpecification(
   plan: CapacityPlan,
   { specification, maintenanceWindow }: WantedCluster,
 ): PhysicalClusterSpecification {
-  const { kafkaClusterId, release } = specification
-  return specificationOf(plan, { kafkaClusterId, release, maintenanceWindow, catalogue })
+  const { kafkaClusterId, release, kafka } = specification
+  return specificationOf(plan, { kafkaClusterId, release, kafka, maintenanceWindow, catalogue })
 }
 
 /** True where both want the same, at whichever rate it would be moved. */

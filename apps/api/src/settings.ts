@@ -1,3 +1,5 @@
+import { currentRelease, type ReleaseFacts, releases } from '@headwater/model'
+
 /** What an operator may set; every limit of the API is here. */
 export interface ApiSettings {
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent'
@@ -40,6 +42,8 @@ export interface ApiSettings {
   secureCookies: boolean
   /** The release that new clusters carry. */
   release: number
+  /** Every release there is. */
+  releases: readonly ReleaseFacts[]
 }
 
 export const defaultSettings: ApiSettings = {
@@ -67,5 +71,6 @@ export const defaultSettings: ApiSettings = {
   livingHolds: 200,
   offeringsTrustMs: 3_000,
   secureCookies: true,
-  release: 1,
+  release: currentRelease,
+  releases,
 }

@@ -5,6 +5,7 @@ import {
   type MaintenanceWindow,
   type PhysicalClusterSpecification,
   type Random,
+  type WantedRelease,
 } from '@headwater/model'
 
 const bytesPerMb = 1e6
@@ -15,6 +16,7 @@ export function specificationOf(
   given: {
     kafkaClusterId: string
     release: number
+    kafka?: WantedRelease | undefined
     maintenanceWindow?: MaintenanceWindow | null | undefined
     catalogue: Catalogue
   },
@@ -40,6 +42,7 @@ export function specificationOf(
     ...(plan.change ? { moveByteRate: Math.max(1, Math.floor(plan.change.throttleMBps * bytesPerMb)) } : {}),
     ...(given.maintenanceWindow ? { maintenanceWindow: given.maintenanceWindow } : {}),
     release: given.release,
+    ...(given.kafka ? { kafka: given.kafka } : {}),
   }
 }
 

@@ -10,7 +10,7 @@ import type {
   StoredHold,
   StoredKafkaUser,
 } from '@headwater/database/intent'
-import { burnInVerdict, type Phase } from '@headwater/model'
+import { burnInVerdict, type Phase, releaseFacts } from '@headwater/model'
 
 // How records are shown: times as RFC 3339 in UTC, nothing that a tenant has no use for.
 
@@ -27,11 +27,27 @@ export function clusterView(cluster: ClusterRecord) {
     capacityPlanId: cluster.capacityPlanId,
     protected: cluster.protected,
     maintenanceWindow: cluster.maintenanceWindow,
+    kafka: kafkaView(cluster),
     bootstrap: cluster.bootstrap,
     operationId: cluster.operationId,
     revision: cluster.revision,
     createdAt: at(cluster.createdAt),
     deletedAt: atOrNull(cluster.deletedAt),
+  }
+}
+
+function kafkaView({ release, kafka, releases }: Pick<ClusterRecord, 'release' | 'kafka' | 'releases'>) {
+  const wanted = kafka ?? releaseFacts(1)
+  const rolledBack = releases?.rolledBack
+  const isGivenUp = rolledBack?.release === release && rolledBack.attempt === (kafka?.attempt ?? 0)
+  const wellSinceMs = releases?.wellSinceMs ?? null
+  return {
+    version: isGivenUp && releases ? releases.settled.kafkaVersion : wanted.kafkaVersion,
+    release: isGivenUp && releases ? releases.settled.release : release,
+    settlesAt: wellSinceMs === null ? null : at(new Date(wellSinceMs + wanted.soakMs)),
+    rolledBack: isGivenUp
+      ? { version: rolledBack.kafkaVersion, at: at(new Date(rolledBack.atMs)), because: rolledBack.because }
+      : null,
   }
 }
 

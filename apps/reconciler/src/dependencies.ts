@@ -1,6 +1,6 @@
 import type { LoopDependencies, LoopLog, Store, Vault } from '@headwater/control-loop'
 import { systemClock, systemRandom } from '@headwater/control-loop/system'
-import { createCertificateIssuer, type createKafkaAdmin, createMachineRenderer } from '@headwater/kafka'
+import { createCertificateIssuer, type createKafkaAdmin, createMachineRenderer, type Release } from '@headwater/kafka'
 import type { Provider } from '@headwater/provider'
 
 /** The loop's ports, wired to the real parts. */
@@ -10,14 +10,16 @@ export function createLoopDependencies(parts: {
   kafka: ReturnType<typeof createKafkaAdmin>
   providers: Provider[]
   holder: string
+  /** Of this installation alone. */
+  releases?: Release[]
   log: LoopLog
 }): Omit<LoopDependencies, 'stopping'> {
-  const { providers, ...rest } = parts
+  const { providers, releases, ...rest } = parts
   return {
     ...rest,
     providers: new Map(providers.map((provider) => [provider.name, provider])),
     issuer: createCertificateIssuer(),
-    renderer: createMachineRenderer(),
+    renderer: createMachineRenderer(releases),
     clock: systemClock,
     random: systemRandom,
   }

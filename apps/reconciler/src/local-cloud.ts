@@ -2,9 +2,9 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { Catalogue } from '@headwater/capacity-planner'
 import { currentRelease, kafkaArchivePath, localKafkaCommand, releaseOf } from '@headwater/kafka'
-import type { Clock } from '@headwater/model'
-import type { Provider } from '@headwater/provider'
-import { createLocalProvider } from '@headwater/provider-local'
+import { type Clock, releases } from '@headwater/model'
+import { type Provider, ProviderError } from '@headwater/provider'
+import { createLocalProvider, type LocalImages } from '@headwater/provider-local'
 
 /** Something is missing on this computer; the message is one sentence that says what to do. */
 export class LocalCloudFailure extends Error {
@@ -19,6 +19,11 @@ export const localOvercommit = 4
 /** Kafka's jars, its tools among them, once set-up has fetched them. */
 export const kafkaLibsFolder = path.join(repositoryFolder, 'infra/kafka/target/dist/libs')
 
+/** The same of an earlier version, once set-up was told to fetch it. */
+function olderKafkaLibs(kafkaVersion: string): string {
+  return path.join(repositoryFolder, `infra/kafka/target/kafka-${kafkaVersion}/libs`)
+}
+
 /** The provider of region `local`: brokers are processes on this computer, from the jars that set-up fetched. */
 export function createLocalCloud(options: {
   stateFolder: string
@@ -28,17 +33,31 @@ export function createLocalCloud(options: {
   catalogue: Catalogue
 }): Provider {
   const { catalogue, ...rest } = options
-  const libsFolder = kafkaLibsFolder
-  if (!fs.existsSync(libsFolder)) throw new LocalCloudFailure('Kafka is not here yet: run npm run setup.')
-  const java = findJava()
-  const archive = kafkaArchivePath(java, libsFolder)
-  const { image } = releaseOf(currentRelease)
+  if (!fs.existsSync(kafkaLibsFolder)) throw new LocalCloudFailure('Kafka is not here yet: run npm run setup.')
   return createLocalProvider({
     ...rest,
     sizes: localSizes(catalogue),
-    images: { [image]: (run) => localKafkaCommand({ java, libsFolder, archive, ...run }) },
+    images: localImages(findJava()),
     overcommit: localOvercommit,
   })
+}
+
+/** The present Kafka, and those before it, whose jars set-up fetches when asked to: few computers ever run one. */
+function localImages(java: string): LocalImages {
+  const images: LocalImages = {}
+  for (const { number, kafkaVersion } of releases) {
+    const isPresent = kafkaVersion === releaseOf(currentRelease).kafkaVersion
+    const libsFolder = isPresent ? kafkaLibsFolder : olderKafkaLibs(kafkaVersion)
+    images[releaseOf(number).image] = (run) => {
+      if (!fs.existsSync(libsFolder))
+        throw new ProviderError(
+          'invalid_spec',
+          `Kafka ${kafkaVersion} is not on this computer: run npm run setup -- --kafka ${kafkaVersion}`,
+        )
+      return localKafkaCommand({ java, libsFolder, archive: kafkaArchivePath(java, libsFolder), ...run })
+    }
+  }
+  return images
 }
 
 function localSizes(catalogue: Catalogue): { name: string; memoryMib: number }[] {

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { catalogue } from '@headwater/capacity-planner'
 import { systemClock, systemRandom } from '@headwater/control-loop/system'
 import {
+  claimChore,
   createDatabase,
   createDoorbell,
   createDoorbellWorker,
@@ -10,6 +11,7 @@ import {
   createSealer,
   createVault,
   loadOuterKey,
+  purge,
 } from '@headwater/database'
 import { recordOfferings } from '@headwater/database/intent'
 import { createKafkaAdmin } from '@headwater/kafka'
@@ -68,6 +70,10 @@ async function run(): Promise<void> {
     openWorker: (handle) => createDoorbellWorker({ ...queue, onError }, handle, { concurrency: workers }),
     recordOfferings: (name, offerings, at) => recordOfferings(database.pool, name, offerings, at),
     sweepEveryMs,
+    chores: {
+      claim: (name, nowMs, everyMs) => claimChore(database.pool, name, nowMs, everyMs),
+      purge: (nowMs) => purge(database.pool, nowMs),
+    },
   })
   log.info({ workers }, 'the reconciler runs')
 

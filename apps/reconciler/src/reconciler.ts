@@ -1,8 +1,10 @@
-import { type Doorbell, type LoopDependencies, reconcileSafely, sweep } from '@headwater/control-loop'
+import { type Doorbell, type LoopDependencies, reconcileSafely } from '@headwater/control-loop'
+import { purgeUntilStopped, type SharedChores } from './chores.ts'
 import { type RecordOfferings, recordOfferingsUntilStopped } from './offerings.ts'
+import { restingRecheckMs, sweepUntilStopped } from './sweeping.ts'
 
 export interface ReconcilerOptions {
-  dependencies: Omit<LoopDependencies, 'stopping'>
+  dependencies: Omit<LoopDependencies, 'stopping' | 'restingRecheckMs'>
   doorbell: Doorbell
   /** Starts taking rings; each is handled by `handle`, at most some tens at once. */
   openWorker: (handle: (physicalClusterId: string) => Promise<void>) => Promise<{ close: () => Promise<void> }>
@@ -10,6 +12,8 @@ export interface ReconcilerOptions {
   recordOfferings?: RecordOfferings
   /** How often the sweep looks for what no ring told of, ms. */
   sweepEveryMs: number
+  /** What the processes of one database share; left out: this one does all by itself, and keeps everything. */
+  chores?: SharedChores
 }
 
 export interface Reconciler {
@@ -17,51 +21,34 @@ export interface Reconciler {
   stop(): Promise<void>
 }
 
-/** Clusters that the sweep found and runs at once; the rest is found by the next one. */
-const sweptAtOnce = 16
-
 /**
  * One reconciler process: rings are handled as they come, and the sweep runs what it finds by itself. So a queue that is
  * away, or that still counts a killed process's job as running, delays nothing by more than a sweep.
  */
 export async function startReconciler(options: ReconcilerOptions): Promise<Reconciler> {
   const stopping = new AbortController()
-  const dependencies: LoopDependencies = { ...options.dependencies, stopping: stopping.signal }
+  let clusters = 0
+  const dependencies: LoopDependencies = {
+    ...options.dependencies,
+    stopping: stopping.signal,
+    restingRecheckMs: () => restingRecheckMs(clusters, options.dependencies.random),
+  }
   const run = async (physicalClusterId: string): Promise<void> => {
     const result = await reconcileSafely(dependencies, physicalClusterId)
     if (result === 'rering' && !stopping.signal.aborted) await options.doorbell.ring(physicalClusterId)
   }
+  const chores = options.chores ?? null
+  const onListed = (listed: number): void => {
+    clusters = listed
+  }
   const worker = await options.openWorker(run)
-  const sweeping = sweepUntilStopped(dependencies, options.sweepEveryMs, run)
+  const sweeping = sweepUntilStopped(dependencies, { everyMs: options.sweepEveryMs, chores, onListed, run })
   const listing = recordOfferingsUntilStopped(dependencies, options.recordOfferings ?? null)
+  const purging = purgeUntilStopped(dependencies, chores)
   return {
     stop: async () => {
       stopping.abort()
-      await Promise.all([worker.close(), sweeping, listing])
+      await Promise.all([worker.close(), sweeping, listing, purging])
     },
   }
-}
-
-async function sweepUntilStopped(
-  dependencies: LoopDependencies,
-  everyMs: number,
-  run: (physicalClusterId: string) => Promise<void>,
-): Promise<void> {
-  const running = new Map<string, Promise<void>>()
-  while (!dependencies.stopping.aborted) {
-    try {
-      const due = await sweep(dependencies)
-      for (const id of due.filter((found) => !running.has(found)).slice(0, sweptAtOnce - running.size)) {
-        running.set(
-          id,
-          run(id).finally(() => running.delete(id)),
-        )
-      }
-    } catch (error) {
-      // The database may be away for a moment: the next sweep finds what this one missed.
-      dependencies.log.warn({}, `the sweep failed: ${error instanceof Error ? error.message : String(error)}`)
-    }
-    await dependencies.clock.sleep(everyMs, dependencies.stopping)
-  }
-  await Promise.all(running.values())
 }

@@ -1,9 +1,11 @@
 import { MemoryStore } from '@headwater/control-loop'
 import { pcl, specification } from '@headwater/control-loop/store-suite'
 import { systemClock, systemRandom } from '@headwater/control-loop/system'
+import type { Provider } from '@headwater/provider'
 import { expect, it } from 'vitest'
 import { readConfiguration } from './configuration.ts'
 import { startReconciler } from './reconciler.ts'
+import { restingRecheckMs } from './sweeping.ts'
 
 it('runs what the sweep finds although no ring is ever delivered', async () => {
   const store = new MemoryStore({ random: systemRandom })
@@ -31,6 +33,60 @@ it('runs what the sweep finds although no ring is ever delivered', async () => {
   })
   expect(await reached.promise).toBe(pcl)
   await reconciler.stop()
+})
+
+it('looks at clusters at rest less often the more there are, never all at once', () => {
+  const [few, many, most] = [1, 10_000, 1_000_000].map(hundredRechecks)
+  expect(few?.every((ms) => ms >= 45_000 && ms <= 75_000)).toBe(true)
+  expect(many?.every((ms) => ms >= 750_000 && ms <= 1_250_000)).toBe(true)
+  expect(most?.every((ms) => ms <= 4_500_000)).toBe(true)
+  expect(new Set(many).size).toBeGreaterThan(90)
+})
+
+function hundredRechecks(clusters: number): number[] {
+  return Array.from({ length: 100 }, () => restingRecheckMs(clusters, systemRandom))
+}
+
+it('lists what clouds hold only where no other process has just done so', async () => {
+  const store = new MemoryStore({ random: systemRandom })
+  let listings = 0
+  const swept = Promise.withResolvers<void>()
+  const provider = {
+    name: 'counting',
+    listNodes: async () => {
+      listings += 1
+      return { observedAtMs: systemClock.nowMs(), nodes: [] }
+    },
+  } as unknown as Provider
+  const claims: string[] = []
+  const unused = undefined as never
+  const reconciler = await startReconciler({
+    dependencies: {
+      store,
+      vault: store.vault,
+      providers: new Map([['counting', provider]]),
+      kafka: unused,
+      issuer: unused,
+      renderer: unused,
+      clock: systemClock,
+      random: systemRandom,
+      holder: 'one',
+      log: { info: () => {}, warn: () => {} },
+    },
+    doorbell: { ring: async () => {} },
+    openWorker: async () => ({ close: async () => {} }),
+    sweepEveryMs: 1,
+    chores: {
+      claim: async (name) => {
+        if (name === 'listing' && claims.push(name) === 5) swept.resolve()
+        return name === 'listing' && claims.length === 2
+      },
+      purge: async () => {},
+    },
+  })
+  await swept.promise
+  await reconciler.stop()
+  expect(listings).toBe(1)
 })
 
 it('names every variable that is missing or wrong', () => {

@@ -17,6 +17,26 @@ export const conditionSchema = z
   })
   .meta({ id: 'Condition' })
 
+const kafkaVersion = z
+  .string()
+  .max(32)
+  .meta({ examples: ['4.3.1'] })
+
+const clusterKafkaSchema = z
+  .object({
+    version: z.string(),
+    release: z.int().meta({ description: 'The numbered set of image and settings that its machines carry.' }),
+    settlesAt: instant.nullable().meta({
+      description:
+        'The version is tried: when its metadata version is raised at the soonest, after which there is no way back.',
+    }),
+    rolledBack: z
+      .object({ version: z.string(), at: instant, because: z.string() })
+      .nullable()
+      .meta({ description: 'The version that was given up, and is not tried again until it is asked for.' }),
+  })
+  .meta({ id: 'ClusterKafka' })
+
 export const clusterSchema = z
   .object({
     id: z.string(),
@@ -29,6 +49,7 @@ export const clusterSchema = z
     maintenanceWindow: maintenanceWindowSchema
       .nullable()
       .meta({ description: 'Null: changes that may wait are made at any time.' }),
+    kafka: clusterKafkaSchema,
     bootstrap: z
       .array(z.object({ host: z.string(), port: z.int() }).meta({ id: 'HostAndPort' }))
       .meta({ description: 'The endpoint; empty until its ports are reserved. Kept for the life of the cluster.' }),
@@ -49,6 +70,7 @@ export const createClusterRequest = z
       .max(128)
       .optional()
       .meta({ description: 'The plan that was agreed to: refused with 409 when the planner gives another one now.' }),
+    kafkaVersion: kafkaVersion.optional().meta({ description: 'The newest when absent.' }),
     protected: z.boolean().default(false).meta({ description: 'Refuse deletion until this is lifted.' }),
     maintenanceWindow: maintenanceWindowSchema.optional(),
   })
@@ -72,16 +94,28 @@ export const updateClusterRequest = z
       .max(128)
       .optional()
       .meta({ description: 'The plan of the change that was agreed to: refused with 409 when it is another one now.' }),
+    kafkaVersion: kafkaVersion
+      .optional()
+      .meta({
+        description: 'The version of Kafka to change to; asked for alone. One that was given up is tried again.',
+      }),
     throttleMBps: throttleMBps
       .optional()
       .meta({ description: 'MB/s at which data may move into one broker; what is free when absent.' }),
   })
   .superRefine((body, check) => {
     if (Object.values(body).every((value) => value === undefined))
-      check.addIssue({ code: 'custom', message: 'give at least one of name, protected, maintenanceWindow and order' })
+      check.addIssue({
+        code: 'custom',
+        message: 'give at least one of name, protected, maintenanceWindow, order and kafkaVersion',
+      })
     for (const field of onlyWithOrder)
       if (body[field] !== undefined && body.order === undefined)
         check.addIssue({ code: 'custom', path: [field], message: 'is for a change: give order too' })
+  })
+  .refine(({ order, kafkaVersion: version }) => order === undefined || version === undefined, {
+    path: ['kafkaVersion'],
+    message: 'is changed by itself: send the order and the version one after the other',
   })
   .meta({ id: 'UpdateClusterRequest' })
 
@@ -105,3 +139,30 @@ export const listClustersQuery = z.strictObject({
   name: z.string().max(64).optional(),
   phase: z.enum(phases).optional().meta({ description: 'Deleted clusters are listed for DELETED only.' }),
 })
+
+/** The versions of Kafka, with what a change of this cluster to each would do. */
+export const kafkaVersionsSchema = z
+  .object({
+    items: z.array(
+      z
+        .object({
+          kafkaVersion: z.string(),
+          release: z.int().nullable(),
+          state: z.enum(['running', 'possible', 'not_possible']),
+          because: z.string(),
+          steps: z.array(
+            z
+              .object({
+                kind: z.enum(['roll_machines', 'soak', 'raise_metadata_version']),
+                text: z.string(),
+                seconds: z.number(),
+              })
+              .meta({ id: 'KafkaVersionStep' }),
+          ),
+          seconds: z.number().meta({ description: 'Until every machine runs it; what soaks keeps nothing waiting.' }),
+          notices: z.array(z.string()).meta({ description: 'What clients notice.' }),
+        })
+        .meta({ id: 'KafkaVersion' }),
+    ),
+  })
+  .meta({ id: 'KafkaVersions' })

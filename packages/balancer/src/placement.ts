@@ -46,8 +46,8 @@ export class Placement {
   readonly mean: Share
   readonly #loads = new Map<number, Load>()
   readonly #shares: Map<number, Share>
-  readonly #inFlight: number
-  readonly #moves: number
+  #inFlight: number
+  #moves: number
   #changed = 0
 
   constructor(input: BalanceInput) {
@@ -127,6 +127,12 @@ export class Placement {
     return this.#busyWith(entry, targetIds).every(
       (id) => this.load(id).busy - (before.includes(id) ? 1 : 0) < this.#inFlight,
     )
+  }
+
+  /** From now on nothing is held back: what is decided is all that is left to do, not what is begun now. */
+  liftLimits() {
+    this.#inFlight = Infinity
+    this.#moves = Infinity
   }
 
   /** Whether as many partitions as may be are copied into, out of, or from this broker. */

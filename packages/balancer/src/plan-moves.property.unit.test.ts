@@ -11,7 +11,7 @@ import {
   isMoving,
 } from './balance.test-setup.ts'
 import type { BalanceInput, Partition } from './balance.ts'
-import { fairShare, isBalanced, planMoves, progress } from './index.ts'
+import { fairShare, isBalanced, planMoves, planWithProgress } from './index.ts'
 
 const runs = { numRuns: 100 }
 
@@ -43,7 +43,7 @@ describe('for any cluster whose brokers are in service', { timeout: 60_000 }, ()
       fc.property(anyCluster, (input) => {
         const end = after(input, planMoves(input))
         expect(planMoves(end)).toEqual([])
-        expect(progress(end).bytesLeft).toBe(0)
+        expect(planWithProgress(end).left.bytesLeft).toBe(0)
         expect(isBalanced(end)).toBe(
           input.partitions.length === 0 || input.brokers.some((broker) => broker.takesCopies),
         )

@@ -2,6 +2,7 @@ import type { BalanceInput, ReplicaMove } from './balance.ts'
 import { evenOut } from './fairness.ts'
 import { spreadLeaders } from './leaders.ts'
 import { type Entry, Placement } from './placement.ts'
+import { type Progress, progressOf } from './progress.ts'
 import { placeRequired, sameIds } from './required.ts'
 
 /**
@@ -30,18 +31,32 @@ export function isBalanced(input: BalanceInput): boolean {
   return moves.length === 0 && waiting.length === 0
 }
 
+/** The same moves, and how far copies are from where they shall be in the end: one decision, which goes on without its limits. */
+export function planWithProgress(input: BalanceInput): { moves: ReplicaMove[]; left: Progress } {
+  const { moves, placement } = decideMoves(input)
+  placement.liftLimits()
+  if (placement.copies > 0) decideOn(placement, input)
+  return { moves, left: progressOf(placement) }
+}
+
 /** The moves to ask for now, and the partitions that are not right yet and have none. */
 export function decideMoves(input: BalanceInput): { moves: ReplicaMove[]; waiting: Entry[]; placement: Placement } {
   const placement = new Placement(input)
   if (placement.copies === 0) return { moves: [], waiting: placement.entries, placement }
+  const waiting = decideOn(placement, input)
+  const moves = placement.entries.filter((entry) => placement.isChanged(entry)).map(moveOf)
+  return { moves, waiting, placement }
+}
+
+/** Goes on from where the placement stands to where its limits let it come; returns what stays wrong. */
+function decideOn(placement: Placement, input: BalanceInput): Entry[] {
   const waiting = placeRequired(placement)
   const mayEvenOut = input.evenOut !== false
   if (mayEvenOut && !waiting.some(({ isOpen }) => isOpen) && placement.takers.every(({ isInService }) => isInService)) {
     evenOut(placement)
     spreadLeaders(placement)
   }
-  const moves = placement.entries.filter((entry) => placement.isChanged(entry)).map(moveOf)
-  return { moves, waiting, placement }
+  return waiting
 }
 
 function moveOf({ partition: { topic, partition }, homeIds, targetIds, isMoving }: Entry): ReplicaMove {

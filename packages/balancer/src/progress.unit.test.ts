@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { after, begin, brokersIn, partitionOn } from './balance.test-setup.ts'
-import { planMoves, progress } from './index.ts'
+import { type BalanceInput, planMoves, planWithProgress } from './index.ts'
 
 const brokers = brokersIn('aaa').map((broker) => ({ ...broker, takesCopies: broker.id !== 1 }))
 const partitions = [
@@ -8,11 +8,20 @@ const partitions = [
   partitionOn(1, [1, 3], { bytes: 300 }),
   partitionOn(2, [3, 2]),
 ]
+const progress = (of: BalanceInput) => planWithProgress(of).left
 const input = { brokers, partitions, replicationFactor: 2, limits: { inFlight: 1 } }
 
 test('bytes are left for moves planned, in flight, and waiting for a limit alike', () => {
   // broker 1's two copies, 700 and 300, go to 3 and 2; in the end two copies of 700, 300 and 100
-  const whole = { bytesLeft: 1_000, bytesTotal: 2_200, partitionsLeft: 2 }
+  // and 700 of these bytes go out of the leader 2, into 3
+  const whole = {
+    bytesLeft: 1_000,
+    bytesTotal: 2_200,
+    busiestBytes: 700,
+    partitionsLeft: 2,
+    busiestPartitions: 2,
+    topics: ['t'],
+  }
   expect(progress(input)).toEqual(whole)
   expect(planMoves(input)).toHaveLength(1)
   expect(progress(begin(input, planMoves(input)))).toEqual(whole)
@@ -27,11 +36,22 @@ test('bytes that a copy in the making holds are not left', () => {
 test('a copy in sync is not left, though its move has not ended', () => {
   const begun = begin(input, planMoves(input))
   const inSync = begun.partitions.map((one) => (one.partition === 0 ? { ...one, inSyncIds: [2, 1, 3] } : one))
-  expect(progress({ ...begun, partitions: inSync })).toEqual({ bytesLeft: 300, bytesTotal: 2_200, partitionsLeft: 1 })
+  expect(progress({ ...begun, partitions: inSync })).toMatchObject({
+    bytesLeft: 300,
+    bytesTotal: 2_200,
+    partitionsLeft: 1,
+  })
 })
 
 test('nothing is left once every move has ended', () => {
   const first = after(input, planMoves(input))
   expect(progress(first).bytesLeft).toBe(300)
-  expect(progress(after(first, planMoves(first)))).toEqual({ bytesLeft: 0, bytesTotal: 2_200, partitionsLeft: 0 })
+  expect(progress(after(first, planMoves(first)))).toEqual({
+    bytesLeft: 0,
+    bytesTotal: 2_200,
+    busiestBytes: 0,
+    partitionsLeft: 0,
+    busiestPartitions: 0,
+    topics: [],
+  })
 })

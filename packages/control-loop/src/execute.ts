@@ -1,9 +1,10 @@
-import { assert, assertNever, certificateNames, type NodeRecord } from '@headwater/model'
+import { assert, assertNever, type NodeRecord } from '@headwater/model'
 import { type NodeSpecification, type Provider, ProviderError } from '@headwater/provider'
 import type { Action, Desired, ReconcilerPlan } from '@headwater/reconciliation'
+import { issueCertificates, machineCertificates, makeAuthority } from './certificates.ts'
 import { CallTimeout, withDeadline } from './deadline.ts'
 import { type LoopDependencies, loopLimits } from './dependencies.ts'
-import { controlPlaneSubject, readKafkaAccess } from './kafka-access.ts'
+import { readKafkaAccess } from './kafka-access.ts'
 import { messageOf } from './observe.ts'
 import type { Outcome } from './ports.ts'
 
@@ -60,7 +61,11 @@ async function execute(action: Action, execution: Execution): Promise<void> {
     case 'create_node':
       return provider.createNode(nodeSpecification(action.nodeId, execution))
     case 'issue_certificates':
-      return issueCertificates(action.nodeIds, execution)
+      return issueCertificates(execution.dependencies, desired.id, action, execution.nodes)
+    case 'make_authority':
+      return void (await makeAuthority(execution.dependencies, desired.id, action.generation))
+    case 'drop_authority':
+      return vault.dropAuthority(desired.id, action.generation)
     case 'start_machine':
       return startMachine(action.nodeId, execution)
     case 'stop_machine':
@@ -110,6 +115,10 @@ async function execute(action: Action, execution: Execution): Promise<void> {
       return kafka.setInternalMinInSync(await access(execution), action.topics, action.minInSync)
     case 'elect_leaders':
       return kafka.electLeaders(await access(execution), action.partitions)
+    case 'elect_survivors':
+      return kafka.electSurvivors(await access(execution), action.partitions)
+    case 'set_metadata_version':
+      return kafka.setMetadataVersion(await access(execution), action.level)
     case 'verify_endpoint':
       return kafka.verifyEndpoint(await access(execution), {
         hosts: tenantHosts(execution.nodes),
@@ -140,39 +149,25 @@ function nodeSpecification(nodeId: string, { dependencies, desired, nodes }: Exe
     zone: node.zone,
     size: node.size,
     volume: node.volume,
-    ports: dependencies.renderer.ports(node.role).map((port) => ({ ...port, port: null })),
+    ports: dependencies.renderer.ports(node.role).map((port) => ({ ...port, port: portOf(port.name, node.takesOver) })),
   }
 }
 
-async function issueCertificates(nodeIds: string[], { dependencies, desired, nodes }: Execution): Promise<void> {
-  const { vault, issuer, clock } = dependencies
-  const nowMs = clock.nowMs()
-  const authority =
-    (await vault.authority(desired.id)) ??
-    (await vault.saveAuthority(desired.id, await issuer.createAuthority(desired.id, nowMs)))
-  const issue = async (subject: string, commonName: string, hosts: string[]): Promise<void> => {
-    if ((await vault.certificate(desired.id, subject)) !== null) return
-    await vault.saveCertificate(desired.id, subject, await issuer.issue(authority, { commonName, hosts }, nowMs))
-  }
-  // Nodes without one are asked for again; the control plane's own has to be there before the last of theirs.
-  await issue(controlPlaneSubject, certificateNames.controlPlane, [])
-  await Promise.all(nodeIds.map((nodeId) => issue(nodeId, certificateNames.broker, hostsOf(recordOf(nodeId, nodes)))))
+/** Who carries on a Kafka id is reached where the node before it was, as far as the cloud gives the same host. */
+function portOf(name: 'broker' | 'controller' | 'tenant', lost: NodeRecord['takesOver']): number | null {
+  const addresses = lost?.addresses
+  if (addresses == null) return null
+  return { broker: addresses.brokerPort, controller: addresses.controllerPort, tenant: addresses.tenantPort }[name]
 }
 
 async function startMachine(nodeId: string, { dependencies, provider, desired, nodes }: Execution): Promise<void> {
   const node = recordOf(nodeId, nodes)
-  const [authority, certificate] = await Promise.all([
-    dependencies.vault.authority(desired.id),
-    dependencies.vault.certificate(desired.id, nodeId),
-  ])
-  assert(authority !== null && certificate !== null, 'a machine is only started on a node that has a certificate')
   const machine = dependencies.renderer.render({
     physicalClusterId: desired.id,
     specification: desired.specification,
     node,
     nodes,
-    authorityCertificate: authority.certificate,
-    certificate,
+    ...(await machineCertificates(dependencies, desired.id, node)),
   })
   return provider.startMachine({ id: nodeId, clusterId: desired.id }, machine)
 }
@@ -197,13 +192,6 @@ function voterOf(node: NodeRecord): { kafkaId: number; directoryId: string; host
   const { kafkaId, directoryId, addresses } = node
   assert(addresses?.controllerPort != null, `the controller of ${node.id} runs, so it has an address`)
   return { kafkaId, directoryId, host: addresses.internalHost, port: addresses.controllerPort }
-}
-
-/** Certificates name where a node is reached, for life; never the machine. */
-function hostsOf({ addresses }: NodeRecord): string[] {
-  if (addresses === null) return []
-  const hosts = [addresses.internalHost, ...(addresses.tenantHost === null ? [] : [addresses.tenantHost])]
-  return [...new Set(hosts)]
 }
 
 function tenantHosts(nodes: NodeRecord[]): { host: string; port: number }[] {

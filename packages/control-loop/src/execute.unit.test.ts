@@ -15,16 +15,23 @@ describe('issuing certificates', () => {
     store.seedCluster({ physicalClusterId: pcl, clusterId: 'clu_1', organizationId: 'org_1', specification, nowMs: 0 })
     const { desired } = store.cluster(pcl)
     const vault: Partial<Vault> = {
-      authority: async () => ({ certificate: 'authority', key: 'key' }),
       certificate: (...given) => store.vault.certificate(...given),
-      saveCertificate: (id, subject, made) =>
-        subject === 'control-plane'
+      saveCertificate: (id, name, given) =>
+        name.subject === 'control-plane'
           ? Promise.reject(new Error('the database is away'))
-          : store.vault.saveCertificate(id, subject, made),
+          : store.vault.saveCertificate(id, name, given),
     }
-    const issuer: Partial<CertificateIssuer> = { issue: async () => ({ certificate: 'made', key: 'key' }) }
+    const made = { certificate: 'made', key: 'key', issuedAtMs: 0, notAfterMs: 1 }
+    const issuer: CertificateIssuer = { createAuthority: async () => made, issue: async () => made }
     const nodes = [{ ...nodeRecord(1), id: 'nod_1' }]
-    const actions: ReconcilerPlan['actions'] = [{ kind: 'issue_certificates', nodeIds: ['nod_1'], because: 'new' }]
+    const actions: ReconcilerPlan['actions'] = [
+      {
+        kind: 'issue_certificates',
+        authority: 1,
+        leaves: ['control-plane', 'nod_1'].map((subject) => ({ subject, generation: 1 })),
+        because: 'new',
+      },
+    ]
     const outcomes: boolean[] = []
     await executePlan(
       { store, vault, issuer, clock: systemClock } as unknown as LoopDependencies,
@@ -34,7 +41,7 @@ describe('issuing certificates', () => {
       ({ ok }) => outcomes.push(ok),
     )
     expect(outcomes).toEqual([false])
-    expect(await store.vault.certificate(pcl, 'nod_1')).toBeNull()
+    expect(await store.vault.certificate(pcl, 'nod_1', 1)).toBeNull()
   })
 })
 

@@ -1,3 +1,4 @@
+export { issueCertificates, machineCertificates, makeAuthority } from './certificates.ts'
 export * from './deadline.ts'
 export * from './dependencies.ts'
 export * from './execute.ts'

@@ -1,10 +1,10 @@
-import type { KafkaAccess, NodeAddresses } from '@headwater/model'
+import { controlPlaneSubject, type KafkaAccess, type NodeAddresses } from '@headwater/model'
 import type { Vault } from './ports.ts'
 
-/** The vault's name for the certificate with which the control plane goes to a cluster's internal listeners. */
-export const controlPlaneSubject = 'control-plane'
-
-/** Access to the internal listeners of a cluster; null before a broker has an address and the certificates exist. */
+/**
+ * Access to the internal listeners of a cluster: every authority that is trusted now, and the newest of the control plane's own
+ * certificates. Null before a broker has an address and the certificates exist.
+ */
 export async function readKafkaAccess(
   vault: Vault,
   physicalClusterId: string,
@@ -12,14 +12,14 @@ export async function readKafkaAccess(
 ): Promise<KafkaAccess | null> {
   const bootstrap = brokerHosts(addresses)
   if (bootstrap.length === 0) return null
-  const [authority, client] = await Promise.all([
-    vault.authority(physicalClusterId),
-    vault.certificate(physicalClusterId, controlPlaneSubject),
+  const [authorities, client] = await Promise.all([
+    vault.authorities(physicalClusterId),
+    vault.newestCertificate(physicalClusterId, controlPlaneSubject),
   ])
-  if (authority === null || client === null) return null
+  if (authorities.length === 0 || client === null) return null
   return {
     bootstrap,
-    caCertificate: authority.certificate,
+    caCertificate: authorities.map(({ certificate }) => certificate).join(''),
     clientCertificate: client.certificate,
     clientKey: client.key,
   }

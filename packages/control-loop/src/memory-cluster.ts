@@ -5,6 +5,7 @@ import {
   type OperationType,
   operationSteps,
   type PhysicalClusterSpecification,
+  type RotationRequest,
   type StepProgress,
 } from '@headwater/model'
 import type { Desired, HoldOnCluster, OperationRecord, ReconcilerPlan } from '@headwater/reconciliation'
@@ -29,6 +30,13 @@ export interface OperationSeed {
 /** A new specification with the operation that brings it about. */
 export interface ChangeSeed {
   specification: PhysicalClusterSpecification
+  operation: Omit<OperationSeed, 'type' | 'startedAtMs'>
+  nowMs: number
+}
+
+/** A new authority that is asked for, with the operation that brings it in. */
+export interface RotationSeed {
+  rotation: RotationRequest
   operation: Omit<OperationSeed, 'type' | 'startedAtMs'>
   nowMs: number
 }
@@ -85,13 +93,15 @@ export function newMemoryCluster(seed: ClusterSeed): MemoryCluster {
       nodes: [],
       prepared: false,
       released: false,
-      certificates: { authority: false, nodeIds: [] },
+      certificates: { authorities: [], leaves: [] },
+      rotation: null,
       users: [],
       acls: [],
       endpointVerified: false,
       operations: [],
       failures: [],
       holds: [],
+      lossDecisions: [],
       observedData: null,
     },
     clusterId: seed.clusterId,
@@ -113,17 +123,14 @@ export function newMemoryCluster(seed: ClusterSeed): MemoryCluster {
 /** What a plan is compared against; a copy, so that nobody changes what is stored. */
 export function storedCluster(
   cluster: MemoryCluster,
-  certificateSubjects: string[],
+  certificates: Desired['certificates'],
   holds: readonly Hold[],
 ): StoredCluster {
   const running = cluster.operations.filter(({ state }) => state === 'running')
   return structuredClone({
     desired: {
       ...cluster.desired,
-      certificates: {
-        authority: certificateSubjects.includes('authority'),
-        nodeIds: certificateSubjects.filter((subject) => subject !== 'authority' && subject !== 'control-plane'),
-      },
+      certificates,
       operations: running.map(({ id, type, state, startedAtMs, deadlineMs, steps }) => ({
         id,
         type,
@@ -171,11 +178,12 @@ export function applyPlan(cluster: MemoryCluster, plan: ReconcilerPlan, changes:
   desired.conditions = plan.status.conditions
   desired.observedGeneration = plan.status.observedGeneration
   desired.observedData = plan.status.observedData
+  desired.releases = plan.status.releases ?? desired.releases
   desired.failures = changes.failures
   desired.planVersion++
   cluster.lastPlan = { actions: plan.actions, waiting: plan.waiting }
-  for (const { kafkaId, host, port } of changes.nodes.endpoints)
-    if (!cluster.endpoints.has(kafkaId)) cluster.endpoints.set(kafkaId, { host, port })
+  for (const { kafkaId, host, port, hasMoved } of changes.nodes.endpoints)
+    if (hasMoved || !cluster.endpoints.has(kafkaId)) cluster.endpoints.set(kafkaId, { host, port })
   for (const kafkaId of changes.nodes.retiredKafkaIds) cluster.endpoints.delete(kafkaId)
   applyOperations(cluster, changes, nowMs)
   applyFindings(cluster, changes, nowMs)
@@ -210,6 +218,15 @@ export function startChange(cluster: MemoryCluster, { specification, operation, 
   for (const { id, type, state } of cluster.operations)
     if (type === 'update_cluster' && state === 'running') endOperation(cluster, id, 'superseded', nowMs)
   startOperation(cluster, { ...operation, type: 'update_cluster', startedAtMs: nowMs })
+}
+
+/** Asks for a new authority, or for another time of the one that is being brought in. The caller wakes the cluster. */
+export function startRotation(cluster: MemoryCluster, { rotation, operation, nowMs }: RotationSeed): void {
+  cluster.desired.rotation = { ...rotation }
+  cluster.desired.generation++
+  for (const { id, type, state } of cluster.operations)
+    if (type === 'renew_certificates' && state === 'running') endOperation(cluster, id, 'superseded', nowMs)
+  startOperation(cluster, { ...operation, type: 'renew_certificates', startedAtMs: nowMs })
 }
 
 /** Ends an operation from outside the loop, as the API does with one that a newer change supersedes. */

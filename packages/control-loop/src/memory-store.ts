@@ -10,8 +10,10 @@ import {
   type MemoryFinding,
   newMemoryCluster,
   type OperationSeed,
+  type RotationSeed,
   startChange,
   startOperation,
+  startRotation,
   storedCluster,
 } from './memory-cluster.ts'
 import { MemoryVault } from './memory-vault.ts'
@@ -87,7 +89,7 @@ export class MemoryStore implements Store {
     if (!changes) return 'saved'
     for (const nodeId of changes.nodes.removedNodeIds) {
       this.#tombstones.set(nodeId, cluster.desired.id)
-      this.vault.forgetCertificate(cluster.desired.id, nodeId)
+      this.vault.forgetNode(cluster.desired.id, nodeId)
     }
     applyPlan(cluster, structuredClone(plan), changes, nowMs)
     if (changes.deleted) this.vault.forget(cluster.desired.id)
@@ -200,6 +202,11 @@ export class MemoryStore implements Store {
     startChange(this.cluster(physicalClusterId), change)
   }
 
+  /** A command to bring in a new authority, as the API writes it; the caller wakes the cluster. */
+  startRotation(physicalClusterId: string, rotation: RotationSeed): void {
+    startRotation(this.cluster(physicalClusterId), rotation)
+  }
+
   /** Ends an operation from outside the loop, as the API does with one that gives way. */
   endOperation(physicalClusterId: string, operationId: string, state: OperationState, nowMs: number): void {
     endOperation(this.cluster(physicalClusterId), operationId, state, nowMs)
@@ -236,7 +243,7 @@ export class MemoryStore implements Store {
   }
 
   #stored(cluster: MemoryCluster): StoredCluster {
-    return storedCluster(cluster, this.vault.subjects(cluster.desired.id), [...this.#holds.values()])
+    return storedCluster(cluster, this.vault.records(cluster.desired.id), [...this.#holds.values()])
   }
 
   #living(physicalClusterId: string): MemoryCluster | null {

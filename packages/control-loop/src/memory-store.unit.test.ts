@@ -1,6 +1,8 @@
 import { MemoryStore } from './memory-store.ts'
 import { describeStore } from './store-suite/index.ts'
 
+const seededLife = { issuedAtMs: 0, notAfterMs: 1 }
+
 describeStore('the store in memory', async () => {
   let drawn = 0
   const store = new MemoryStore({ random: { bytes: (length) => new Uint8Array(length).fill(drawn++) } })
@@ -11,7 +13,8 @@ describeStore('the store in memory', async () => {
     seedUser: async (id, user) => store.seedUser(id, user),
     seedAcl: async (id, acl) => store.seedAcl(id, acl),
     seedCertificate: async (id, subject) => {
-      await store.vault.saveCertificate(id, subject, { certificate: 'public', key: 'secret' })
+      const name = { subject, generation: 1, authority: 1 }
+      await store.vault.saveCertificate(id, name, { certificate: 'public', key: 'secret', ...seededLife })
     },
     startChange: async (id, change) => store.startChange(id, change),
     addHold: async (hold) => store.addHold(hold),

@@ -1,34 +1,47 @@
-import type { ScramCredential } from '@headwater/model'
-import type { CertificateAndKey, Vault } from './ports.ts'
+import { type AuthorityRecord, controlPlaneSubject, type LeafRecord, type ScramCredential } from '@headwater/model'
+import type { CertificateAndKey, CertificateName, MadeCertificate, TrustedAuthority, Vault } from './ports.ts'
+
+/** A certificate as it is kept. */
+type Kept = CertificateName & MadeCertificate & { isDropped: boolean }
+
+const authoritySubject = 'authority'
 
 /** The Vault in memory, unsealed: for the simulation and unit tests only. */
 export class MemoryVault implements Vault {
-  readonly #certificates = new Map<string, Map<string, CertificateAndKey>>()
+  readonly #certificates = new Map<string, Kept[]>()
   readonly #credentials = new Map<string, ScramCredential>()
 
-  async authority(physicalClusterId: string): Promise<CertificateAndKey | null> {
-    return this.certificate(physicalClusterId, 'authority')
+  async authorities(physicalClusterId: string): Promise<TrustedAuthority[]> {
+    return this.#trusted(physicalClusterId).map(({ generation, certificate }) => ({ generation, certificate }))
   }
 
-  async saveAuthority(physicalClusterId: string, authority: CertificateAndKey): Promise<CertificateAndKey> {
-    return this.saveCertificate(physicalClusterId, 'authority', authority)
+  async certificate(physicalClusterId: string, subject: string, generation: number): Promise<CertificateAndKey | null> {
+    return handedOut(this.#find(physicalClusterId, { subject, generation }))
   }
 
-  async certificate(physicalClusterId: string, subject: string): Promise<CertificateAndKey | null> {
-    return this.#certificates.get(physicalClusterId)?.get(subject) ?? null
+  async newestCertificate(physicalClusterId: string, subject: string): Promise<CertificateAndKey | null> {
+    return handedOut(this.#of(physicalClusterId, subject).at(-1))
   }
 
   async saveCertificate(
     physicalClusterId: string,
-    subject: string,
-    certificate: CertificateAndKey,
+    name: CertificateName,
+    made: MadeCertificate,
   ): Promise<CertificateAndKey> {
-    const bySubject = this.#certificates.get(physicalClusterId) ?? new Map<string, CertificateAndKey>()
-    this.#certificates.set(physicalClusterId, bySubject)
-    const first = bySubject.get(subject)
-    if (first) return first
-    bySubject.set(subject, { ...certificate })
-    return certificate
+    const all = this.#certificates.get(physicalClusterId) ?? []
+    this.#certificates.set(physicalClusterId, all)
+    const first = this.#find(physicalClusterId, name)
+    if (first === undefined) all.push({ ...name, ...made, isDropped: false })
+    return handedOut(first) ?? made
+  }
+
+  async dropAuthority(physicalClusterId: string, generation: number): Promise<void> {
+    const kept = this.#find(physicalClusterId, { subject: authoritySubject, generation })
+    if (kept !== undefined) Object.assign(kept, { isDropped: true, key: '' })
+  }
+
+  async forgetCertificates(physicalClusterId: string, subject: string, before: number): Promise<void> {
+    this.#keep(physicalClusterId, (kept) => kept.subject !== subject || kept.generation >= before)
   }
 
   async scramCredential(userId: string, generation: number): Promise<ScramCredential | null> {
@@ -40,18 +53,62 @@ export class MemoryVault implements Vault {
     this.#credentials.set(`${userId}:${generation}`, credential)
   }
 
-  /** Subjects that have a certificate, in the order they were saved. */
+  /** Who has a certificate, in the order they were saved; a name for each that is kept. */
   subjects(physicalClusterId: string): string[] {
-    return [...(this.#certificates.get(physicalClusterId)?.keys() ?? [])]
+    return (this.#certificates.get(physicalClusterId) ?? []).map(({ subject }) => subject)
   }
 
-  /** Forgets a node's certificate. */
-  forgetCertificate(physicalClusterId: string, nodeId: string): void {
-    this.#certificates.get(physicalClusterId)?.delete(nodeId)
+  /** What a load shows of them. */
+  records(physicalClusterId: string): { authorities: AuthorityRecord[]; leaves: LeafRecord[] } {
+    const newest = new Map<string, LeafRecord>()
+    for (const subject of new Set(this.subjects(physicalClusterId))) {
+      const last = this.#of(physicalClusterId, subject).at(-1)
+      if (last !== undefined && subject !== authoritySubject) newest.set(subject, leafRecord(last))
+    }
+    const authorities = this.#trusted(physicalClusterId).map(({ generation, issuedAtMs, notAfterMs }) => ({
+      generation,
+      issuedAtMs,
+      notAfterMs,
+    }))
+    const nodes = [...newest.values()].filter(({ subject }) => subject !== controlPlaneSubject)
+    const own = newest.get(controlPlaneSubject)
+    const leaves = [...(own ? [own] : []), ...nodes].toSorted((a, b) => (a.subject < b.subject ? -1 : 1))
+    return { authorities, leaves }
+  }
+
+  /** Forgets a node's certificates. */
+  forgetNode(physicalClusterId: string, nodeId: string): void {
+    this.#keep(physicalClusterId, ({ subject }) => subject !== nodeId)
   }
 
   /** Forgets all of a physical cluster's certificates. */
   forget(physicalClusterId: string): void {
     this.#certificates.delete(physicalClusterId)
   }
+
+  #trusted(physicalClusterId: string): Kept[] {
+    return this.#of(physicalClusterId, authoritySubject).filter(({ isDropped }) => !isDropped)
+  }
+
+  #of(physicalClusterId: string, subject: string): Kept[] {
+    const all = this.#certificates.get(physicalClusterId) ?? []
+    return all.filter((kept) => kept.subject === subject).toSorted((a, b) => a.generation - b.generation)
+  }
+
+  #find(physicalClusterId: string, name: Pick<CertificateName, 'subject' | 'generation'>): Kept | undefined {
+    return this.#of(physicalClusterId, name.subject).find(({ generation }) => generation === name.generation)
+  }
+
+  #keep(physicalClusterId: string, isKept: (kept: Kept) => boolean): void {
+    const all = this.#certificates.get(physicalClusterId)
+    if (all !== undefined) this.#certificates.set(physicalClusterId, all.filter(isKept))
+  }
+}
+
+function handedOut(kept: Kept | undefined): CertificateAndKey | null {
+  return kept === undefined ? null : { certificate: kept.certificate, key: kept.key }
+}
+
+function leafRecord({ subject, generation, authority, issuedAtMs, notAfterMs }: Kept): LeafRecord {
+  return { subject, generation, authority, issuedAtMs, notAfterMs }
 }

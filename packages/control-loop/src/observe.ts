@@ -1,10 +1,11 @@
-import type { NodeRecord } from '@headwater/model'
+import type { KafkaAccess, NodeRecord } from '@headwater/model'
 import type { NodeListing, Provider } from '@headwater/provider'
 import {
   type Desired,
   type KafkaState,
   type Observed,
   type ProviderObservation,
+  wantsLeadership,
   wantsSizes,
 } from '@headwater/reconciliation'
 import { withDeadline } from './deadline.ts'
@@ -17,8 +18,9 @@ export async function observe(dependencies: LoopDependencies, provider: Provider
     observeProvider(dependencies, provider, desired.id),
     observeKafka(dependencies, desired),
   ])
+  const seen = listing.ok ? await withLeadership(dependencies, desired, listing, kafka) : kafka
   const machineLogs = listing.ok ? await logsOfGoneMachines(dependencies, provider, desired, listing) : {}
-  return { nowMs: dependencies.clock.nowMs(), provider: listing, kafka, machineLogs }
+  return { nowMs: dependencies.clock.nowMs(), provider: listing, kafka: seen, machineLogs }
 }
 
 async function observeProvider(
@@ -42,8 +44,7 @@ async function observeProvider(
 async function observeKafka(dependencies: LoopDependencies, desired: Desired): Promise<KafkaState> {
   if (desired.deletionRequested || !desired.nodes.some((node) => node.machine !== null)) return { state: 'absent' }
   try {
-    const addresses = desired.nodes.map((node) => node.addresses)
-    const access = await readKafkaAccess(dependencies.vault, desired.id, addresses)
+    const access = await accessTo(desired, dependencies)
     if (access === null) return { state: 'absent' }
     const observation = await withDeadline(
       dependencies.clock,
@@ -55,6 +56,37 @@ async function observeKafka(dependencies: LoopDependencies, desired: Desired): P
     return { state: 'reachable', ...observation }
   } catch (error) {
     return { state: 'unreachable', message: messageOf(error) }
+  }
+}
+
+function accessTo(desired: Desired, { vault }: LoopDependencies): Promise<KafkaAccess | null> {
+  return readKafkaAccess(
+    vault,
+    desired.id,
+    desired.nodes.map((node) => node.addresses),
+  )
+}
+
+/** Asked only while a volume is missing. Without an answer nothing is known of it, which is not said to be harmless. */
+async function withLeadership(
+  dependencies: LoopDependencies,
+  desired: Desired,
+  listing: Extract<ProviderObservation, { ok: true }>,
+  kafka: KafkaState,
+): Promise<KafkaState> {
+  if (kafka.state !== 'reachable' || !wantsLeadership({ nodes: desired.nodes, listing })) return kafka
+  try {
+    const access = await accessTo(desired, dependencies)
+    if (access === null) return kafka
+    const leadership = await withDeadline(
+      dependencies.clock,
+      loopLimits.observeTimeoutMs,
+      'Kafka',
+      dependencies.kafka.describeLeadership(access),
+    )
+    return { ...kafka, leadership }
+  } catch {
+    return kafka
   }
 }
 

@@ -11,6 +11,7 @@ import type {
   Desired,
   KafkaObservation,
   MoveThrottle,
+  PartitionLeadership,
   PartitionName,
   ReconcilerPlan,
   ReplicaMove,
@@ -86,29 +87,54 @@ export interface CertificateAndKey {
   key: string
 }
 
-/** Secrets of physical clusters, sealed at rest. Saving never replaces: the first writer wins and everyone gets what it wrote. */
+/** One that was just made, with its life: what decides when it is renewed. */
+export interface MadeCertificate extends CertificateAndKey {
+  issuedAtMs: number
+  notAfterMs: number
+}
+
+/** What a certificate is kept under. */
+export interface CertificateName {
+  /** `authority`, `control-plane` or a node's id. */
+  subject: string
+  /** Counts from 1 for each subject. */
+  generation: number
+  /** The generation of the authority that issued it; its own for an authority. */
+  authority: number
+}
+
+export interface TrustedAuthority {
+  generation: number
+  certificate: string
+}
+
+/**
+ * Secrets of physical clusters, sealed at rest. Saving never replaces: the first writer of a generation wins and everyone gets
+ * what it wrote.
+ */
 export interface Vault {
-  authority(physicalClusterId: string): Promise<CertificateAndKey | null>
-  saveAuthority(physicalClusterId: string, authority: CertificateAndKey): Promise<CertificateAndKey>
-  /** `subject`: a node id, or `control-plane`. */
-  certificate(physicalClusterId: string, subject: string): Promise<CertificateAndKey | null>
-  saveCertificate(
-    physicalClusterId: string,
-    subject: string,
-    certificate: CertificateAndKey,
-  ): Promise<CertificateAndKey>
+  /** The authorities that are trusted now, oldest first. */
+  authorities(physicalClusterId: string): Promise<TrustedAuthority[]>
+  /** The certificate of a dropped authority is still handed out, with an empty key: a machine may have been decided with it. */
+  certificate(physicalClusterId: string, subject: string, generation: number): Promise<CertificateAndKey | null>
+  newestCertificate(physicalClusterId: string, subject: string): Promise<CertificateAndKey | null>
+  saveCertificate(physicalClusterId: string, name: CertificateName, made: MadeCertificate): Promise<CertificateAndKey>
+  /** Ends the trust in an authority, and destroys its key. */
+  dropAuthority(physicalClusterId: string, generation: number): Promise<void>
+  /** Forgets the certificates of a subject that are older than this generation. */
+  forgetCertificates(physicalClusterId: string, subject: string, before: number): Promise<void>
   scramCredential(userId: string, generation: number): Promise<ScramCredential | null>
 }
 
 /** Makes keys and certificates; keeps none. */
 export interface CertificateIssuer {
-  createAuthority(physicalClusterId: string, nowMs: number): Promise<CertificateAndKey>
+  createAuthority(physicalClusterId: string, nowMs: number): Promise<MadeCertificate>
   /** For mutual TLS: a certificate that names hosts (never machines) and whose common name is the mTLS principal. */
   issue(
     authority: CertificateAndKey,
     subject: { commonName: string; hosts: string[] },
     nowMs: number,
-  ): Promise<CertificateAndKey>
+  ): Promise<MadeCertificate>
 }
 
 /** Turns records into what a machine is given. Deterministic: the same records give the same text. */
@@ -119,6 +145,7 @@ export interface MachineRenderer {
     node: NodeRecord
     /** All nodes of the cluster, with addresses: voters and their addresses come from here. */
     nodes: NodeRecord[]
+    /** Of all authorities that the machine trusts, PEM after PEM. */
     authorityCertificate: string
     certificate: CertificateAndKey
   }): MachineSpecification
@@ -168,6 +195,15 @@ export interface KafkaAdmin {
   setInternalMinInSync(access: KafkaAccess, topics: string[], minInSync: number): Promise<void>
   /** Gives these partitions back to the first of their replicas; one that it cannot be given to stays as it is. */
   electLeaders(access: KafkaAccess, partitions: PartitionName[]): Promise<void>
+  /** Who may lead each partition; for the time in which a volume is missing. Rejects where not all are told of. */
+  describeLeadership(access: KafkaAccess): Promise<PartitionLeadership[]>
+  /**
+   * Lets a replica that is up lead each of these partitions although it may lack acknowledged records (an unclean election),
+   * after a person has accepted the loss. One that has a leader, or no replica that is up, stays as it is.
+   */
+  electSurvivors(access: KafkaAccess, partitions: PartitionName[]): Promise<void>
+  /** Raises the feature `metadata.version`; resolves when it is at least there. Rejects while a node does not know that level. */
+  setMetadataVersion(access: KafkaAccess, level: number): Promise<void>
   /**
    * Proves the tenant's endpoint: makes a short-lived user and the probe topic, connects as a tenant would, is told of all
    * hosts and no others, produces with acks=all, reads the record back. Brokers that are still to come are waited for, some

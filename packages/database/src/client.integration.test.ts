@@ -33,6 +33,39 @@ describe('the database client', () => {
     expect((await database.prisma.organization.findFirstOrThrow()).createdAt).toEqual(createdAt)
   })
 
+  test('lets no connection keep others waiting for long, Prisma’s like ours', async () => {
+    const asked = `SELECT current_setting('statement_timeout') || ' ' || current_setting('idle_in_transaction_session_timeout') AS limits`
+    expect((await database.pool.query(asked)).rows).toEqual([{ limits: '30s 15s' }])
+    expect(await database.prisma.$queryRawUnsafe(asked)).toEqual([{ limits: '30s 15s' }])
+  })
+
+  test('gives back the locks of a process that hangs in the middle of a transaction', async () => {
+    const limits = { statementMs: 60_000, idleInTransactionMs: 200 }
+    const hanging = createDatabase(url, { poolSize: 1, limits })
+    try {
+      await database.prisma.organization.create({ data: { id: 'org_1', name: 'one' } })
+      const client = await hanging.pool.connect()
+      await client.query('BEGIN')
+      await client.query(`UPDATE organizations SET name = 'two'`)
+      // waits for the row until PostgreSQL has cut the other connection off, and no longer
+      await database.pool.query(`UPDATE organizations SET name = 'three'`)
+      await expect(client.query('COMMIT')).rejects.toThrow()
+      client.release(true)
+      expect((await database.pool.query('SELECT name FROM organizations')).rows).toEqual([{ name: 'three' }])
+    } finally {
+      await hanging.close()
+    }
+  })
+
+  test('ends a statement that takes too long', async () => {
+    const hurried = createDatabase(url, { poolSize: 1, limits: { statementMs: 100, idleInTransactionMs: 1_000 } })
+    try {
+      await expect(hurried.pool.query('SELECT pg_sleep(60)')).rejects.toMatchObject({ code: '57014' })
+    } finally {
+      await hurried.close()
+    }
+  })
+
   test('outlives a connection that is cut between two statements', async () => {
     const client = await database.pool.connect()
     const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')

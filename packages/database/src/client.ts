@@ -1,5 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import { Pool } from 'pg'
+import { type ConnectionLimits, connectionLimits, sessionOptions } from './connection-limits.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
 
 /** Both ways to the database: Prisma for ordinary reads and writes, `pg` where the pass rate or the request rate counts. */
@@ -12,16 +13,21 @@ export interface Database {
 export interface DatabaseOptions {
   /** Connections at most; Prisma and `pg` share them. */
   poolSize: number
+  /** `connectionLimits` when absent. */
+  limits?: ConnectionLimits
 }
 
 /** Opens nothing yet: connections are made on first use. */
-export function createDatabase(connectionString: string, { poolSize }: DatabaseOptions): Database {
+export function createDatabase(
+  connectionString: string,
+  { poolSize, limits = connectionLimits }: DatabaseOptions,
+): Database {
   const pool = new Pool({
     connectionString,
     max: poolSize,
     application_name: 'headwater',
     // adapter-pg stores wrong instants when the session's time zone is not UTC
-    options: '-c TimeZone=UTC',
+    options: `-c TimeZone=UTC ${sessionOptions(limits)}`,
   })
   // A connection that breaks between two statements tells only these listeners, and without one it would end the process.
   // Nothing is lost by not listening closer: whoever uses the connection next gets the error, or a new connection.

@@ -11,6 +11,7 @@ import {
   type WorkerOptions,
 } from 'bullmq'
 import pg from 'pg'
+import { connectionLimits, sessionOptions } from './connection-limits.ts'
 
 /** Where the queue lives: PostgreSQL by default, Redis where many reconcilers share much work. It holds no truth either way. */
 export type DoorbellOptions = {
@@ -197,7 +198,7 @@ function postgresSettings({ databaseUrl, poolSize }: Extract<DoorbellOptions, { 
     connectionTimeoutMillis: ringTimeoutMs,
     application_name: 'headwater-queue',
     // the queue holds no truth, so its writes wait for no disk: a ring that a crash loses is found by the sweep
-    options: '-c synchronous_commit=off',
+    options: `-c synchronous_commit=off ${sessionOptions(connectionLimits)}`,
   }
 }
 

@@ -1,14 +1,25 @@
 import type { Pool } from 'pg'
 
-/** How long what is kept for a while is kept, and how much one statement may delete. */
+const dayMs = 24 * 3_600_000
+
+/**
+ * How long what is kept for a while is kept, and how much one statement may delete. Counts bound what is kept of one cluster
+ * besides: `machinesKept`, `endedKept`, `closedKept` and `eventsKept`, where each is written.
+ */
 export const retention = {
   /** The licence to delete a stray again: longer than any cloud takes to show one. */
-  tombstoneMs: 30 * 24 * 3_600_000,
-  idempotencyMs: 24 * 3_600_000,
+  tombstoneMs: 30 * dayMs,
+  idempotencyMs: dayMs,
   /** After a hold has expired: nothing reads it any more, but for a clock that is behind. */
-  holdMs: 24 * 3_600_000,
+  holdMs: dayMs,
   /** After a session has expired: its end is in the audit. */
-  sessionMs: 24 * 3_600_000,
+  sessionMs: dayMs,
+  eventMs: 90 * dayMs,
+  /** After it ended. */
+  operationMs: 400 * dayMs,
+  /** After it was closed. */
+  findingMs: 400 * dayMs,
+  auditMs: 400 * dayMs,
   batchRows: 1_000,
   /** Batches of one run; what is left waits for the next. */
   batches: 20,
@@ -23,10 +34,20 @@ export interface Purged {
   holds: number
   sessions: number
   signInLinks: number
+  operations: number
+  findings: number
+  auditRecords: number
 }
 
 /** Deletes what has been kept long enough, in small batches that never hold locks for long. Safe to run anywhere, often. */
-export async function purge(pool: Pool, nowMs: number, { eventsMs }: { eventsMs: number }): Promise<Purged> {
+export async function purge(pool: Pool, nowMs: number): Promise<Purged> {
+  const rows = (table: string, key: string, at: string, beforeMs: number): Promise<number> =>
+    inBatches(
+      pool,
+      `DELETE FROM ${table} WHERE (${key}) IN (
+         SELECT ${key} FROM ${table} WHERE ${at} < to_timestamp($1::bigint / 1000.0) LIMIT $2)`,
+      beforeMs,
+    )
   return {
     sealedBodies: await inBatches(
       pool,
@@ -35,43 +56,20 @@ export async function purge(pool: Pool, nowMs: number, { eventsMs }: { eventsMs:
          WHERE sealed_body IS NOT NULL AND sealed_until < to_timestamp($1::bigint / 1000.0) LIMIT $2)`,
       nowMs,
     ),
-    idempotencyRecords: await inBatches(
-      pool,
-      `DELETE FROM idempotency_records WHERE (organization_id, key) IN (
-         SELECT organization_id, key FROM idempotency_records
-         WHERE created_at < to_timestamp($1::bigint / 1000.0) LIMIT $2)`,
+    idempotencyRecords: await rows(
+      'idempotency_records',
+      'organization_id, key',
+      'created_at',
       nowMs - retention.idempotencyMs,
     ),
-    tombstones: await inBatches(
-      pool,
-      `DELETE FROM tombstones WHERE node_id IN (
-         SELECT node_id FROM tombstones WHERE deleted_at < to_timestamp($1::bigint / 1000.0) LIMIT $2)`,
-      nowMs - retention.tombstoneMs,
-    ),
-    events: await inBatches(
-      pool,
-      `DELETE FROM events WHERE (cluster_id, number) IN (
-         SELECT cluster_id, number FROM events WHERE at < to_timestamp($1::bigint / 1000.0) LIMIT $2)`,
-      nowMs - eventsMs,
-    ),
-    holds: await inBatches(
-      pool,
-      `DELETE FROM holds WHERE id IN (
-         SELECT id FROM holds WHERE expires_at < to_timestamp($1::bigint / 1000.0) LIMIT $2)`,
-      nowMs - retention.holdMs,
-    ),
-    sessions: await inBatches(
-      pool,
-      `DELETE FROM sessions WHERE id IN (
-         SELECT id FROM sessions WHERE expires_at < to_timestamp($1::bigint / 1000.0) LIMIT $2)`,
-      nowMs - retention.sessionMs,
-    ),
-    signInLinks: await inBatches(
-      pool,
-      `DELETE FROM sign_in_links WHERE hash IN (
-         SELECT hash FROM sign_in_links WHERE expires_at < to_timestamp($1::bigint / 1000.0) LIMIT $2)`,
-      nowMs,
-    ),
+    tombstones: await rows('tombstones', 'node_id', 'deleted_at', nowMs - retention.tombstoneMs),
+    events: await rows('events', 'cluster_id, number', 'at', nowMs - retention.eventMs),
+    holds: await rows('holds', 'id', 'expires_at', nowMs - retention.holdMs),
+    operations: await rows('operations', 'id', 'finished_at', nowMs - retention.operationMs),
+    findings: await rows('findings', 'id', 'closed_at', nowMs - retention.findingMs),
+    auditRecords: await rows('audit_records', 'id', 'at', nowMs - retention.auditMs),
+    sessions: await rows('sessions', 'id', 'expires_at', nowMs - retention.sessionMs),
+    signInLinks: await rows('sign_in_links', 'hash', 'expires_at', nowMs),
   }
 }
 

@@ -1,4 +1,6 @@
+export * from './chores.ts'
 export * from './client.ts'
+export * from './connection-limits.ts'
 export * from './doorbell.ts'
 export * from './housekeeping.ts'
 export * from './migrate.ts'

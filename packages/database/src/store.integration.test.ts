@@ -54,6 +54,50 @@ describe('the store in PostgreSQL alone', () => {
     })
   })
 
+  test('keeps the latest hundred ended operations and closed findings of a cluster, and two thousand events', async () => {
+    await withStore(async ({ pool, harness }) => {
+      const lease = await takeLease(harness.store)
+      const at = `to_timestamp($1::bigint / 1000.0) + n * interval '1 second'`
+      await pool.query(
+        `INSERT INTO operations (id, organization_id, cluster_id, physical_cluster_id, type, state, started_at, deadline, finished_at)
+         SELECT 'ope_' || lpad(n::text, 4, '0'), 'org_1', $2, $3, 'heal_cluster', 'succeeded', ${at}, ${at}, ${at}
+         FROM generate_series(1, 120) n`,
+        [startMs, clu, pcl],
+      )
+      await pool.query(
+        `INSERT INTO findings SELECT 'fin_' || n, $2, 'machine_gone', 'nod_' || n, '', '', ${at}, ${at}
+         FROM generate_series(1, 120) n`,
+        [startMs, pcl],
+      )
+      await pool.query(
+        `WITH made AS (INSERT INTO events SELECT $2, n, 'phase_changed', '{}', ${at} FROM generate_series(1, 2500) n)
+         UPDATE clusters SET last_event = 2500 WHERE id = $2`,
+        [startMs, clu],
+      )
+      await harness.seedOperation(pcl, {
+        id: 'ope_9999',
+        type: 'heal_cluster',
+        startedAtMs: startMs,
+        deadlineMs: startMs + 1,
+      })
+      const finding = { type: 'machine_gone' as const, subject: 'nod_x', message: '', evidence: '' }
+      await saveChange(harness.store, lease, { findings: [finding] })
+      const running = {
+        id: 'ope_9999',
+        type: 'heal_cluster' as const,
+        startedAtMs: startMs,
+        deadlineMs: startMs + 1,
+        steps: [],
+      }
+      await saveChange(harness.store, lease, { status: { operations: [{ ...running, state: 'succeeded' }] } })
+      const counted = async (text: string) => (await pool.query<{ n: number }>(text)).rows[0]?.n
+      expect(await counted('SELECT count(*)::int AS n FROM operations')).toBe(100)
+      expect(await counted(`SELECT count(*)::int AS n FROM operations WHERE id >= 'ope_0022'`)).toBe(100)
+      expect(await counted('SELECT count(*)::int AS n FROM findings')).toBe(100)
+      expect(await counted('SELECT count(*)::int AS n FROM events')).toBe(2000)
+    })
+  })
+
   test('frees the leases of the dead, by the beginning of their names', async () => {
     await withStore(async ({ pool, harness }) => {
       const store = createPostgresStore(pool, { random: { bytes: (length) => new Uint8Array(length) } })

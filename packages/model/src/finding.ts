@@ -8,6 +8,8 @@ export const findingTypes = [
   'unknown_resource',
   'deadline_missed',
   'data_at_risk',
+  'release_rolled_back',
+  'release_too_old',
 ] as const
 export type FindingType = (typeof findingTypes)[number]
 

@@ -5,6 +5,17 @@ export interface ObservedData {
   /** Of all copies on the broker that holds most. */
   fullestBrokerBytes: number
   atMs: number
-  /** While copies move: since when, and how many seconds that was to take at the throttle then; else null. */
-  moving: { sinceMs: number; seconds: number } | null
+  /** While copies move; else null. */
+  moving: CopiesMoving | null
+}
+
+/** How much moved when copies began to move, to tell from how far that is how long the rest takes. */
+export interface CopiesMoving {
+  generation: number
+  /** Nodes that were to be made anew after it. */
+  nodesAfter: number
+  sinceMs: number
+  bytes: number
+  /** That it was to take at the throttle. */
+  seconds: number
 }

@@ -1,4 +1,9 @@
-export type OperationType = 'create_cluster' | 'update_cluster' | 'delete_cluster' | 'heal_cluster'
+export type OperationType =
+  | 'create_cluster'
+  | 'update_cluster'
+  | 'delete_cluster'
+  | 'heal_cluster'
+  | 'renew_certificates'
 export type OperationState = 'running' | 'succeeded' | 'failed' | 'superseded'
 export type StepState = 'pending' | 'running' | 'retrying' | 'succeeded' | 'failed'
 
@@ -26,6 +31,15 @@ export const operationSteps = {
     'configure_kafka',
   ],
   delete_cluster: ['stop_machines', 'delete_nodes', 'release_cluster'],
+  renew_certificates: [
+    'make_authority',
+    'trust_authority',
+    'wait_for_clients',
+    'issue_certificates',
+    'roll_machines',
+    'drop_authority',
+    'distrust_authority',
+  ],
   heal_cluster: ['start_machines', 'form_quorum', 'register_brokers', 'replicas_in_sync'],
 } as const satisfies Record<OperationType, readonly string[]>
 export type StepName = (typeof operationSteps)[OperationType][number]

@@ -1,5 +1,7 @@
 import type { Availability } from './availability.ts'
+import type { MachineCertificates } from './certificate.ts'
 import type { MaintenanceWindow } from './maintenance-window.ts'
+import type { WantedRelease } from './release.ts'
 
 export type NodeRole = 'combined' | 'broker' | 'controller'
 
@@ -38,6 +40,8 @@ export interface PhysicalClusterSpecification {
   when?: 'window' | undefined
   /** The release whose configuration and image the machines carry. */
   release: number
+  /** What belongs to that release; absent in what earlier versions wrote, which knew release 1 alone. */
+  kafka?: WantedRelease | undefined
 }
 
 /** Bytes a second, where a specification states no rate of moving: little enough for the smallest volume. */
@@ -70,6 +74,18 @@ export interface NodeRecord {
   machine: MachineRecord | null
   /** Starts in a row that did not lead to a registered broker or voter. */
   failedStarts: number
+  /** Whose Kafka id it carries on, on an empty volume; absent on a node that took nobody's place. */
+  takesOver?: LostNode | undefined
+}
+
+/** A node that was given up because its volume was lost. */
+export interface LostNode {
+  /** It is released before the new one is made, which asks for its ports. */
+  nodeId: string
+  /** Where it was reached; null when it never was. */
+  addresses: NodeAddresses | null
+  /** A person has accepted to lose what it alone held. */
+  lossAccepted: boolean
 }
 
 export interface NodeAddresses {
@@ -100,6 +116,8 @@ export interface MachineRecord {
   role?: NodeRole | undefined
   /** Of the settings that only a start can change, a hash; absent in what earlier versions wrote: the present ones. */
   settings?: string | undefined
+  /** Absent in what earlier versions wrote: `firstCertificates` then. */
+  certificates?: MachineCertificates | undefined
 }
 
 /** A Kafka user as the API stores it; the password is never known after its answer. */

@@ -19,8 +19,14 @@ export function observeNode(parts: NodeParts, health: Map<string, InstanceHealth
     volume: volumeOf(parts),
     addresses: whole ? addressesOf(parts) : {},
     machine: observeMachine(parts, health, when),
+    ...(parts.volume?.State === 'error'
+      ? { volumeLost: `EC2 says of ${parts.volume.id}: error. ${beyondRepair}` }
+      : {}),
   }
 }
+
+/** https://docs.aws.amazon.com/ebs/latest/userguide/ebs-describing-volumes.html: the hardware below has failed. */
+const beyondRepair = 'Its hardware has failed, and what it held cannot be recovered.'
 
 export interface Moment {
   nowMs: number

@@ -76,6 +76,9 @@ export function observeNode(
     volume,
     addresses: addresses ?? {},
     machine: claim === null ? null : observeMachineOf(claim, parts.pod, kubernetesNodes, settings, nowMs),
+    ...(claim?.status?.phase === 'Lost'
+      ? { volumeLost: `the claim ${nameOf(claim)} is Lost: its PersistentVolume is not there any more` }
+      : {}),
     // Its services are made again with the addresses that are noted on the claim.
     ...(isMendable ? { mendable: true } : {}),
   }

@@ -38,16 +38,20 @@ function observe(context: LocalContext, name: string): ObservedNode[] {
   const { clusterId, organizationId, zone } = node.specification
   const addresses = Object.entries(node.ports).map(([port, number]) => [port, { host: localHost, port: number }])
   const machine = readMachine(folder)
+  // asked in this order: a folder that is being set aside takes both along
+  const isLost = !deleting && !existsSync(folder.volume) && existsSync(folder.nodeFile)
   return [
     {
       id,
       clusterId,
       organizationId,
       zone,
-      state: deleting ? 'deleting' : 'ready',
-      volume: node.volume,
+      state: deleting ? 'deleting' : isLost ? 'half_made' : 'ready',
+      volume: isLost ? null : node.volume,
       addresses: Object.fromEntries(addresses),
       machine: machine === null ? null : observeMachine(context, folder, machine),
+      // a node is only ever there together with its volume, in one folder
+      ...(isLost ? { volumeLost: `the folder ${folder.volume} is not there any more` } : {}),
     },
   ]
 }

@@ -38,6 +38,7 @@ function observeNode(node: SimulatedNode, atMs: number, silentSinceMs: number | 
     volume: made && node.volume !== null ? { ...node.volume } : null,
     addresses: made ? copyOf(node.addresses) : {},
     machine: machine === undefined ? null : observeMachine(machine, atMs, silentSinceMs),
+    ...(node.volume === null ? { volumeLost: 'the simulated volume was lost' } : {}),
   }
 }
 

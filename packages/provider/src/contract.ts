@@ -114,6 +114,11 @@ export interface ObservedNode {
    * were deleted. Absent when nothing is known of.
    */
   remarks?: string[]
+  /**
+   * Why the volume is known to be gone for good, in the cloud's words: it was deleted, or failed beyond repair. Never said of a
+   * volume that is only not shown, and absent where the cloud cannot tell the two apart.
+   */
+  volumeLost?: string
   /** Of a half-made node: createNode makes what is missing as it was, addresses included. Absent where it cannot. */
   mendable?: boolean
 }

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { decide } from './decide.ts'
 import type { Desired } from './desired.ts'
 import {
+  certificatesFor,
   desired,
   healthyKafka,
   listedNode,
@@ -80,7 +81,7 @@ function look({ wanted = {}, records = {}, machines = {}, ids = [1, 2, 3], kafka
       nodes,
       nextKafkaId: Math.max(...ids) + 1,
       specification: { ...specification, ...wanted },
-      certificates: { authority: true, nodeIds: nodes.map(({ id }) => id) },
+      certificates: certificatesFor(...nodes.map(({ id }) => id)),
       operations: [operation('update_cluster')],
       ...more,
     }),
@@ -107,6 +108,16 @@ describe('a broker that has no place any more', () => {
 
   it('is cordoned first, and keeps its machine while it holds copies', () => {
     const { actions, kinds } = look({ ids: fourNodes, kafka: { assignments: six } })
+    expect(only(actions, 'cordon_broker')).toMatchObject([{ kafkaId: 4, cordoned: true }])
+    expect(kinds).not.toContain('stop_machine')
+  })
+
+  it('is not stopped by what was decided when it still held nothing: the call was lost, and it holds copies by now', () => {
+    const machine = {
+      ...nodeRecord(4).machine,
+      stopBecause: 'it has no place and holds nothing',
+    } as NodeRecord['machine']
+    const { actions, kinds } = look({ ids: fourNodes, kafka: { assignments: six }, records: { 4: { machine } } })
     expect(only(actions, 'cordon_broker')).toMatchObject([{ kafkaId: 4, cordoned: true }])
     expect(kinds).not.toContain('stop_machine')
   })
@@ -175,7 +186,7 @@ describe('a broker that has no place any more', () => {
     const nodes = fourNodes.map((id) => nodeRecord(id, { zone: zones[id] ?? '' }))
     const listed = fourNodes.map((id) => listedNode(id))
     const kafka = { state: 'unreachable', message: 'no broker answers' } as const
-    const certificates = { authority: true, nodeIds: nodes.map(({ id }) => id) }
+    const certificates = certificatesFor(...nodes.map(({ id }) => id))
     const plan = decide(running({ nodes, certificates, generation: 2 }), observed(listed, { kafka }), seededRandom())
     expect(plan.actions).toEqual([])
   })
@@ -257,6 +268,8 @@ describe('controllers of their own', () => {
   const six = [1, 2, 3, 11, 12, 13]
   const records = Object.fromEntries([11, 12, 13].map((id) => [id, { role: 'controller' as const, zone: zoneOf(id) }]))
   const brokersOnly = { brokerIds: [1, 2, 3], registeredIds: [1, 2, 3] }
+  const settings = `${settingsOf(specification)} ${six.join()}`
+  const toldOfAll = (id: number) => ({ machine: { ...nodeRecord(id).machine, settings } as NodeRecord['machine'] })
 
   it('are given votes one at a time, before any other is taken', () => {
     const { actions, kinds } = look({ wanted: dedicated, ids: six, records, kafka: brokersOnly })
@@ -269,7 +282,7 @@ describe('controllers of their own', () => {
     const first = look({
       wanted: dedicated,
       ids: six,
-      records,
+      records: { ...records, 1: toldOfAll(1), 2: toldOfAll(2), 3: toldOfAll(3) },
       kafka: { ...brokersOnly, quorum: { leaderId: 1, voterIds, caughtUpVoterIds: voterIds } },
     })
     expect(only(first.actions, 'remove_voter')).toMatchObject([{ kafkaId: 2, directoryId: 'dir2' }])
@@ -351,7 +364,7 @@ describe('an operation of a change', () => {
       kafka: { assignments: [copies(0, [4, 2], { bytes: 30_000_000 })], cordonedIds: [4] },
     })
     const step = plan.status.operations[0]?.steps.find(({ name }) => name === 'move_replicas')
-    expect(step?.message).toBe('1 partitions with 30.0 MB are still to be copied: about 3 s')
+    expect(step?.message).toBe('1 partitions with 30.0 MB are still to be copied: about 4 s')
     expect(plan.status.phase).toBe('UPDATING')
   })
 })

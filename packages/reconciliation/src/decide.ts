@@ -1,10 +1,11 @@
-import type { Random } from '@headwater/model'
+import type { Random, ReleaseState } from '@headwater/model'
 import { nextAttemptMs } from './back-off.ts'
 import type { Desired, OperationRecord } from './desired.ts'
 import { withoutHeld } from './holds.ts'
-import { learn } from './learn.ts'
+import { learn, nextKafkaIdAfter } from './learn.ts'
 import type { Observed } from './observed.ts'
 import { type Action, actionKey, type ReconcilerPlan, type Waiting } from './plan.ts'
+import { followReleases } from './releases.ts'
 import { decideConditions } from './status/conditions.ts'
 import { decideFindings } from './status/findings.ts'
 import { decideObservedData } from './status/observed-data.ts'
@@ -19,8 +20,11 @@ import { cordonBrokers } from './steps/cordon-brokers.ts'
 import { deleteNodes, releaseCluster } from './steps/delete-cluster.ts'
 import { growVolumes } from './steps/grow-volumes.ts'
 import { issueCertificates } from './steps/issue-certificates.ts'
-import { moveReplicas } from './steps/move-replicas.ts'
+import { moveReplicas, planCopies } from './steps/move-replicas.ts'
 import { prepareCluster } from './steps/prepare-cluster.ts'
+import { raiseMetadataVersion } from './steps/raise-metadata-version.ts'
+import { renewAuthority } from './steps/renew-authority.ts'
+import { replaceLostNodes } from './steps/replace-lost-nodes.ts'
 import { replaceMachines } from './steps/replace-machines.ts'
 import { reserveNodes } from './steps/reserve-nodes.ts'
 import { retireNodes } from './steps/retire-nodes.ts'
@@ -31,17 +35,21 @@ import { verifyEndpoint } from './steps/verify-endpoint.ts'
 /** The steps of a living cluster, most urgent first. */
 const livingSteps: Step[] = [
   shapeNodes,
+  replaceLostNodes,
   startMachines,
   replaceMachines,
   prepareCluster,
   growVolumes,
   reserveNodes,
+  renewAuthority,
   issueCertificates,
   convergeVoters,
   cordonBrokers,
+  planCopies,
   configureKafka,
   moveReplicas,
   retireNodes,
+  raiseMetadataVersion,
   convergeUsers,
   convergeAcls,
   verifyEndpoint,
@@ -49,6 +57,8 @@ const livingSteps: Step[] = [
 
 /** How soon an operation's progress is looked at again while nothing else is due, ms. */
 const operationRecheckMs = 500
+/** The same while tenants have weeks to fetch a new authority, ms. */
+const clientsRecheckMs = 60_000
 
 const deletionSteps: Step[] = [deleteNodes, releaseCluster]
 
@@ -59,16 +69,18 @@ const deletionSteps: Step[] = [deleteNodes, releaseCluster]
 export function decide(desired: Desired, observed: Observed, random: Random): ReconcilerPlan {
   if (!observed.provider.ok) return waitForProvider(desired, observed.provider.message)
 
-  const start: StepInput = {
-    desired,
-    observed,
-    listing: observed.provider,
-    nodes: desired.nodes,
-    nextKafkaId: desired.nextKafkaId,
-    random,
-  }
+  const listing = observed.provider
+  const nodes = learn({ listing, observed, nodes: desired.nodes })
+  const releases = followReleases({ desired, observed, listing, nodes })
   const { view, actions, waiting } = takeSteps(
-    { ...start, nodes: learn(start) },
+    {
+      desired: { ...desired, releases },
+      observed,
+      listing,
+      nodes,
+      nextKafkaId: nextKafkaIdAfter(desired, observed),
+      random,
+    },
     desired.deletionRequested ? deletionSteps : livingSteps,
   )
   const single = onePerNode(actions)
@@ -76,7 +88,8 @@ export function decide(desired: Desired, observed: Observed, random: Random): Re
   const { free, held } = withoutHeld(allowed, { ...desired, nodes: view.nodes }, observed.nowMs)
   const { due, heldBack } = holdBack(free, desired, observed.nowMs)
 
-  const idle = due.length === 0 && waiting.length === 0 && heldBack.length === 0 && held.length === 0
+  const isDone = waiting.every(({ atRest }) => atRest === true)
+  const idle = due.length === 0 && isDone && heldBack.length === 0 && held.length === 0
   const operations = decideOperations(view)
   const phase = decidePhase(view, operations)
   return {
@@ -84,12 +97,13 @@ export function decide(desired: Desired, observed: Observed, random: Random): Re
     nodes: view.nodes,
     nextKafkaId: view.nextKafkaId,
     actions: due,
-    waiting: idle ? unfinished(operations) : [...waiting, ...heldBack, ...held],
+    waiting: [...waiting, ...(idle ? unfinished(operations) : [...heldBack, ...held])],
     status: {
       phase,
       conditions: decideConditions(view),
       observedGeneration: idle ? desired.generation : desired.observedGeneration,
       operations,
+      releases: afterRaising(releases, due),
       observedData: decideObservedData(view),
     },
     // Nobody looks at a deleted cluster again: what was wrong with it is over.
@@ -103,11 +117,18 @@ function takeSteps(start: StepInput, steps: Step[]): { view: StepInput; actions:
   const waiting: Waiting[] = []
   for (const step of steps) {
     const decision = step(view)
-    view = { ...view, nodes: decision.nodes ?? view.nodes, nextKafkaId: decision.nextKafkaId ?? view.nextKafkaId }
+    const { nodes = view.nodes, nextKafkaId = view.nextKafkaId, copying = view.copying } = decision
+    view = { ...view, nodes, nextKafkaId, copying }
     actions.push(...(decision.actions ?? []))
     waiting.push(...(decision.waiting ?? []))
   }
   return { view, actions, waiting }
+}
+
+/** From the first attempt on the metadata version counts as raised: whether a call without an answer arrived is not known. */
+function afterRaising(releases: ReleaseState, due: Action[]): ReleaseState {
+  const levels = due.flatMap((action) => (action.kind === 'set_metadata_version' ? action.level : []))
+  return { ...releases, metadataLevel: Math.max(releases.metadataLevel, ...levels) }
 }
 
 /** One action a node a plan: the more urgent step comes first, the rest is decided on the next look. */
@@ -156,7 +177,9 @@ function holdBack(actions: Action[], desired: Desired, nowMs: number): { due: Ac
 function unfinished(operations: OperationRecord[]): Waiting[] {
   return operations.flatMap((operation) => {
     const step = operation.state === 'running' ? operation.steps.find(({ state }) => state !== 'succeeded') : undefined
-    return step === undefined ? [] : [{ step: step.name, on: step.message, recheckAfterMs: operationRecheckMs }]
+    if (step === undefined) return []
+    const recheckAfterMs = step.name === 'wait_for_clients' ? clientsRecheckMs : operationRecheckMs
+    return [{ step: step.name, on: step.message, recheckAfterMs }]
   })
 }
 

@@ -1,13 +1,18 @@
 import type {
   AclRecord,
+  AuthorityRecord,
   Condition,
   KafkaUserRecord,
+  LeafRecord,
+  LossDecision,
   NodeRecord,
   ObservedData,
   OperationState,
   OperationType,
   Phase,
   PhysicalClusterSpecification,
+  ReleaseState,
+  RotationRequest,
   StepProgress,
 } from '@headwater/model'
 
@@ -30,8 +35,13 @@ export interface Desired {
   prepared: boolean
   /** The provider has accepted releaseCluster. */
   released: boolean
-  /** Certificates that are stored, by name only: the authority's, and each node's. */
-  certificates: { authority: boolean; nodeIds: string[] }
+  /**
+   * Certificates that are stored, without their keys: of the authorities that are trusted, oldest first, and the newest of each
+   * node and of the control plane.
+   */
+  certificates: { authorities: AuthorityRecord[]; leaves: LeafRecord[] }
+  /** Null where nobody ever asked for a new authority. */
+  rotation: RotationRequest | null
   users: KafkaUserRecord[]
   acls: AclRecord[]
   /** A real client went through the endpoint since the first machine started. */
@@ -41,6 +51,10 @@ export interface Desired {
   failures: ActionFailure[]
   /** On this cluster, on zones it has or shall have nodes in, or on the whole fleet. Those that have expired may still be here. */
   holds: HoldOnCluster[]
+  /** What people decided about lost volumes, one a node. */
+  lossDecisions: LossDecision[]
+  /** Absent until a pass has stored it, and in what earlier versions wrote. */
+  releases?: ReleaseState | undefined
   /** Null until it was looked at. */
   observedData: ObservedData | null
 }

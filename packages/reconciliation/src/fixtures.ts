@@ -1,5 +1,5 @@
 import type { NodeRecord, OperationType, Random } from '@headwater/model'
-import { operationSteps } from '@headwater/model'
+import { controlPlaneSubject, operationSteps } from '@headwater/model'
 import { threeNodeSpecification } from '@headwater/model/fixtures'
 import type { ObservedMachine, ObservedNode } from '@headwater/provider'
 import type { Desired } from './desired.ts'
@@ -42,13 +42,15 @@ export function desired(changes: Partial<Desired> = {}): Desired {
     nodes: [],
     prepared: false,
     released: false,
-    certificates: { authority: false, nodeIds: [] },
+    certificates: { authorities: [], leaves: [] },
+    rotation: null,
     users: [],
     acls: [],
     endpointVerified: false,
     operations: [operation('create_cluster')],
     failures: [],
     holds: [],
+    lossDecisions: [],
     observedData: null,
     ...changes,
   }
@@ -128,6 +130,7 @@ export const healthyKafka: KafkaObservation = {
   assignments: [],
   internalMinInSync: {},
   moveThrottle: null,
+  metadataLevel: 30,
   defaultMinInSync: 1,
   defaultRetentionMs: 24 * 3_600_000,
   defaultQuota: { producerByteRate: 100_000, consumerByteRate: 200_000 },
@@ -154,10 +157,19 @@ export function running(changes: Partial<Desired> = {}): Desired {
     observedGeneration: 1,
     nextKafkaId: 4,
     nodes: [nodeRecord(1), nodeRecord(2), nodeRecord(3)],
-    certificates: { authority: true, nodeIds: ['nod_1', 'nod_2', 'nod_3'] },
+    certificates: certificatesFor('nod_1', 'nod_2', 'nod_3'),
     operations: [],
     ...changes,
   })
+}
+
+/** The first ones, which outlive every test. */
+export function certificatesFor(...nodeIds: string[]): Desired['certificates'] {
+  const life = { generation: 1, issuedAtMs: startMs, notAfterMs: startMs + 100 * 365 * 86_400_000 }
+  return {
+    authorities: [life],
+    leaves: [controlPlaneSubject, ...nodeIds].map((subject) => ({ ...life, subject, authority: 1 })),
+  }
 }
 
 export const allListed = [listedNode(1), listedNode(2), listedNode(3)]

@@ -1,6 +1,8 @@
 import type { NodeAddresses, NodeRecord } from '@headwater/model'
 import type { ObservedNode } from '@headwater/provider'
-import { isBroker, isInService, isVoter, observedNode, type StepInput } from './step.ts'
+import type { Desired } from './desired.ts'
+import type { Observed } from './observed.ts'
+import { isBroker, isInService, isVoter, observedNode, reachableKafka, type StepInput } from './step.ts'
 
 /** The node records with what this observation teaches: addresses, and machines that came into service. */
 export function learn(input: Pick<StepInput, 'listing' | 'observed' | 'nodes'>): NodeRecord[] {
@@ -16,6 +18,14 @@ export function learn(input: Pick<StepInput, 'listing' | 'observed' | 'nodes'>):
       machine: { ...node.machine, registered: true },
     }
   })
+}
+
+/** An id above all that Kafka knows too: after a restored backup it knows nodes that the records do not, and no id is given twice. */
+export function nextKafkaIdAfter({ nextKafkaId }: Pick<Desired, 'nextKafkaId'>, observed: Observed): number {
+  const kafka = reachableKafka(observed)
+  if (kafka === null) return nextKafkaId
+  const fetching = Object.keys(kafka.fetchedAtMs).map(Number)
+  return Math.max(nextKafkaId, ...[...kafka.registeredIds, ...kafka.quorum.voterIds, ...fetching].map((id) => id + 1))
 }
 
 function readAddresses(node: NodeRecord, listed: ObservedNode): NodeAddresses | null {

@@ -30,7 +30,13 @@ export interface KafkaObservation {
   registeredIds: number[]
   /** Of `brokerIds`, those that take no new copies: all their log folders are cordoned (KIP-1066). Empty where nobody wanted to know. */
   cordonedIds: number[]
-  quorum: { leaderId: number | null; voterIds: number[]; caughtUpVoterIds: number[] }
+  quorum: {
+    leaderId: number | null
+    voterIds: number[]
+    caughtUpVoterIds: number[]
+    /** Kafka's directory ids that the votes are bound to, by voter; absent where nobody told. */
+    directoryIds?: Record<number, string>
+  }
   /** When each voter and observer last fetched metadata from the active controller, ms by its clock; absent for the controller itself. */
   fetchedAtMs: Record<number, number>
   partitions: {
@@ -48,6 +54,8 @@ export interface KafkaObservation {
   internalMinInSync: Record<string, number>
   /** How fast copies may move into and out of each broker, bytes a second, and for which topics it holds. */
   moveThrottle: { byteRate: number; topics: string[] } | null
+  /** The level that the feature `metadata.version` is at; null when the broker that was asked does not say. */
+  metadataLevel: number | null
   /** The dynamic cluster-wide default of min.insync.replicas; null when not set. */
   defaultMinInSync: number | null
   /** The dynamic cluster-wide default of log.retention.ms, -1 for ever; null when not set. */
@@ -57,6 +65,21 @@ export interface KafkaObservation {
   /** Names of users that have a SCRAM-SHA-512 credential. */
   userNames: string[]
   acls: Acl[]
+  /** Who may lead each partition. Asked for only while a volume is missing; absent otherwise. */
+  leadership?: PartitionLeadership[]
+}
+
+/** Who may become the leader of a partition, as the controllers know it (KIP-966). */
+export interface PartitionLeadership {
+  topic: string
+  partition: number
+  leaderId: number | null
+  replicaIds: number[]
+  inSyncIds: number[]
+  /** Not in sync, and known to have all that was acknowledged. */
+  eligibleIds: number[]
+  /** Who led last; they lead again where nobody is in sync or eligible any more. Empty while there is a leader. */
+  lastLeaderIds: number[]
 }
 
 export type { PartitionAssignment }

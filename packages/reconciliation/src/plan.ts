@@ -9,6 +9,7 @@ import {
   type NodeRecord,
   type ObservedData,
   type Phase,
+  type ReleaseState,
 } from '@headwater/model'
 import { textHash } from './back-off.ts'
 import type { OperationRecord } from './desired.ts'
@@ -17,7 +18,9 @@ import type { OperationRecord } from './desired.ts'
 export type Action = { because: string } & (
   | { kind: 'prepare_cluster' }
   | { kind: 'create_node'; nodeId: string }
-  | { kind: 'issue_certificates'; nodeIds: string[] }
+  | { kind: 'make_authority'; generation: number }
+  | { kind: 'issue_certificates'; authority: number; leaves: { subject: string; generation: number }[] }
+  | { kind: 'drop_authority'; generation: number }
   | { kind: 'start_machine'; nodeId: string; machine: MachineRecord }
   | { kind: 'stop_machine'; nodeId: string; machineId: string; graceMs: number }
   | { kind: 'delete_node'; nodeId: string }
@@ -39,6 +42,8 @@ export type Action = { because: string } & (
   | { kind: 'set_move_throttle'; throttle: MoveThrottle | null }
   | { kind: 'set_internal_min_in_sync'; topics: string[]; minInSync: number }
   | { kind: 'elect_leaders'; partitions: PartitionName[] }
+  | { kind: 'elect_survivors'; partitions: PartitionName[] }
+  | { kind: 'set_metadata_version'; level: number; name: string }
 )
 export type ActionKind = Action['kind']
 
@@ -60,6 +65,8 @@ export interface Waiting {
   /** What it waits on, as a sentence a person can read. */
   on: string
   recheckAfterMs: number
+  /** True where all is as asked for and only time has to pass: the cluster counts as being as it shall be. */
+  atRest?: boolean
 }
 
 /**
@@ -84,6 +91,8 @@ export interface StatusDecision {
   observedGeneration: number
   /** Running operations with their new progress, ended and newly opened ones included. */
   operations: OperationRecord[]
+  /** Absent: as it is stored. */
+  releases?: ReleaseState | undefined
   observedData: ObservedData | null
 }
 
@@ -102,7 +111,10 @@ export function actionKey(action: Action): string {
     case 'delete_user':
       return `${action.kind}:${action.name}`
     case 'issue_certificates':
-      return `${action.kind}:${textHash(action.nodeIds.join())}`
+      return `${action.kind}:${textHash(action.leaves.map(({ subject, generation }) => `${subject}/${generation}`).join())}`
+    case 'make_authority':
+    case 'drop_authority':
+      return `${action.kind}:${action.generation}`
     case 'change_volume':
       return `${action.kind}:${action.nodeId}:${textHash(JSON.stringify(action.volume))}`
     case 'add_voter':
@@ -119,6 +131,7 @@ export function actionKey(action: Action): string {
     case 'set_internal_min_in_sync':
       return `${action.kind}:${textHash(action.topics.join())}:${action.minInSync}`
     case 'elect_leaders':
+    case 'elect_survivors':
       return `${action.kind}:${textHash(JSON.stringify(action.partitions))}`
     case 'create_acls':
     case 'delete_acls':
@@ -128,6 +141,7 @@ export function actionKey(action: Action): string {
     case 'set_default_min_in_sync':
     case 'set_default_retention':
     case 'set_default_quota':
+    case 'set_metadata_version':
     case 'verify_endpoint':
       return action.kind
     default:

@@ -2,7 +2,7 @@ import type { KafkaObservation } from './observed.ts'
 import { assignPlaces } from './places.ts'
 import { isInService, isVoter, movesInProgress, observedNode, type StepInput } from './step.ts'
 import { isAsRecorded } from './steps/grow-volumes.ts'
-import { differenceOf } from './steps/replace-machines.ts'
+import { dueDifferenceOf } from './steps/replace-machines.ts'
 
 /** Every partition has as many copies as the class promises, all in sync, and none is on its way. */
 export function copiesAreAsPlanned(kafka: KafkaObservation, { desired }: StepInput): boolean {
@@ -15,12 +15,13 @@ export function copiesAreAsPlanned(kafka: KafkaObservation, { desired }: StepInp
   )
 }
 
-/** Every place of the plan is taken by a node in service that is what it shall be, and no data moves to it any more. */
+/** Every place of the plan is taken by a node in service that is what it shall be, and no data moves to it or is to move. */
 export function carriesPlan(kafka: KafkaObservation, input: StepInput): boolean {
   const { kept, missing } = assignPlaces(input.desired.specification, input.nodes)
   return (
     missing.length === 0 &&
     movesInProgress(kafka).length === 0 &&
+    (input.copying?.moves ?? []).length === 0 &&
     kept.every(({ node, place }) => {
       const volume = observedNode(input, node.id)?.volume ?? null
       return (
@@ -29,7 +30,7 @@ export function carriesPlan(kafka: KafkaObservation, input: StepInput): boolean 
         node.volume.sizeGib >= place.volume.sizeGib &&
         node.role === place.role &&
         isInService(node, input) &&
-        differenceOf(node, input) === null &&
+        dueDifferenceOf(node, input) === null &&
         (!isVoter(node) || kafka.quorum.voterIds.includes(node.kafkaId))
       )
     })

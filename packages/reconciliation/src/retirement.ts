@@ -1,4 +1,5 @@
-import type { NodeRecord } from '@headwater/model'
+import { type NodeRecord, releaseFacts } from '@headwater/model'
+import type { KafkaObservation } from './observed.ts'
 import { assignPlaces } from './places.ts'
 import { copiesOn, isBroker, isFounded, reachableKafka, type StepInput } from './step.ts'
 
@@ -28,9 +29,21 @@ export function retirementOf(node: NodeRecord, { observed, nodes }: StepInput): 
   if (kafka === null || kafka.quorum.leaderId === null)
     return isFounded(nodes) ? { state: 'unknown' } : { state: 'empty' }
   if (kafka.quorum.voterIds.includes(node.kafkaId)) return { state: 'holds', what: 'a vote' }
-  // until it is cordoned, the next topic may be placed on it
-  const mayBeGiven = kafka.brokerIds.includes(node.kafkaId) && !kafka.cordonedIds.includes(node.kafkaId)
+  // until it is cordoned, where it can be, the next topic may be placed on it
+  const mayBeGiven =
+    canCordon(kafka) && kafka.brokerIds.includes(node.kafkaId) && !kafka.cordonedIds.includes(node.kafkaId)
   if (isBroker(node) && mayBeGiven) return { state: 'holds', what: 'the right to take new copies' }
   const copies = isBroker(node) ? copiesOn(kafka, node.kafkaId) : 0
   return copies === 0 ? { state: 'empty' } : { state: 'holds', what: `${copies} copies of partitions` }
+}
+
+/** Cordons came with metadata version 4.3 (KIP-1066). */
+const levelOfCordons = releaseFacts(1).metadataLevel
+
+/**
+ * Without cordons a new topic may be placed on a broker that is to go. It keeps its volume then, is started again, and emptied
+ * again: that costs time and no record.
+ */
+export function canCordon({ metadataLevel }: KafkaObservation): boolean {
+  return metadataLevel === null || metadataLevel >= levelOfCordons
 }

@@ -1,6 +1,7 @@
 import type { NodeRecord } from '@headwater/model'
 import type { KafkaObservation } from './observed.ts'
 import { placedNodes } from './places.ts'
+import { isGivenUp, releaseToRun } from './releases.ts'
 import { isBroker, isFounded, isInService, isVoter, nodeName, reachableKafka, type StepInput } from './step.ts'
 
 /**
@@ -15,7 +16,8 @@ export function reasonNotToStop(node: NodeRecord, input: StepInput): string | nu
   const kafka = reachableKafka(observed)
   if (kafka === null) return 'Kafka to answer'
   // one that was told to stop is on its way down: that it lacks is no reason to wait, that another lacks is one
-  const isOnItsWay = node.machine?.stopBecause != null && !isInService(node, input)
+  const isOnItsWay =
+    (node.machine?.stopBecause != null && !isInService(node, input)) || isGivenUpAndOut(node, kafka, input)
   // what has no place may be missing: what it still holds shows in its partitions and in the quorum
   const absent = placedNodes(input).filter(
     (other) => !(isOnItsWay && other.id === node.id) && !isInService(other, input),
@@ -26,6 +28,13 @@ export function reasonNotToStop(node: NodeRecord, input: StepInput): string | nu
     return `all replicas to be in sync (${examples.join(', ')})`
   }
   return isVoter(node) ? reasonNotToMissVote(node.kafkaId, kafka.quorum) : null
+}
+
+/** A machine of a release that was given up, which never came: nothing that is in sync goes with it. */
+function isGivenUpAndOut(node: NodeRecord, kafka: KafkaObservation, input: StepInput): boolean {
+  const isBack = node.machine === null || node.machine.release === releaseToRun(input.desired).number
+  if (isBack || !isGivenUp(input.desired)) return false
+  return !isInService(node, input) && kafka.assignments.every(({ inSyncIds }) => !inSyncIds.includes(node.kafkaId))
 }
 
 /**
@@ -55,7 +64,7 @@ export function onlyCopyHere(node: NodeRecord, { desired, observed }: StepInput)
 }
 
 /** The voters that are left have to be a majority by themselves, while this one still counts. */
-function reasonNotToMissVote(
+export function reasonNotToMissVote(
   kafkaId: number,
   { leaderId, voterIds, caughtUpVoterIds }: KafkaObservation['quorum'],
 ): string | null {

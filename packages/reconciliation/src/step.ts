@@ -1,3 +1,4 @@
+import type { Progress, ReplicaMove } from '@headwater/balancer'
 import type { NodeRecord, Random } from '@headwater/model'
 import type { ObservedMachine, ObservedNode } from '@headwater/provider'
 import type { ActionFailure, Desired } from './desired.ts'
@@ -12,12 +13,22 @@ export interface StepInput {
   nodes: NodeRecord[]
   nextKafkaId: number
   random: Random
+  /** Decided before the steps that depend on it; absent before that, and where Kafka does not say. */
+  copying?: Copying | undefined
+}
+
+/** What copies are still to do, decided once a pass. */
+export interface Copying {
+  /** To be started or given up now. */
+  moves: ReplicaMove[]
+  left: Progress
 }
 
 /** What a step decided; records that it does not return stay as they are. */
 export interface StepDecision {
   nodes?: NodeRecord[]
   nextKafkaId?: number
+  copying?: Copying
   actions?: Action[]
   waiting?: Waiting[]
 }
@@ -46,8 +57,8 @@ export function isBroker(node: NodeRecord): boolean {
   return node.role !== 'controller'
 }
 
-/** A volume held data, and the provider does not show it whole: nothing starts there until a person has decided. */
-export function isDataAtRisk(node: NodeRecord, input: Pick<StepInput, 'listing'>): boolean {
+/** A volume held data, and the provider does not show it. */
+export function isVolumeMissing(node: NodeRecord, input: Pick<StepInput, 'listing'>): boolean {
   if (node.volumeState !== 'used' || node.deleting) return false
   const listed = observedNode(input, node.id)
   return listed === null || listed.volume === null
@@ -82,6 +93,11 @@ export function nodeName(node: NodeRecord): string {
 /** A quorum was formed once: whoever comes now learns its voters from it. */
 export function isFounded(nodes: NodeRecord[]): boolean {
   return nodes.some((node) => node.volumeState === 'used')
+}
+
+/** True when this node votes from the volume that it has now; a lost one's vote is bound to the directory that is lost. */
+export function hasVote({ kafkaId, directoryId }: NodeRecord, { quorum }: KafkaObservation): boolean {
+  return quorum.voterIds.includes(kafkaId) && (quorum.directoryIds?.[kafkaId] ?? directoryId) === directoryId
 }
 
 /** Copies that a broker has, or is to get. */

@@ -1,3 +1,15 @@
+export {
+  type Flow,
+  type FlowRun,
+  failureStory,
+  faultsText,
+  flows,
+  nothingTried,
+  type PointResult,
+  referenceOf,
+  sumOf,
+  tryPoint,
+} from './crash-points/index.ts'
 export { runSimulation, type SimulationOptions, type SimulationResult } from './engine/run.ts'
 export { type ShortRun, shorten } from './engine/shorten.ts'
 export type { Violation, ViolationKind } from './engine/world.ts'

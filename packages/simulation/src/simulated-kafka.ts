@@ -10,8 +10,14 @@ import {
   retentionMs,
 } from '@headwater/model'
 import type { SimulatedProvider } from '@headwater/provider-simulated'
-import type { KafkaObservation, MoveThrottle, PartitionName, ReplicaMove } from '@headwater/reconciliation'
-import { isReachable, observeWorld } from './kafka/observe.ts'
+import type {
+  KafkaObservation,
+  MoveThrottle,
+  PartitionLeadership,
+  PartitionName,
+  ReplicaMove,
+} from '@headwater/reconciliation'
+import { isReachable, leadershipOf, observeWorld } from './kafka/observe.ts'
 import { changePartition } from './kafka/partition-change.ts'
 import { leaveInSync, takeOverNode } from './kafka/processes.ts'
 import { addVoter, removeVoter } from './kafka/quorum.ts'
@@ -19,7 +25,9 @@ import { cancelReassignment, reassign } from './kafka/reassignment.ts'
 import { defaultKafkaSettings, type SimulatedKafkaSettings } from './kafka/settings.ts'
 import { advance, nextEventMs } from './kafka/timeline.ts'
 import { createTopic, deleteTopic, type TopicSpecification } from './kafka/topics.ts'
+import { letsIn } from './kafka/trust.ts'
 import { type KafkaWorld, minInSyncOf, newKafkaWorld, type SimulatedPartition } from './kafka/world.ts'
+import { levelOfCordons } from './releases.ts'
 
 /** How often the endpoint is tried until every host answers, and how far apart, ms. */
 const verifyAttempts = { count: 30, pauseMs: 500 }
@@ -86,64 +94,66 @@ export class SimulatedKafka implements KafkaAdmin {
     deleteTopic(this.#ask(), name)
   }
 
-  async observe(_access: KafkaAccess, wanted: { sizes: boolean }): Promise<KafkaObservation> {
-    return observeWorld(this.#ask(), wanted)
+  async observe(access: KafkaAccess, wanted: { sizes: boolean }): Promise<KafkaObservation> {
+    return observeWorld(this.#ask(access), wanted)
   }
 
   async untilListening(_addresses: unknown, signal: AbortSignal): Promise<void> {
     await this.#clock.sleep(2_000, signal)
   }
 
-  async setDefaultMinInSync(_access: KafkaAccess, minInSync: number): Promise<void> {
-    const world = this.#askController()
+  async setDefaultMinInSync(access: KafkaAccess, minInSync: number): Promise<void> {
+    const world = this.#askController(access)
     world.defaultMinInSync = minInSync
     this.#minimumChanged([...world.partitions.values()])
   }
 
-  async setDefaultRetention(_access: KafkaAccess, retentionHours: number | null): Promise<void> {
-    this.#askController().defaultRetentionMs = retentionMs(retentionHours)
+  async setDefaultRetention(access: KafkaAccess, retentionHours: number | null): Promise<void> {
+    this.#askController(access).defaultRetentionMs = retentionMs(retentionHours)
   }
 
-  async setDefaultQuota(_access: KafkaAccess, quota: NonNullable<KafkaObservation['defaultQuota']>): Promise<void> {
-    this.#askController().defaultQuota = { ...quota }
+  async setDefaultQuota(access: KafkaAccess, quota: NonNullable<KafkaObservation['defaultQuota']>): Promise<void> {
+    this.#askController(access).defaultQuota = { ...quota }
   }
 
-  async upsertUser(_access: KafkaAccess, name: string): Promise<void> {
-    this.#askController().userNames.add(name)
+  async upsertUser(access: KafkaAccess, name: string): Promise<void> {
+    this.#askController(access).userNames.add(name)
   }
 
-  async deleteUser(_access: KafkaAccess, name: string): Promise<void> {
-    this.#askController().userNames.delete(name)
+  async deleteUser(access: KafkaAccess, name: string): Promise<void> {
+    this.#askController(access).userNames.delete(name)
   }
 
-  async createAcls(_access: KafkaAccess, acls: Acl[]): Promise<void> {
-    const world = this.#askController()
+  async createAcls(access: KafkaAccess, acls: Acl[]): Promise<void> {
+    const world = this.#askController(access)
     const present = new Set(world.acls.map(aclKey))
     world.acls.push(...acls.filter((acl) => !present.has(aclKey(acl))))
   }
 
-  async deleteAcls(_access: KafkaAccess, acls: Acl[]): Promise<void> {
-    const world = this.#askController()
+  async deleteAcls(access: KafkaAccess, acls: Acl[]): Promise<void> {
+    const world = this.#askController(access)
     const removed = new Set(acls.map(aclKey))
     world.acls = world.acls.filter((acl) => !removed.has(aclKey(acl)))
   }
 
-  async addVoter(_access: KafkaAccess, voter: { kafkaId: number; directoryId: string }): Promise<void> {
-    addVoter(this.#askController(), voter)
+  async addVoter(access: KafkaAccess, voter: { kafkaId: number; directoryId: string }): Promise<void> {
+    addVoter(this.#askController(access), voter)
   }
 
-  async removeVoter(_access: KafkaAccess, voter: { kafkaId: number; directoryId: string }): Promise<void> {
-    removeVoter(this.#askController(), voter)
+  async removeVoter(access: KafkaAccess, voter: { kafkaId: number; directoryId: string }): Promise<void> {
+    removeVoter(this.#askController(access), voter)
   }
 
-  async cordonBroker(_access: KafkaAccess, kafkaId: number, cordoned: boolean): Promise<void> {
-    const { cordonedIds } = this.#askController()
+  async cordonBroker(access: KafkaAccess, kafkaId: number, cordoned: boolean): Promise<void> {
+    const { cordonedIds, metadataLevel } = this.#askController(access)
+    if ((metadataLevel ?? 0) < levelOfCordons)
+      throw new Error('UNSUPPORTED_VERSION: a cordon needs metadata version 4.3')
     if (cordoned) cordonedIds.add(kafkaId)
     else cordonedIds.delete(kafkaId)
   }
 
-  async unregisterBroker(_access: KafkaAccess, kafkaId: number): Promise<void> {
-    const world = this.#askController()
+  async unregisterBroker(access: KafkaAccess, kafkaId: number): Promise<void> {
+    const world = this.#askController(access)
     const broker = world.brokers.get(kafkaId)
     if (broker === undefined) return
     broker.fenced = true
@@ -152,8 +162,8 @@ export class SimulatedKafka implements KafkaAdmin {
     world.nextMs = null
   }
 
-  async moveReplicas(_access: KafkaAccess, moves: ReplicaMove[]): Promise<void> {
-    const world = this.#askController()
+  async moveReplicas(access: KafkaAccess, moves: ReplicaMove[]): Promise<void> {
+    const world = this.#askController(access)
     let refusal: unknown = null
     for (const { topic, partition: index, replicaIds } of moves) {
       const partition = world.partitions.get(`${topic}-${index}`)
@@ -168,14 +178,14 @@ export class SimulatedKafka implements KafkaAdmin {
     if (refusal !== null) throw refusal
   }
 
-  async setMoveThrottle(_access: KafkaAccess, throttle: MoveThrottle | null): Promise<void> {
-    const world = this.#askController()
+  async setMoveThrottle(access: KafkaAccess, throttle: MoveThrottle | null): Promise<void> {
+    const world = this.#askController(access)
     world.throttle = throttle === null ? null : structuredClone(throttle)
     world.nextMs = null
   }
 
-  async setInternalMinInSync(_access: KafkaAccess, topics: string[], minInSync: number): Promise<void> {
-    const world = this.#askController()
+  async setInternalMinInSync(access: KafkaAccess, topics: string[], minInSync: number): Promise<void> {
+    const world = this.#askController(access)
     for (const name of topics) {
       const topic = world.topics.get(name)
       if (topic !== undefined && isInternalTopic(name)) topic.minInSync = minInSync
@@ -183,12 +193,34 @@ export class SimulatedKafka implements KafkaAdmin {
     this.#minimumChanged([...world.partitions.values()].filter(({ topic }) => topics.includes(topic.name)))
   }
 
-  async electLeaders(_access: KafkaAccess, partitions: PartitionName[]): Promise<void> {
-    const world = this.#askController()
+  async electLeaders(access: KafkaAccess, partitions: PartitionName[]): Promise<void> {
+    const world = this.#askController(access)
     for (const { topic, partition: index } of partitions) {
       const partition = world.partitions.get(`${topic}-${index}`)
       if (partition !== undefined) changePartition(world, partition, { preferred: true, because: 'it was asked for' })
     }
+  }
+
+  async describeLeadership(): Promise<PartitionLeadership[]> {
+    return leadershipOf(this.#ask())
+  }
+
+  async electSurvivors(access: KafkaAccess, partitions: PartitionName[]): Promise<void> {
+    const world = this.#askController(access)
+    for (const { topic, partition: index } of partitions) {
+      const partition = world.partitions.get(`${topic}-${index}`)
+      if (partition !== undefined && partition.leader === null)
+        changePartition(world, partition, { uncleanly: true, because: 'its loss was accepted' })
+    }
+  }
+
+  async setMetadataVersion(access: KafkaAccess, level: number): Promise<void> {
+    const world = this.#askController(access)
+    for (const { kafkaId, nodeId } of world.brokers.values()) {
+      const known = world.processes.get(nodeId)?.boot.metadataLevel ?? 0
+      if (known < level) throw new Error(`INVALID_UPDATE_VERSION: node ${kafkaId} knows no more than level ${known}`)
+    }
+    world.metadataLevel = Math.max(world.metadataLevel ?? 0, level)
   }
 
   async verifyEndpoint(
@@ -214,15 +246,16 @@ export class SimulatedKafka implements KafkaAdmin {
   }
 
   /** The cluster at the present, for a client that reaches a broker. */
-  #ask(): KafkaWorld {
+  #ask(access: KafkaAccess | null = null): KafkaWorld {
     this.advance()
     if (!isReachable(this.world)) throw new Error('no broker answers')
+    if (access !== null && !letsIn(this.world, access)) throw new Error('no broker lets this certificate in')
     return this.world
   }
 
   /** As `ask`, for what only a controller can change. */
-  #askController(): KafkaWorld {
-    const world = this.#ask()
+  #askController(access: KafkaAccess | null = null): KafkaWorld {
+    const world = this.#ask(access)
     if (world.quorum.leaderId === null) throw new Error('REQUEST_TIMED_OUT: no controller leads')
     world.cause = { asked: true, nodeId: null, machineId: null, because: 'Kafka was asked to' }
     return world

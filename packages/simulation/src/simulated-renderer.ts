@@ -3,12 +3,12 @@ import { bootFiles } from './kafka/boot-file.ts'
 
 /** Machines of the simulation: ports as on real ones, and the files that the simulated Kafka reads. */
 export const simulatedRenderer: MachineRenderer = {
-  render: ({ node, nodes, specification }) => ({
+  render: ({ node, nodes, specification, authorityCertificate, certificate }) => ({
     id: node.machine?.id ?? '',
     size: node.size,
     image: 'kafka',
     files: bootFiles(node, nodes, specification),
-    secretFiles: {},
+    secretFiles: { 'node.pem': certificate.certificate, 'authority.pem': authorityCertificate },
   }),
   ports: (role) => [
     ...(role === 'controller' ? [] : [{ name: 'broker' as const, audience: 'internal' as const }]),

@@ -30,13 +30,20 @@ export interface Story {
   change(text: string, specification: Partial<PhysicalClusterSpecification>): void
   /** A tenant makes a topic with so many bytes in each partition. */
   makeTopic(name: string, partitions: number, bytes: number): void
+  /** Somebody asks for a new authority; clients have so long to fetch it. */
+  rotate(overlapMs: number): void
   requestDeletion(): void
   addUser(name: string): void
+  /** Time passes and no reconciler runs; one that rests would have found nothing to do. */
+  skip(ms: number): Promise<void>
   /** Sweeps and reconciles as a reconciler process would, for so long. */
   live(ms: number): Promise<void>
 }
 
-export function tellStory(specification: Partial<PhysicalClusterSpecification> = {}): Story {
+export function tellStory(
+  specification: Partial<PhysicalClusterSpecification> = {},
+  { afterPass = () => {} }: { /** Once a pass has stored its plan, before it acts. */ afterPass?: () => void } = {},
+): Story {
   const clock = createVirtualClock(startMs)
   const random = seededRandom(7)
   const provider = createSimulatedProvider({
@@ -72,7 +79,7 @@ export function tellStory(specification: Partial<PhysicalClusterSpecification> =
   write('ordered')
 
   const dependencies: LoopDependencies = {
-    store: tellingPhases(store, (phase) => write(`==> ${phase}`)),
+    store: tellingPhases(store, (phase) => write(`==> ${phase}`), afterPass),
     vault: store.vault,
     providers: new Map([['simulated', provider]]),
     kafka,
@@ -131,6 +138,22 @@ export function tellStory(specification: Partial<PhysicalClusterSpecification> =
       write(`-- the tenant makes topic ${name}: ${partitions} partitions of ${bytes / 1e6} MB --`)
       kafka.createTopic({ name, partitions, replicationFactor, writeByteRate: 1_000, retainedBytes: bytes })
     },
+    rotate(overlapMs) {
+      const cluster = store.cluster(physicalClusterId)
+      const { authorities } = store.vault.records(physicalClusterId)
+      const [older, newer] = authorities
+      const authority = newer?.generation ?? (older?.generation ?? 0) + 1
+      write(`-- a new authority is asked for, ${overlapMs / 60_000} minutes for clients to fetch it --`)
+      store.startRotation(physicalClusterId, {
+        rotation: { authority, overlapMs },
+        operation: {
+          id: `ope_rotate_${cluster.operations.length}`,
+          deadlineMs: clock.nowMs() + overlapMs + 86_400_000,
+        },
+        nowMs: clock.nowMs(),
+      })
+      void store.wake(physicalClusterId, clock.nowMs())
+    },
     requestDeletion() {
       write('-- the tenant deletes the cluster --')
       store.requestDeletion(physicalClusterId, clock.nowMs())
@@ -149,6 +172,10 @@ export function tellStory(specification: Partial<PhysicalClusterSpecification> =
       store.vault.seedScramCredential(user.id, 1, simulatedCredential)
       void store.wake(physicalClusterId, clock.nowMs())
     },
+    async skip(ms) {
+      await clock.advance(ms)
+      write(`-- ${Math.round(ms / 86_400_000)} days pass --`)
+    },
     async live(ms) {
       const untilMs = clock.nowMs() + ms
       while (clock.nowMs() < untilMs) {
@@ -166,8 +193,8 @@ export function tellStory(specification: Partial<PhysicalClusterSpecification> =
   }
 }
 
-/** The store, telling when a stored plan changes the phase. */
-function tellingPhases(store: MemoryStore, tell: (phase: string) => void): MemoryStore {
+/** The store, telling when a stored plan changes the phase, and when a pass has stored its plan. */
+function tellingPhases(store: MemoryStore, tell: (phase: string) => void, afterPass: () => void): MemoryStore {
   let last = ''
   return new Proxy(store, {
     get(target, name) {
@@ -179,6 +206,7 @@ function tellingPhases(store: MemoryStore, tell: (phase: string) => void): Memor
           const { phase } = (args[1] as Parameters<MemoryStore['savePlan']>[1]).status
           if (phase !== last) tell(phase)
           last = phase
+          afterPass()
         }
         return result
       }

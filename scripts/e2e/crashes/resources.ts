@@ -1,6 +1,5 @@
-import fs from 'node:fs'
-import path from 'node:path'
 import { createDatabase } from '@headwater/database'
+import { databaseUrl } from '../../embedded/inside.ts'
 
 /** Something that stands in a cloud, seen past the provider. */
 export interface CloudResource {
@@ -72,10 +71,7 @@ export async function unknownResources(stateFolder: string): Promise<string[]> {
 }
 
 async function query<Row extends object>(stateFolder: string, text: string): Promise<Row[]> {
-  const password = fs.readFileSync(path.join(stateFolder, 'postgres.password'), 'utf8').trim()
-  // The fourth line of PostgreSQL's own file is its port.
-  const port = fs.readFileSync(path.join(stateFolder, 'postgres/postmaster.pid'), 'utf8').split('\n')[3]
-  const database = createDatabase(`postgresql://headwater:${password}@127.0.0.1:${port}/headwater`, { poolSize: 1 })
+  const database = createDatabase(databaseUrl(stateFolder), { poolSize: 1 })
   try {
     return (await database.pool.query<Row>(text)).rows
   } finally {

@@ -8,6 +8,7 @@ import { addCapacityPlanRoutes } from './capacity-plans/capacity-plans.ts'
 import { addConnectionRoute } from './clusters/connection.ts'
 import { addCreateClusterRoute } from './clusters/create-cluster.ts'
 import { addDeleteClusterRoute } from './clusters/delete-cluster.ts'
+import { addKafkaVersionsRoute } from './clusters/kafka-versions.ts'
 import { addReadClusterRoutes } from './clusters/read-clusters.ts'
 import { addUpdateClusterRoute } from './clusters/update-cluster.ts'
 import { addEventRoutes } from './events/events.ts'
@@ -35,6 +36,7 @@ export function addRoutes(app: Api, context: ApiContext, streams: EventStreams):
   addUpdateClusterRoute(app, context)
   addDeleteClusterRoute(app, context)
   addConnectionRoute(app, context)
+  addKafkaVersionsRoute(app, context)
   addOperationRoutes(app, context)
   addCancelOperationRoute(app, context)
   addEventRoutes(app, context, streams)

@@ -177,8 +177,11 @@ async function makeRunning(database: Database, clusterId: string, vault: ReturnT
     `UPDATE operations SET state = 'succeeded', finished_at = now() WHERE physical_cluster_id = $1 AND state = 'running'`,
     [id],
   )
-  await vault.saveAuthority(id, { certificate: 'CA PEM', key: 'key' })
-  await vault.saveCertificate(id, 'control-plane', { certificate: 'PEM', key: 'key' })
+  const life = { issuedAtMs: Date.now(), notAfterMs: Date.now() + 3_650 * 86_400_000 }
+  const made = { certificate: 'CA PEM', key: 'key', ...life }
+  await vault.saveCertificate(id, { subject: 'authority', generation: 1, authority: 1 }, made)
+  const own = { subject: 'control-plane', generation: 1, authority: 1 }
+  await vault.saveCertificate(id, own, { certificate: 'PEM', key: 'key', ...life })
   await database.pool.query(`INSERT INTO endpoints VALUES ($1, 1, '127.0.0.1', 9092), ($1, 2, '127.0.0.1', 9093)`, [id])
   await database.pool.query(
     `INSERT INTO nodes (id, physical_cluster_id, kafka_id, role, zone, size, heap_mib, volume, directory_id, volume_state, addresses)

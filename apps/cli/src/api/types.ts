@@ -17,6 +17,7 @@ export type {
   Hold,
   KafkaUser,
   KafkaUserWithPassword,
+  KafkaVersion,
   MaintenanceWindow,
   Operation,
   Order,

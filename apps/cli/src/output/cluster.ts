@@ -59,6 +59,7 @@ function facts({ order, ...cluster }: Cluster, { paint, nowMs }: Page): string[]
     ['throughput', `${ingressMBps} MB/s in${egressMBps === undefined ? '' : `, ${egressMBps} MB/s out`}`],
     ['retention', keptText(order)],
     ['availability', `${order.availability}, in ${order.region}`],
+    ['kafka', kafkaText(cluster)],
     ['endpoint', cluster.bootstrap.map(({ host, port }) => `${host}:${port}`).join(',') || 'not reserved yet'],
     ['protected', cluster.protected ? 'yes: lift it with --no-protected before deleting' : 'no'],
     [
@@ -73,6 +74,12 @@ function facts({ order, ...cluster }: Cluster, { paint, nowMs }: Page): string[]
     ...(cluster.deletedAt === null ? [] : [['deleted', cluster.deletedAt]]),
   ]
   return table([{ title: '' }, { title: '' }], rows, { paint })
+}
+
+function kafkaText({ kafka: { version, release, settlesAt, rolledBack } }: Pick<Cluster, 'kafka'>): string {
+  const now = `${version}, release ${release}`
+  if (rolledBack !== null) return `${now}; ${rolledBack.version} was given up: ${rolledBack.because}`
+  return settlesAt === null ? now : `${now}; there is a way back until ${settlesAt}`
 }
 
 function phaseCell({ phase }: Pick<Cluster, 'phase'>): Cell {

@@ -16,6 +16,7 @@ test('a cluster is shown with its conditions', () => {
     throughput    0.1 MB/s in
     retention     1d
     availability  single-zone, in local
+    kafka         4.3.1, release 3
     endpoint      127.0.0.1:9092
     protected     no
     window        none: changes are made at any time

@@ -214,6 +214,7 @@ export const sampleCluster: Cluster = {
   capacityPlanId: 'pla_1',
   protected: false,
   maintenanceWindow: null,
+  kafka: { version: '4.3.1', release: 3, settlesAt: null, rolledBack: null },
   bootstrap: [{ host: '127.0.0.1', port: 9092 }],
   operationId: null,
   revision: 1,

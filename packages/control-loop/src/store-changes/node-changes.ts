@@ -7,8 +7,11 @@ export interface NodeChanges {
   machines: { nodeId: string; machine: MachineRecord }[]
   /** Nodes that were stored and are no longer planned: each leaves a tombstone. */
   removedNodeIds: string[]
-  /** Where tenants reach brokers whose addresses have become known. Stored once, never changed. */
-  endpoints: { kafkaId: number; host: string; port: number }[]
+  /**
+   * Where tenants reach brokers whose addresses have become known. Stored once, and changed only for who takes over a lost
+   * node's id (`hasMoved`): not every cloud gives it the same host.
+   */
+  endpoints: { kafkaId: number; host: string; port: number; hasMoved: boolean }[]
   /** Kafka ids of removed nodes that no other node carries on: nobody is reached there any more. */
   retiredKafkaIds: number[]
 }
@@ -49,5 +52,5 @@ function endpointOf(node: NodeRecord): NodeChanges['endpoints'][number] | null {
   const { tenantHost, tenantPort } = node.addresses
   return tenantHost === null || tenantPort === null
     ? null
-    : { kafkaId: node.kafkaId, host: tenantHost, port: tenantPort }
+    : { kafkaId: node.kafkaId, host: tenantHost, port: tenantPort, hasMoved: node.takesOver !== undefined }
 }

@@ -97,7 +97,8 @@ function statusChanged(desired: Desired, { status, nextKafkaId }: ReconcilerPlan
     status.observedGeneration !== desired.observedGeneration ||
     nextKafkaId !== desired.nextKafkaId ||
     !sameValue(status.conditions, desired.conditions) ||
-    !sameValue(status.observedData, desired.observedData)
+    !sameValue(status.observedData, desired.observedData) ||
+    (status.releases !== undefined && !sameValue(status.releases, desired.releases))
   )
 }
 

@@ -79,7 +79,8 @@ export function describeChanges(harness: () => StoreHarness): void {
       const { store } = harness()
       await seedOne(harness())
       const lease = await takeLease(store)
-      const known = machine('mac_1', { role: 'combined', settings: 'a1b2' })
+      const certificates = { leaf: 3, trusts: [1, 2] }
+      const known = machine('mac_1', { role: 'combined', settings: 'a1b2', certificates })
       const nodes = [node(1, { machine: known }), node(2, { machine: machine('mac_2') })]
       const after = await saveChange(store, lease, { nodes })
       expect(after.nodes.map((stored) => stored.machine)).toEqual([known, machine('mac_2')])
@@ -96,7 +97,8 @@ export function describeChanges(harness: () => StoreHarness): void {
       const both = [node(1, { addresses: addresses(1) }), node(2, { addresses: addresses(2) })]
       await saveChange(store, lease, { nodes: both })
       const after = await saveChange(store, lease, { nodes: both.slice(0, 1) })
-      expect(after.certificates).toEqual({ authority: true, nodeIds: ['nod_1'] })
+      expect(after.certificates.authorities.map(({ generation }) => generation)).toEqual([1])
+      expect(after.certificates.leaves.map(({ subject, generation }) => [subject, generation])).toEqual([['nod_1', 1]])
       expect((await harness().endpoints(pcl)).map(({ kafkaId }) => kafkaId)).toEqual([1])
     })
   })

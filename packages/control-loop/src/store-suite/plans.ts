@@ -33,13 +33,15 @@ export function describePlans(harness: () => StoreHarness): void {
         nodes: [],
         prepared: false,
         released: false,
-        certificates: { authority: false, nodeIds: [] },
+        certificates: { authorities: [], leaves: [] },
+        rotation: null,
         users: [],
         acls: [],
         endpointVerified: false,
         operations: [],
         failures: [],
         holds: [],
+        lossDecisions: [],
         observedData: null,
       })
     })
@@ -70,7 +72,8 @@ export function describePlans(harness: () => StoreHarness): void {
         status: { phase: 'UPDATING', conditions, observedGeneration: 1 },
       })
       expect(after).toMatchObject({ nodes, nextKafkaId: 3, phase: 'UPDATING', conditions, observedGeneration: 1 })
-      expect(after).toMatchObject({ planVersion: 1, certificates: { authority: true, nodeIds: ['nod_1'] } })
+      expect(after).toMatchObject({ planVersion: 1, certificates: { authorities: [{ generation: 1 }] } })
+      expect(after.certificates.leaves.map(({ subject }) => subject)).toEqual(['control-plane', 'nod_1'])
     })
 
     test('of two plans made from the same version, the second is refused', async () => {
@@ -149,6 +152,21 @@ export function describePlans(harness: () => StoreHarness): void {
       expect(await harness().endpoints(pcl)).toEqual(known)
       await saveChange(store, lease, { nodes: [node(1, { id: 'nod_1b', addresses: addresses(7) }), controller] })
       expect(await harness().endpoints(pcl)).toEqual(known)
+    })
+
+    test('who takes over a lost node is stored with it, and the endpoint goes where it is reached', async () => {
+      const { store } = harness()
+      await seedOne(harness())
+      const lease = await takeLease(store)
+      await saveChange(store, lease, { nodes: [node(1, { addresses: addresses(1) })] })
+      const takesOver = { nodeId: 'nod_1', addresses: addresses(1), lossAccepted: false }
+      const successor = node(1, { id: 'nod_1b', directoryId: 'another', takesOver })
+      const after = await saveChange(store, lease, { nodes: [successor] })
+      expect(after.nodes).toEqual([successor])
+      expect(await harness().endpoints(pcl)).toEqual([{ kafkaId: 1, host: 'b1.example', port: 9201 }])
+      await saveChange(store, lease, { nodes: [{ ...successor, addresses: addresses(7) }] })
+      expect(await harness().endpoints(pcl)).toEqual([{ kafkaId: 1, host: 'b7.example', port: 9207 }])
+      expect(await harness().tombstones(pcl)).toEqual(['nod_1'])
     })
 
     test('a node that is forgotten leaves a tombstone, and a stray under its id is known as ours', async () => {

@@ -1,4 +1,11 @@
-import type { CapacityPlan, MaintenanceWindow, Order, Phase, PhysicalClusterSpecification } from '@headwater/model'
+import type {
+  CapacityPlan,
+  MaintenanceWindow,
+  Order,
+  Phase,
+  PhysicalClusterSpecification,
+  ReleaseState,
+} from '@headwater/model'
 import type { LockedCluster } from './change-cluster.ts'
 import { type Connection, firstRow } from './connection.ts'
 import { appendEvents } from './events.ts'
@@ -11,13 +18,15 @@ export interface WantedCluster {
   maintenanceWindow: MaintenanceWindow | null
   specification: PhysicalClusterSpecification
   phase: Phase
+  /** As the reconciler stored it last. */
+  releases: ReleaseState | null
 }
 
 /** Of a cluster that is locked. */
 export async function readWanted(transaction: Connection, cluster: LockedCluster): Promise<WantedCluster> {
   const row = await firstRow<WantedCluster>(transaction, {
     text: `SELECT c."order", c.capacity_plan_id AS "capacityPlanId", c.maintenance_window AS "maintenanceWindow",
-             p.specification, p.phase
+             p.specification, p.phase, p.release_state AS releases
            FROM clusters c JOIN physical_clusters p ON p.id = c.physical_cluster_id WHERE c.id = $1`,
     values: [cluster.id],
   })

@@ -10,6 +10,9 @@ export interface EventRecord {
 /** Where NOTIFY rings after events were committed; the payload is the cluster's id. Never the truth. */
 export const eventsChannel = 'headwater_events'
 
+/** Events that are kept of each cluster: who has been away for longer reads what is left, and the cluster as it is. */
+export const eventsKept = 2_000
+
 /** Adds events to a cluster's sequence, numbered under its row lock. Lock the physical cluster first where both are. */
 export async function appendEvents(
   transaction: Connection,
@@ -21,11 +24,13 @@ export async function appendEvents(
     name: 'append_events',
     text: `WITH numbered AS (
              UPDATE clusters SET last_event = last_event + $2 WHERE id = $1 RETURNING last_event - $2 AS before
+           ), dropped AS (
+             DELETE FROM events WHERE cluster_id = $1 AND number <= (SELECT before FROM numbered) + $2 - $5
            )
            INSERT INTO events (cluster_id, number, type, data, at)
            SELECT $1, before + position, event->>'type', event->'data', $4
            FROM numbered, jsonb_array_elements($3::jsonb) WITH ORDINALITY AS given (event, position)`,
-    values: [clusterId, events.length, JSON.stringify(events), at],
+    values: [clusterId, events.length, JSON.stringify(events), at, eventsKept],
   })
 }
 

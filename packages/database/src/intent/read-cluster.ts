@@ -5,6 +5,8 @@ import type {
   Order,
   Phase,
   PhysicalClusterSpecification,
+  ReleaseState,
+  WantedRelease,
 } from '@headwater/model'
 import { type Connection, firstRow } from './connection.ts'
 import { keysetPage, type PageRequest } from './page.ts'
@@ -24,6 +26,10 @@ export interface ClusterRecord {
   createdAt: Date
   deletedAt: Date | null
   phase: Phase
+  /** What its machines shall run, and what the reconciler knows of that. */
+  release: number
+  kafka: WantedRelease | null
+  releases: ReleaseState | null
   conditions: Condition[]
   deletionRequestedAt: Date | null
   /** Empty until ports are reserved. */
@@ -35,7 +41,7 @@ export interface ClusterRecord {
 const select = `SELECT c.id, c.organization_id AS "organizationId", c.physical_cluster_id AS "physicalClusterId", c.name,
     c."order", c.capacity_plan_id AS "capacityPlanId", c.protected,
     c.maintenance_window AS "maintenanceWindow", c.revision, c.created_at AS "createdAt",
-    c.deleted_at AS "deletedAt", p.phase, p.conditions, p.deletion_requested_at AS "deletionRequestedAt",
+    c.deleted_at AS "deletedAt", p.phase, p.release, p.specification -> 'kafka' AS kafka, p.release_state AS releases, p.conditions, p.deletion_requested_at AS "deletionRequestedAt",
     (SELECT coalesce(json_agg(json_build_object('host', e.host, 'port', e.port) ORDER BY e.kafka_id), '[]')
        FROM endpoints e WHERE e.physical_cluster_id = c.physical_cluster_id) AS bootstrap,
     (SELECT o.id FROM operations o WHERE o.cluster_id = c.id AND o.state = 'running' ORDER BY o.id DESC LIMIT 1)

@@ -3,6 +3,9 @@ import { type FindingObservation, newId, type Random } from '@headwater/model'
 import type { Pool } from 'pg'
 import { type Connection, inTransaction } from '../intent/connection.ts'
 
+/** Closed findings that are kept of each physical cluster, and of none: with one more the one that was closed first goes. */
+const closedKept = 100
+
 /** Opens, refreshes and closes findings of one physical cluster, or of none (`null`). */
 export async function writeFindings(
   client: Connection,
@@ -34,6 +37,17 @@ export async function writeFindings(
              WHERE id = ANY($1::text[]) AND closed_at IS NULL`,
       values: [closed.map(({ id }) => id), nowMs],
     })
+  if (closed.length > 0) await dropOldest(client, physicalClusterId)
+}
+
+async function dropOldest(client: Connection, physicalClusterId: string | null): Promise<void> {
+  await client.query({
+    name: 'store_drop_findings',
+    text: `DELETE FROM findings WHERE id IN (
+             SELECT id FROM findings WHERE physical_cluster_id IS NOT DISTINCT FROM $1 AND closed_at IS NOT NULL
+             ORDER BY closed_at DESC, id DESC OFFSET $2)`,
+    values: [physicalClusterId, closedKept],
+  })
 }
 
 /** Findings that belong to no physical cluster: all that are open now; those that are not named are closed. */

@@ -2,6 +2,9 @@ import type { OperationChanges } from '@headwater/control-loop/store-changes'
 import type { Desired } from '@headwater/reconciliation'
 import type { Connection } from '../intent/connection.ts'
 
+/** Ended operations that are kept of each physical cluster: with one more the oldest goes, its steps with it. */
+const endedKept = 100
+
 /** Writes opened and ended operations and the steps that changed, with when each step began and ended. */
 export async function writeOperations(
   client: Connection,
@@ -42,4 +45,15 @@ export async function writeOperations(
              WHERE o.id = e.id AND o.state = 'running'`,
       values: [JSON.stringify(ended.map(({ id, state }) => ({ id, state }))), nowMs],
     })
+  if (ended.length > 0) await dropOldest(client, desired.id)
+}
+
+// by id, since ids sort by when they were made
+async function dropOldest(client: Connection, physicalClusterId: string): Promise<void> {
+  await client.query({
+    name: 'store_drop_operations',
+    text: `DELETE FROM operations WHERE id IN (
+             SELECT id FROM operations WHERE physical_cluster_id = $1 AND state <> 'running' ORDER BY id DESC OFFSET $2)`,
+    values: [physicalClusterId, endedKept],
+  })
 }

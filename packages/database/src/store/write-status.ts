@@ -10,12 +10,13 @@ export async function writeStatus(
   { failures, deleted }: PlanChanges,
   nowMs: number,
 ): Promise<void> {
-  const { phase, conditions, observedGeneration, observedData } = plan.status
+  const { phase, conditions, observedGeneration, observedData, releases } = plan.status
   await client.query({
     name: 'store_write_status',
     text: `WITH raised AS (
              UPDATE physical_clusters SET plan_version = plan_version + 1, phase = $2, conditions = $3::jsonb,
                observed_generation = $4, next_kafka_id = $5, failures = $6::jsonb, observed_data = $11::jsonb,
+               release_state = coalesce($12::jsonb, release_state),
                deleted_at = CASE WHEN $7::boolean THEN to_timestamp($10::bigint / 1000.0) END
              WHERE id = $1 RETURNING id, plan_version)
            INSERT INTO reconciler_plans (physical_cluster_id, version, actions, waiting, stored_at)
@@ -34,6 +35,7 @@ export async function writeStatus(
       JSON.stringify(plan.waiting),
       nowMs,
       observedData === null ? null : JSON.stringify(observedData),
+      releases === undefined ? null : JSON.stringify(releases),
     ],
   })
 }

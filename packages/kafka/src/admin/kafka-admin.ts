@@ -4,10 +4,12 @@ import { createAcls, deleteAcls, deleteUser, setDefaultQuota, upsertUser } from 
 import { cordonBroker, unregisterBroker } from './brokers.ts'
 import { setDefaultMinInSync, setDefaultRetention, setInternalMinInSync } from './cluster-defaults.ts'
 import { askBrokersOf, createConnectionCache } from './connection-cache.ts'
+import { setMetadataVersion } from './features.ts'
+import { readLeadership } from './leadership.ts'
 import { untilListening } from './listening.ts'
 import { setMoveThrottle } from './move-throttle.ts'
 import { observeKafka } from './observe.ts'
-import { electLeaders, moveReplicas } from './replica-moves.ts'
+import { electLeaders, electSurvivors, moveReplicas } from './replica-moves.ts'
 import { createTopicAdmin, type TopicAdmin } from './topics.ts'
 import { verifyEndpoint } from './verify-endpoint.ts'
 import { addVoter, removeVoter } from './voters.ts'
@@ -93,6 +95,16 @@ export function createKafkaAdmin(random: Random): KafkaAdmin & TopicAdmin & { cl
 
     electLeaders: (access, partitions) =>
       connections.run(access, 'leaders were not elected', (connection) => electLeaders(connection, partitions)),
+
+    describeLeadership: (access) => connections.run(access, 'who may lead was not told', readLeadership),
+
+    electSurvivors: (access, partitions) =>
+      connections.run(access, 'survivors were not elected', (connection) => electSurvivors(connection, partitions)),
+
+    setMetadataVersion: (access, level) =>
+      connections.run(access, `the metadata version was not raised to level ${level}`, (connection) =>
+        setMetadataVersion(connection, level),
+      ),
 
     verifyEndpoint: (access, endpoint) => verifyEndpoint(connections, random, access, endpoint),
 

@@ -56,29 +56,39 @@ export interface LogFolder {
 }
 
 /** DescribeLogDirs: a broker's own folders. One that cannot be read has no copies. */
-export const describeLogDirsV5 = createAPI<[], LogFolder[]>(
-  35,
-  5,
-  () =>
-    Writer.create()
-      .appendArray(null, () => {})
-      .appendTaggedFields(),
-  (_correlationId, apiKey, apiVersion, reader) => {
-    reader.readInt32() // throttle time
-    const error: KafkaError = [reader.readInt16(), null]
-    const folders = reader.readArray(readLogFolder)
-    reader.readTaggedFields()
-    return answer(apiKey, apiVersion, error, folders)
-  },
-)
+export const describeLogDirsV5 = describeLogDirs(5)
+/** The same of brokers older than 4.3, which cannot be cordoned. */
+export const describeLogDirsV4 = describeLogDirs(4)
 
-/** ElectLeaders, of preferred replicas. Rejects with a refusal for each partition that was not given to its preferred one. */
-export const electLeadersV2 = createAPI<[topics: { name: string; partitions: number[] }[], timeoutMs: number], null>(
+function describeLogDirs(version: 4 | 5) {
+  return createAPI<[], LogFolder[]>(
+    35,
+    version,
+    () =>
+      Writer.create()
+        .appendArray(null, () => {})
+        .appendTaggedFields(),
+    (_correlationId, apiKey, apiVersion, reader) => {
+      reader.readInt32() // throttle time
+      const error: KafkaError = [reader.readInt16(), null]
+      const folders = reader.readArray((r) => readLogFolder(r, version))
+      reader.readTaggedFields()
+      return answer(apiKey, apiVersion, error, folders)
+    },
+  )
+}
+
+/** Whom an election is for: the first of the replicas, or whoever is up where nobody is in sync or eligible. */
+export const electionTypes = { preferred: 0, unclean: 1 } as const
+type Election = [type: number, topics: { name: string; partitions: number[] }[], timeoutMs: number]
+
+/** ElectLeaders. Rejects with a refusal for each partition that was not given to such a replica. */
+export const electLeadersV2 = createAPI<Election, null>(
   43,
   2,
-  (topics: { name: string; partitions: number[] }[], timeoutMs: number) =>
+  (...[type, topics, timeoutMs]: Election) =>
     Writer.create()
-      .appendInt8(0)
+      .appendInt8(type)
       .appendArray(topics, (w, { name, partitions }) => {
         w.appendString(name).appendArray(partitions, (each, partition) => each.appendInt32(partition), true, false)
       })
@@ -147,9 +157,14 @@ export function directoryUuid(directoryId: string): string {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }
 
+/** The opposite. */
+export function directoryIdOf(uuid: string): string {
+  return Buffer.from(uuid.replaceAll('-', ''), 'hex').toString('base64url')
+}
+
 type KafkaError = [code: number, message: string | null]
 
-function readLogFolder(reader: Reader): LogFolder {
+function readLogFolder(reader: Reader, version: 4 | 5): LogFolder {
   reader.readInt16() // error
   reader.readString() // path
   const copies = reader
@@ -165,7 +180,7 @@ function readLogFolder(reader: Reader): LogFolder {
     .flat()
   reader.readInt64() // size of the volume
   reader.readInt64() // what is free of it
-  return { isCordoned: reader.readBoolean(), copies }
+  return { isCordoned: version === 5 && reader.readBoolean(), copies }
 }
 
 function readVoterChange(_correlationId: number, apiKey: number, apiVersion: number, reader: Reader): null {

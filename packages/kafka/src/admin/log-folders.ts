@@ -1,6 +1,8 @@
+import type { Connection } from '@platformatic/kafka'
 import { type ByPartition, partitionKey } from './assignments.ts'
 import type { AskBroker } from './brokers.ts'
-import { describeLogDirsV5, type RegisteredBroker } from './kafka-calls.ts'
+import { describeLogDirsVersion } from './features.ts'
+import { describeLogDirsV4, describeLogDirsV5, type LogFolder, type RegisteredBroker } from './kafka-calls.ts'
 
 /** Bytes of each copy, by broker. */
 export type StoredBytes = ByPartition<Map<number, number>>
@@ -19,9 +21,7 @@ export interface OwnAnswers {
 export async function askForFolders(ask: AskBroker, brokers: RegisteredBroker[]): Promise<OwnAnswers> {
   const stored: StoredBytes = new Map()
   const cordonedIds: number[] = []
-  const folders = await Promise.all(
-    brokers.map((broker) => ask(broker, (own) => describeLogDirsV5.async(own)).catch(() => [])),
-  )
+  const folders = await Promise.all(brokers.map((broker) => ask(broker, readFolders).catch(() => [])))
   for (const [index, { brokerId }] of brokers.entries()) {
     const own = folders[index] ?? []
     if (own.length > 0 && own.every(({ isCordoned }) => isCordoned)) cordonedIds.push(brokerId)
@@ -32,4 +32,10 @@ export async function askForFolders(ask: AskBroker, brokers: RegisteredBroker[])
     }
   }
   return { stored, cordonedIds }
+}
+
+/** While a cluster is upgraded its brokers answer different versions. */
+async function readFolders(own: Connection): Promise<LogFolder[]> {
+  const version = await describeLogDirsVersion(own)
+  return version >= 5 ? describeLogDirsV5.async(own) : describeLogDirsV4.async(own)
 }

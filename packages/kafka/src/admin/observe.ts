@@ -11,6 +11,7 @@ import { everyAcl, fromKafkaAcls } from './acl-codes.ts'
 import { assignmentsOf, type Reassignment, readReassignments } from './assignments.ts'
 import type { AskBroker } from './brokers.ts'
 import { readDefaults } from './cluster-defaults.ts'
+import { readMetadataLevel } from './features.ts'
 import { describeClusterV2 } from './kafka-calls.ts'
 import { askForFolders, type OwnAnswers } from './log-folders.ts'
 import { readMetadata } from './metadata.ts'
@@ -19,7 +20,7 @@ import { countPartitions, readMinInSync } from './partition-health.ts'
 import { fetchTimes, readMetadataLog, votersOf } from './quorum.ts'
 
 /**
- * Everything the loop wants to know of Kafka. At rest that is eight small requests on one connection: six at once, then two
+ * Everything the loop wants to know of Kafka. At rest that is nine small requests on one connection: seven at once, then two
  * that the active controller answers. What each broker alone knows, what it stores and whether it is cordoned, takes one
  * more request to each of them, where sizes are wanted or copies move.
  */
@@ -28,9 +29,10 @@ export async function observeKafka(
   ask: AskBroker,
   wanted: { sizes: boolean },
 ): Promise<KafkaObservation> {
-  const [{ topics }, brokers, { moveByteRate, ...defaults }, ...access] = await Promise.all([
+  const [{ topics }, brokers, metadataLevel, { moveByteRate, ...defaults }, ...access] = await Promise.all([
     readMetadata(connection, null),
     describeClusterV2.async(connection),
+    readMetadataLevel(connection),
     readDefaults(connection),
     readDefaultQuota(connection),
     readUserNames(connection),
@@ -58,6 +60,7 @@ export async function observeKafka(
     ),
     assignments: assignmentsOf(topics, reassignments, stored),
     moveThrottle,
+    metadataLevel,
     ...defaults,
     defaultQuota,
     userNames,

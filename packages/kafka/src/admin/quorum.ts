@@ -1,5 +1,6 @@
 import type { KafkaObservation } from '@headwater/reconciliation'
 import { type Connection, describeQuorumV2 } from '@platformatic/kafka'
+import { directoryIdOf } from './kafka-calls.ts'
 import { KafkaRefusal } from './kafka-refusal.ts'
 
 /** A voter is caught up when it had all of the log this recently, ms: three fetches of 1 s without an answer. */
@@ -22,7 +23,14 @@ export function votersOf({ leaderId, currentVoters }: MetadataLog): KafkaObserva
   const caughtUp = currentVoters.filter(
     (voter) => voter.replicaId === leaderId || nowMs - Number(voter.lastCaughtUpTimestamp) <= caughtUpWithinMs,
   )
-  return { leaderId, voterIds: sortedIds(currentVoters), caughtUpVoterIds: sortedIds(caughtUp) }
+  return {
+    leaderId,
+    voterIds: sortedIds(currentVoters),
+    caughtUpVoterIds: sortedIds(caughtUp),
+    directoryIds: Object.fromEntries(
+      currentVoters.map(({ replicaId, replicaDirectoryId }) => [replicaId, directoryIdOf(replicaDirectoryId)]),
+    ),
+  }
 }
 
 export function fetchTimes({ leaderId, currentVoters, observers }: MetadataLog): KafkaObservation['fetchedAtMs'] {

@@ -1,7 +1,7 @@
 import type { PartitionName, ReplicaMove } from '@headwater/reconciliation'
 import { alterPartitionReassignmentsV1, type Connection } from '@platformatic/kafka'
 import { answerDespite } from './answer-despite.ts'
-import { electLeadersV2 } from './kafka-calls.ts'
+import { electionTypes, electLeadersV2 } from './kafka-calls.ts'
 
 const timeoutMs = 2_500
 const gone = 'UNKNOWN_TOPIC_OR_PARTITION'
@@ -19,12 +19,21 @@ export async function moveReplicas(connection: Connection, moves: ReplicaMove[])
   )
 }
 
-export async function electLeaders(connection: Connection, partitions: PartitionName[]): Promise<void> {
+export function electLeaders(connection: Connection, partitions: PartitionName[]): Promise<void> {
+  return elect(connection, electionTypes.preferred, partitions)
+}
+
+/** Unclean: what only the missing replicas had is lost. */
+export function electSurvivors(connection: Connection, partitions: PartitionName[]): Promise<void> {
+  return elect(connection, electionTypes.unclean, partitions)
+}
+
+async function elect(connection: Connection, type: number, partitions: PartitionName[]): Promise<void> {
   const topics = byTopic(partitions).map(([name, named]) => ({ name, partitions: named.map((each) => each.partition) }))
   if (topics.length === 0) return
   await answerDespite(
-    [gone, 'ELECTION_NOT_NEEDED', 'PREFERRED_LEADER_NOT_AVAILABLE'],
-    electLeadersV2.async(connection, topics, timeoutMs),
+    [gone, 'ELECTION_NOT_NEEDED', 'PREFERRED_LEADER_NOT_AVAILABLE', 'ELIGIBLE_LEADERS_NOT_AVAILABLE'],
+    electLeadersV2.async(connection, type, topics, timeoutMs),
   )
 }
 

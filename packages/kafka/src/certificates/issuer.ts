@@ -1,8 +1,8 @@
 import './reflect-metadata.ts'
 import { webcrypto } from 'node:crypto'
 import { isIP } from 'node:net'
-import type { CertificateAndKey, CertificateIssuer } from '@headwater/control-loop'
-import { assert } from '@headwater/model'
+import type { CertificateAndKey, CertificateIssuer, MadeCertificate } from '@headwater/control-loop'
+import { assert, certificateDays } from '@headwater/model'
 import {
   AuthorityKeyIdentifierExtension,
   BasicConstraintsExtension,
@@ -24,26 +24,25 @@ const signingAlgorithm = { name: 'ECDSA', hash: 'SHA-256' } as const
 const dayMs = 86_400_000
 /** Clocks of new machines may be behind: a certificate must not be of the future to them. */
 const backdatedMs = 3_600_000
-const authorityDays = 3_650
-/** The longest that common TLS stacks accept of a leaf. */
-const leafDays = 825
 
 /**
  * Makes the certificates of physical clusters: EC P-256 keys in PKCS#8, PEM. The authority may only sign leaves; a leaf is
- * for both ends of TLS, names its hosts (IP addresses or DNS names) and is valid for 825 days from an hour before `nowMs`.
+ * for both ends of TLS, names its hosts (IP addresses or DNS names) and is valid from an hour before `nowMs`, for 825 days
+ * or until its authority's end if that comes first.
  * Needs nothing but the CPU; rejects only when an authority's PEM cannot be read.
  */
 export function createCertificateIssuer(): CertificateIssuer {
   return { createAuthority, issue }
 }
 
-async function createAuthority(physicalClusterId: string, nowMs: number): Promise<CertificateAndKey> {
+async function createAuthority(physicalClusterId: string, nowMs: number): Promise<MadeCertificate> {
+  const life = validity(nowMs, certificateDays.authority)
   const keys = await generateKeys()
   const certificate = await X509CertificateGenerator.createSelfSigned(
     {
       name: distinguishedName(`Headwater ${physicalClusterId}`),
       serialNumber: serialNumber(),
-      ...validity(nowMs, authorityDays),
+      ...life,
       signingAlgorithm,
       keys,
       extensions: [
@@ -54,15 +53,17 @@ async function createAuthority(physicalClusterId: string, nowMs: number): Promis
     },
     webcrypto,
   )
-  return { certificate: pem(certificate), key: await privateKeyPem(keys.privateKey) }
+  return made(certificate, keys.privateKey, nowMs)
 }
 
 async function issue(
   authority: CertificateAndKey,
   subject: { commonName: string; hosts: string[] },
   nowMs: number,
-): Promise<CertificateAndKey> {
+): Promise<MadeCertificate> {
   const issuer = new X509Certificate(authority.certificate)
+  const life = validity(nowMs, certificateDays.leaf)
+  if (life.notAfter > issuer.notAfter) life.notAfter = issuer.notAfter
   const keys = await generateKeys()
   const extensions: Extension[] = [
     new BasicConstraintsExtension(false, undefined, true),
@@ -77,7 +78,7 @@ async function issue(
       subject: distinguishedName(subject.commonName),
       issuer: issuer.subject,
       serialNumber: serialNumber(),
-      ...validity(nowMs, leafDays),
+      ...life,
       signingAlgorithm,
       publicKey: keys.publicKey,
       signingKey: await importPrivateKey(authority.key),
@@ -85,7 +86,16 @@ async function issue(
     },
     webcrypto,
   )
-  return { certificate: pem(certificate), key: await privateKeyPem(keys.privateKey) }
+  return made(certificate, keys.privateKey, nowMs)
+}
+
+async function made(certificate: X509Certificate, key: webcrypto.CryptoKey, nowMs: number): Promise<MadeCertificate> {
+  return {
+    certificate: pem(certificate),
+    key: await privateKeyPem(key),
+    issuedAtMs: nowMs,
+    notAfterMs: certificate.notAfter.getTime(),
+  }
 }
 
 async function generateKeys(): Promise<webcrypto.CryptoKeyPair> {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { CertificateAndKey } from '@headwater/control-loop'
 import {
   certificateNames,
+  currentRelease,
   type KafkaAccess,
   type NodeRecord,
   type NodeRole,
@@ -11,7 +12,6 @@ import {
   type Random,
 } from '@headwater/model'
 import { createCertificateIssuer } from '../certificates/issuer.ts'
-import { currentRelease } from '../rendering/releases.ts'
 import { createMachineRenderer } from '../rendering/renderer.ts'
 import { freePorts } from './free-ports.ts'
 import { type KafkaProcess, startKafkaProcess, writeMachineFiles } from './kafka-process.ts'

@@ -1,7 +1,9 @@
 import type { FindingObservation, NodeRecord } from '@headwater/model'
 import type { ActionFailure, OperationRecord } from '../desired.ts'
-import { isDataAtRisk, isIncomplete, nodeName, observedNode, openFailures, type StepInput } from '../step.ts'
+import { isIncomplete, nodeName, observedNode, openFailures, type StepInput } from '../step.ts'
+import { dataAtRisk } from './data-at-risk.ts'
 import { lastWords } from './last-words.ts'
+import { releaseFindings } from './release-findings.ts'
 
 /** How many of a machine's lines are kept as evidence. */
 const evidenceLines = 10
@@ -10,26 +12,18 @@ const evidenceLines = 10
 export function decideFindings(view: StepInput, operations: OperationRecord[]): FindingObservation[] {
   return [
     ...view.nodes.flatMap((node) => [
+      ...dataAtRisk(node, view),
       ...placeFindings(node, view),
       ...remarkFindings(node, view),
       ...machineFindings(node, view),
     ]),
+    ...releaseFindings(view),
     ...openFailures(view).map(refused),
     ...operations.flatMap((operation) => late(operation, view.observed.nowMs)),
   ]
 }
 
 function placeFindings(node: NodeRecord, view: StepInput): FindingObservation[] {
-  if (isDataAtRisk(node, view)) {
-    return [
-      {
-        type: 'data_at_risk',
-        subject: node.id,
-        message: `the volume of ${nodeName(node)} held data and the provider does not show it. Nothing is started in its place until a person decides.`,
-        evidence: `listed nodes: ${view.listing.nodes.map((other) => other.id).join(', ') || 'none'}`,
-      },
-    ]
-  }
   if (!isIncomplete(node, view)) return []
   return [
     {

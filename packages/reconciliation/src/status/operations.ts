@@ -1,11 +1,15 @@
-import { newId, operationSteps, type StepProgress, type StepState } from '@headwater/model'
+import { type NodeRecord, newId, operationSteps, type StepProgress, type StepState } from '@headwater/model'
 import { attemptLimit, nextAttemptMs } from '../back-off.ts'
+import { leafOf } from '../certificates.ts'
 import type { ActionFailure, OperationRecord } from '../desired.ts'
+import { isDataAtRisk, isEmptySuccessor } from '../lost-volumes.ts'
 import { placedNodes, placesOf } from '../places.ts'
 import type { ActionKind } from '../plan.ts'
 import {
+  hasVote,
   isBroker,
   isInService,
+  isVolumeMissing,
   isVoter,
   nodeName,
   observedNode,
@@ -13,8 +17,11 @@ import {
   reachableKafka,
   type StepInput,
 } from '../step.ts'
+import { withGivenUpRelease } from './given-up-release.ts'
 import { lastWords } from './last-words.ts'
+import { isRenewalStep, renewalActions, renewalProgress, renewalToOpen, waitsForClients } from './renewal-progress.ts'
 import {
+  areCopiesMoving,
   growProgress,
   joinProgress,
   moveProgress,
@@ -31,7 +38,8 @@ const healDeadlineMs = 15 * 60_000
 /** The operations with their progress; one that ended says so, and a heal is opened when a machine in service is gone. */
 export function decideOperations(view: View): OperationRecord[] {
   const operations = view.desired.operations.map((operation) => advance(operation, view))
-  if (!needsHealing(view) || operations.some((operation) => operation.state === 'running')) return operations
+  if (operations.some((operation) => operation.state === 'running' && !waitsForClients(operation))) return operations
+  if (!needsHealing(view)) return [...operations, ...renewals(operations, view)]
   const { nowMs } = view.observed
   const heal: OperationRecord = {
     id: newId('operation', nowMs, view.random),
@@ -39,26 +47,47 @@ export function decideOperations(view: View): OperationRecord[] {
     state: 'running',
     startedAtMs: nowMs,
     deadlineMs: nowMs + healDeadlineMs,
-    steps: operationSteps.heal_cluster.map((name) => ({ name, state: 'pending', message: '' })),
+    steps: healingSteps(view).map((name) => ({ name, state: 'pending', message: '' })),
   }
   return [...operations, advance(heal, view)]
 }
 
-/** A machine was replaced, or is gone, on a node that had been in service. */
-function needsHealing({ desired, nodes }: View): boolean {
-  if (desired.deletionRequested || !desired.endpointVerified) return false
-  return placedNodes({ desired, nodes }).some((node) => node.machine !== null && !node.machine.registered)
+/** The renewal that is due, unless one runs. */
+function renewals(operations: OperationRecord[], view: View): OperationRecord[] {
+  const renewal = operations.some(({ state }) => state === 'running') ? null : renewalToOpen(view)
+  return renewal === null ? [] : [advance(renewal, view)]
+}
+
+/** A machine was replaced, or is gone, on a node that had been in service; or a volume is lost and made anew. */
+function needsHealing(view: View): boolean {
+  if (view.desired.deletionRequested || !view.desired.endpointVerified) return false
+  return placedNodes(view).some(
+    (node) => (node.machine !== null && !node.machine.registered) || isExchanged(node, view),
+  )
+}
+
+/** A lost volume takes a new node; what crashed only a machine. */
+function healingSteps(view: View): StepProgress['name'][] {
+  const isLoss = placedNodes(view).some((node) => isExchanged(node, view))
+  return [...(isLoss ? (['reserve_nodes', 'issue_certificates'] as const) : []), ...operationSteps.heal_cluster]
+}
+
+/** Its volume is lost and nobody has to decide about it, or it takes such a node's place. */
+function isExchanged(node: NodeRecord, view: View): boolean {
+  return isEmptySuccessor(node) || (isVolumeMissing(node, view) && !isDataAtRisk(node, view))
 }
 
 function advance(operation: OperationRecord, view: View): OperationRecord {
   const steps: StepProgress[] = []
   let blocked = false
   for (const { name } of operation.steps) {
-    const progress = blocked ? { state: 'pending' as const, message: '' } : progressOf(name, operation.type, view)
+    // copies also move before machines are replaced, and a tenant follows them from the first
+    const isShown = !blocked || (name === 'move_replicas' && areCopiesMoving(view))
+    const progress = isShown ? progressOf(name, operation, view) : { state: 'pending' as const, message: '' }
     if (progress.state !== 'succeeded') blocked = true
     steps.push({ name, ...progress })
   }
-  return { ...operation, steps, state: blocked ? 'running' : 'succeeded' }
+  return withGivenUpRelease({ ...operation, steps, state: blocked ? 'running' : 'succeeded' }, view.desired)
 }
 
 type Progress = Pick<StepProgress, 'state' | 'message'>
@@ -66,8 +95,11 @@ type Progress = Pick<StepProgress, 'state' | 'message'>
 const done = (message: string): Progress => ({ state: 'succeeded', message })
 const busy = (message: string): Progress => ({ state: 'running', message })
 
-function progressOf(step: StepProgress['name'], type: OperationRecord['type'], view: View): Progress {
+function progressOf(step: StepProgress['name'], operation: OperationRecord, view: View): Progress {
   const { desired } = view
+  const { type } = operation
+  if (type === 'renew_certificates' && isRenewalStep(step))
+    return orRefused(renewalActions[step], renewalProgress(step, operation, view), view)
   const nodes = placedNodes(view)
   switch (step) {
     case 'prepare_cluster':
@@ -75,6 +107,8 @@ function progressOf(step: StepProgress['name'], type: OperationRecord['type'], v
         ? done(`network, names and identity in ${desired.specification.region}`)
         : acting('prepare_cluster', 'asking the provider', view)
     case 'reserve_nodes': {
+      const lost = nodes.find((node) => isVolumeMissing(node, view))
+      if (lost !== undefined) return busy(`the volume of ${nodeName(lost)} is not there`)
       const wanted = placesOf(desired.specification).length
       const ready = nodes.filter((node) => node.addresses !== null).length
       return ready === wanted
@@ -82,7 +116,7 @@ function progressOf(step: StepProgress['name'], type: OperationRecord['type'], v
         : acting('create_node', `${ready} of ${wanted} nodes have volume and addresses`, view)
     }
     case 'issue_certificates': {
-      const issued = nodes.filter((node) => desired.certificates.nodeIds.includes(node.id)).length
+      const issued = nodes.filter((node) => leafOf(desired, node.id) !== null).length
       return issued === nodes.length
         ? done(`authority and ${issued} certificates`)
         : acting('issue_certificates', `${issued} of ${nodes.length} certificates`, view)
@@ -92,9 +126,7 @@ function progressOf(step: StepProgress['name'], type: OperationRecord['type'], v
     case 'form_quorum': {
       const kafka = reachableKafka(view.observed)
       const voters = nodes.filter(isVoter)
-      const following = voters.filter(
-        (node) => kafka?.quorum.voterIds.includes(node.kafkaId) && isInService(node, view),
-      )
+      const following = voters.filter((node) => kafka !== null && hasVote(node, kafka) && isInService(node, view))
       if (kafka === null || kafka.quorum.leaderId === null) return busy('waiting for a controller to lead')
       return following.length === voters.length
         ? done(`controller ${kafka.quorum.leaderId} leads ${voters.length} voters`)
@@ -134,6 +166,12 @@ function progressOf(step: StepProgress['name'], type: OperationRecord['type'], v
       return orRefused('change_volume', growProgress(view), view)
     case 'join_controllers':
       return orRefused('add_voter', joinProgress(view), view)
+    case 'make_authority':
+    case 'trust_authority':
+    case 'wait_for_clients':
+    case 'drop_authority':
+    case 'distrust_authority':
+      return renewalProgress(step, operation, view)
     case 'roll_machines':
       return orRefused('stop_machine', rollProgress(view), view)
     case 'move_replicas':

@@ -1,6 +1,7 @@
 import type { Phase } from '@headwater/model'
 import type { OperationRecord } from '../desired.ts'
-import { decidedMachine, isDataAtRisk, isIncomplete, type StepInput } from '../step.ts'
+import { isDataAtRisk } from '../lost-volumes.ts'
+import { decidedMachine, isIncomplete, type StepInput } from '../step.ts'
 
 /** One word for where the cluster stands. */
 export function decidePhase(view: StepInput, operations: OperationRecord[]): Phase {
@@ -16,5 +17,7 @@ export function decidePhase(view: StepInput, operations: OperationRecord[]): Pha
   if (running.some((operation) => operation.type === 'heal_cluster')) return 'HEALING'
   if (running.some((operation) => operation.type === 'update_cluster')) return 'UPDATING'
   if (view.observed.kafka.state === 'unreachable') return desired.phase
+  const isRolling = nodes.some(({ deleting, machine }) => !deleting && machine?.registered === false)
+  if (isRolling && running.some(({ type }) => type === 'renew_certificates')) return 'UPDATING'
   return 'RUNNING'
 }

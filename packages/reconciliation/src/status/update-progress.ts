@@ -1,12 +1,11 @@
-import { defaultMoveByteRate, retentionMs, type StepProgress } from '@headwater/model'
-import type { KafkaObservation } from '../observed.ts'
+import { retentionMs, type StepProgress } from '@headwater/model'
 import { assignPlaces } from '../places.ts'
 import { carriesPlan } from '../progress.ts'
 import { surplusNodes } from '../retirement.ts'
 import { isInService, movesInProgress, nodeName, observedNode, reachableKafka, type StepInput } from '../step.ts'
 import { isAsRecorded } from '../steps/grow-volumes.ts'
-import { movesWanted } from '../steps/move-replicas.ts'
-import { differenceOf } from '../steps/replace-machines.ts'
+import { dueDifferenceOf } from '../steps/replace-machines.ts'
+import { secondsLeft } from './time-left.ts'
 
 type Progress = Pick<StepProgress, 'state' | 'message'>
 
@@ -40,52 +39,27 @@ export function joinProgress(view: StepInput): Progress {
 
 export function rollProgress(view: StepInput): Progress {
   const { kept } = assignPlaces(view.desired.specification, view.nodes)
-  const behind = kept.filter(({ node }) => differenceOf(node, view) !== null || !isInService(node, view))
+  const behind = kept.filter(({ node }) => dueDifferenceOf(node, view) !== null || !isInService(node, view))
   return behind.length === 0
     ? done(`${kept.length} machines are as planned and in service`)
     : busy(`${kept.length - behind.length} of ${kept.length} machines are as planned and in service`)
 }
 
-/** Copies of everything that moves, or is still to be moved: bytes left, and how long that takes at the throttle. */
+/** Copies of everything that moves, or is still to be moved: bytes left, and how long that takes. */
 export function moveProgress(view: StepInput): Progress {
-  const kafka = reachableKafka(view.observed)
-  if (kafka === null) return busy('waiting for Kafka to answer')
-  const left = bytesLeft(kafka, view)
-  if (left.partitions === 0) return done('copies are where the plan wants them')
-  const byteRate = view.desired.specification.moveByteRate ?? defaultMoveByteRate
-  const seconds = Math.ceil(left.largestBytes / byteRate)
-  const size = `${(left.bytes / 1e6).toFixed(1)} MB`
-  return busy(`${left.partitions} partitions with ${size} are still to be copied: about ${seconds} s`)
+  const { copying } = view
+  if (copying === undefined) return busy('waiting for Kafka to answer')
+  const { partitionsLeft, bytesLeft } = copying.left
+  if (partitionsLeft === 0 && copying.moves.length === 0 && !areCopiesMoving(view))
+    return done('copies are where the plan wants them')
+  const size = `${(bytesLeft / 1e6).toFixed(1)} MB`
+  return busy(`${partitionsLeft} partitions with ${size} are still to be copied: about ${secondsLeft(view)} s`)
 }
 
-interface BytesLeft {
-  partitions: number
-  /** To all brokers together. */
-  bytes: number
-  /** To the one that is sent most: it takes longest, at the same rate. */
-  largestBytes: number
-}
-
-function bytesLeft(kafka: KafkaObservation, view: StepInput): BytesLeft {
-  const sizes = new Map(kafka.assignments.map((assignment) => [nameOf(assignment), assignment]))
-  const into = new Map<number, number>()
-  const send = (kafkaId: number, bytes: number): unknown => into.set(kafkaId, (into.get(kafkaId) ?? 0) + bytes)
-  const moving = movesInProgress(kafka)
-  for (const { addingIds, bytes } of moving) for (const id of addingIds) send(id, bytes)
-  const planned = movesWanted(kafka, view, Number.MAX_SAFE_INTEGER)
-  for (const move of planned) {
-    const now = sizes.get(nameOf(move))
-    for (const id of move.replicaIds ?? []) if (now && !now.replicaIds.includes(id)) send(id, now.bytes)
-  }
-  return {
-    partitions: new Set([...moving, ...planned].map(nameOf)).size,
-    bytes: [...into.values()].reduce((sum, bytes) => sum + bytes, 0),
-    largestBytes: Math.max(0, ...into.values()),
-  }
-}
-
-function nameOf({ topic, partition }: { topic: string; partition: number }): string {
-  return `${topic}-${partition}`
+/** Kafka has been asked to move copies, and has not ended it. */
+export function areCopiesMoving({ observed }: StepInput): boolean {
+  const kafka = reachableKafka(observed)
+  return kafka !== null && movesInProgress(kafka).length > 0
 }
 
 export function retireProgress(view: StepInput): Progress {

@@ -1,8 +1,10 @@
 import type { NodeRecord } from '@headwater/model'
 import type { KafkaObservation } from '../observed.ts'
 import { assignPlaces } from '../places.ts'
-import { reasonNotToLoseVote } from '../roll-safety.ts'
+import { nodesThatLoseQuorum } from '../quorum-reach.ts'
+import { reasonNotToLoseVote, reasonNotToMissVote } from '../roll-safety.ts'
 import {
+  hasVote,
   isFounded,
   isInService,
   nodeName,
@@ -23,18 +25,35 @@ export const convergeVoters: Step = (input) => {
   if (kafka === null || kafka.quorum.leaderId === null || !isFounded(input.nodes)) return {}
   const { kept } = assignPlaces(input.desired.specification, input.nodes)
   const wanted = kept.filter(({ place }) => place.role !== 'broker').map(({ node }) => node)
-  const joining = wanted.filter(({ kafkaId }) => !kafka.quorum.voterIds.includes(kafkaId))
-  return joining.length > 0 ? join(joining, input) : leave(wanted, kafka, input)
+  const joining = wanted.filter((node) => !hasVote(node, kafka))
+  return joining.length > 0 ? join(joining, kafka, input) : leave(wanted, kafka, input)
 }
 
-function join(joining: NodeRecord[], input: StepInput): StepDecision {
+function join(joining: NodeRecord[], kafka: KafkaObservation, input: StepInput): StepDecision {
   const ready = joining.find((node) => runsAsController(node) && isInService(node, input))
   if (ready === undefined) {
     const names = joining.map(nodeName).join(', ')
     return wait(`the controllers of ${names} to follow the quorum`)
   }
+  if (kafka.quorum.voterIds.includes(ready.kafkaId)) return dropLostVote(ready, kafka)
   const because = `the plan wants a vote on ${nodeName(ready)}, which follows the quorum`
   return { actions: [{ kind: 'add_voter', nodeId: ready.id, kafkaId: ready.kafkaId, because }] }
+}
+
+/** Kafka takes no second voter with the same id: the vote that is bound to the lost volume goes first. */
+function dropLostVote(node: NodeRecord, { quorum }: KafkaObservation): StepDecision {
+  const reason = reasonNotToMissVote(node.kafkaId, quorum)
+  if (reason !== null) return wait(`${reason} before ${nodeName(node)} changes its vote`)
+  const because = `the vote of ${nodeName(node)} is bound to the volume that it lost`
+  return { actions: [{ kind: 'remove_voter', ...voteOf(node, quorum), because }] }
+}
+
+/** A vote as Kafka names it: bound to the directory that it was given to. */
+function voteOf(
+  { kafkaId, directoryId }: NodeRecord,
+  { directoryIds }: KafkaObservation['quorum'],
+): { kafkaId: number; directoryId: string } {
+  return { kafkaId, directoryId: directoryIds?.[kafkaId] ?? directoryId }
 }
 
 function leave(wanted: NodeRecord[], kafka: KafkaObservation, input: StepInput): StepDecision {
@@ -46,11 +65,16 @@ function leave(wanted: NodeRecord[], kafka: KafkaObservation, input: StepInput):
     .toSorted((a, b) => Number(a.kafkaId === leaderId) - Number(b.kafkaId === leaderId) || a.kafkaId - b.kafkaId)
   const [first] = leaving
   if (first === undefined || wanted.length === 0) return {}
+  const lost = nodesThatLoseQuorum(input.desired, kafka)
+  if (lost.length > 0) {
+    return wait(
+      `${lost.map(nodeName).join(', ')} to know the controllers that stay before ${nodeName(first)} loses its vote`,
+    )
+  }
   const reason = reasonNotToLoseVote(wanted, kafka, input)
   if (reason !== null) return wait(`${reason} before ${nodeName(first)} loses its vote`)
-  const { kafkaId, directoryId } = first
   const because = `the plan wants no vote on ${nodeName(first)}; ${wanted.length} others have one`
-  return { actions: [{ kind: 'remove_voter', kafkaId, directoryId, because }] }
+  return { actions: [{ kind: 'remove_voter', ...voteOf(first, kafka.quorum), because }] }
 }
 
 /** A broker follows the quorum too: only what was started with a controller can be given a vote. */

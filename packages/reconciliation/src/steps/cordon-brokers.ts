@@ -1,11 +1,11 @@
 import type { Action } from '../plan.ts'
-import { surplusIds } from '../retirement.ts'
+import { canCordon, surplusIds } from '../retirement.ts'
 import { isBroker, nodeName, reachableKafka, type Step } from '../step.ts'
 
 /** A broker that is to go takes no new copies, so that being empty lasts; one that stays after all takes them again. */
 export const cordonBrokers: Step = (input) => {
   const kafka = reachableKafka(input.observed)
-  if (kafka === null) return {}
+  if (kafka === null || !canCordon(kafka)) return {}
   const leaving = surplusIds(input)
   const actions: Action[] = []
   for (const node of input.nodes) {

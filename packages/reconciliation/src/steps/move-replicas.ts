@@ -1,14 +1,24 @@
-import { planMoves } from '@headwater/balancer'
-import { defaultMoveByteRate } from '@headwater/model'
+import { planWithProgress } from '@headwater/balancer'
+import { defaultMoveByteRate, type NodeRecord } from '@headwater/model'
 import type { KafkaObservation } from '../observed.ts'
 import { placedNodes } from '../places.ts'
 import type { MoveThrottle, ReplicaMove, Waiting } from '../plan.ts'
 import { surplusIds, surplusNodes } from '../retirement.ts'
-import { isBroker, isInService, movesInProgress, nodeName, reachableKafka, type Step, type StepInput } from '../step.ts'
+import { reasonNotToStop } from '../roll-safety.ts'
+import {
+  type Copying,
+  isBroker,
+  isInService,
+  movesInProgress,
+  nodeName,
+  reachableKafka,
+  type Step,
+  type StepInput,
+} from '../step.ts'
 
 const recheckMs = 1_000
 /** Moves into and out of one broker at the same time: enough to keep the throttle busy, few enough to be given up quickly. */
-const inFlight = 5
+export const inFlight = 5
 /** Of one plan, which is stored before it is acted on. */
 const mostMoves = 100
 
@@ -17,16 +27,17 @@ const mostMoves = 100
  * fair among those that stay while the cluster changes. They move a few at a time, under a throttle that is set before the first.
  */
 export const moveReplicas: Step = (input) => {
-  const kafka = reachableKafka(input.observed)
-  if (kafka === null || !input.desired.endpointVerified || kafka.quorum.leaderId === null) return {}
-  const moves = movesWanted(kafka, input)
+  const { copying, desired, observed } = input
+  const kafka = reachableKafka(observed)
+  if (kafka === null || copying === undefined || !desired.endpointVerified || kafka.quorum.leaderId === null) return {}
+  const { moves, left } = copying
   const moving = movesInProgress(kafka)
   if (moves.length === 0 && moving.length === 0) {
     if (kafka.moveThrottle === null) return {}
     return { actions: [{ kind: 'set_move_throttle', throttle: null, because: 'no copies move any more' }] }
   }
   const waiting = moving.length > 0 ? [wait(`${moving.length} partitions to reach their new brokers`)] : []
-  const throttle = throttleFor(kafka, moves, input)
+  const throttle = throttleFor(kafka, left.topics, input)
   if (throttle !== null) {
     const because = `copies move at ${throttle.byteRate / 1e6} MB/s a broker, which the promise leaves free`
     return { waiting, actions: [{ kind: 'set_move_throttle', throttle, because }] }
@@ -37,14 +48,17 @@ export const moveReplicas: Step = (input) => {
   return { waiting, actions: [{ kind: 'move_replicas', moves, because: becauseOf(moves, input) }] }
 }
 
-/** What is to be started or given up now; a few at a time. */
-export function movesWanted(kafka: KafkaObservation, input: StepInput, atOnce = inFlight): ReplicaMove[] {
+/** Decided once a pass, before all that asks for it: promises are raised when copies are where they are kept. */
+export const planCopies: Step = (input) => {
+  const kafka = reachableKafka(input.observed)
+  return kafka === null ? {} : { copying: decideCopying(kafka, input) }
+}
+
+/** What is to be started or given up now, a few at a time, and all that is left to copy. */
+function decideCopying(kafka: KafkaObservation, input: StepInput): Copying {
   const { desired, nodes } = input
-  // fewer copies are only safe where the minimum asks for no more
-  const minimums = [kafka.defaultMinInSync ?? 1, ...Object.values(kafka.internalMinInSync)]
-  if (minimums.some((minimum) => minimum > desired.specification.minInSync)) return []
   const leaving = surplusIds(input)
-  return planMoves({
+  const { moves, left } = planWithProgress({
     partitions: kafka.assignments,
     brokers: nodes
       .filter((node) => isBroker(node) && !node.deleting && kafka.registeredIds.includes(node.kafkaId))
@@ -55,28 +69,36 @@ export function movesWanted(kafka: KafkaObservation, input: StepInput, atOnce = 
         isInService: isInService(node, input),
       })),
     replicationFactor: desired.specification.replicationFactor,
-    limits: { inFlight: atOnce, moves: atOnce === inFlight ? mostMoves : Number.MAX_SAFE_INTEGER },
+    limits: { inFlight, moves: mostMoves },
     // a cluster at rest is left as its tenants have made it
     evenOut: desired.observedGeneration !== desired.generation,
   })
+  // fewer copies are only safe where the minimum asks for no more
+  const minimums = [kafka.defaultMinInSync ?? 1, ...Object.values(kafka.internalMinInSync)]
+  const isLower = minimums.every((minimum) => minimum <= desired.specification.minInSync)
+  return { moves: isLower ? moves : [], left }
 }
 
-/** The throttle that has to be set first; null where the present one holds for everything that moves. */
-function throttleFor(kafka: KafkaObservation, moves: ReplicaMove[], input: StepInput): MoveThrottle | null {
+/** The throttle that has to be set first; null where the present one holds for everything that moves, and will. */
+function throttleFor(kafka: KafkaObservation, topics: string[], input: StepInput): MoveThrottle | null {
   const now = kafka.moveThrottle
   const byteRate = input.desired.specification.moveByteRate ?? defaultMoveByteRate
-  // of all that will move, not only of what moves first: the throttle is then set once
-  const all = moves.length === 0 ? [] : movesWanted(kafka, input, Number.MAX_SAFE_INTEGER)
-  const topics = new Set([...moves, ...all, ...movesInProgress(kafka)].map(({ topic }) => topic))
-  const holds = now?.byteRate === byteRate && [...topics].every((topic) => now.topics.includes(topic))
+  const holds = now?.byteRate === byteRate && topics.every((topic) => now.topics.includes(topic))
   if (holds) return null
   return { byteRate, topics: [...new Set([...(now?.topics ?? []), ...topics])].toSorted() }
 }
 
-/** While a machine is away its copies catch up first: moving more would keep them apart for longer. */
+/** While a machine is away, or goes now, its copies catch up first: moving more would keep them apart for longer. */
 function reasonToWait(input: StepInput): string | null {
-  const absent = placedNodes(input).filter((node) => isBroker(node) && !isInService(node, input))
+  const absent = placedNodes(input).filter(
+    (node) => isBroker(node) && (!isInService(node, input) || isStoppedNow(node, input)),
+  )
   return absent.length === 0 ? null : `${absent.map(nodeName).join(', ')} to be in service`
+}
+
+/** Told to stop, in this plan or before, and it can be spared. One that cannot be spared may wait for these very moves. */
+function isStoppedNow(node: NodeRecord, input: StepInput): boolean {
+  return node.machine !== null && node.machine.stopBecause !== null && reasonNotToStop(node, input) === null
 }
 
 function becauseOf(moves: ReplicaMove[], input: StepInput): string {

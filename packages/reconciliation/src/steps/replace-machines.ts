@@ -1,9 +1,13 @@
 import type { NodeRecord } from '@headwater/model'
+import { certificateDifference, isRotationAsked } from '../certificates.ts'
 import type { Action, Waiting } from '../plan.ts'
-import { surplusIds } from '../retirement.ts'
+import { nodesThatLoseQuorum } from '../quorum-reach.ts'
+import { isGivenUp, reasonNotToRun, releaseToRun } from '../releases.ts'
+import { retirementOf, surplusIds } from '../retirement.ts'
 import { onlyCopyHere, reasonNotToStop } from '../roll-safety.ts'
-import { settingsOf } from '../settings.ts'
+import { hasSettings } from '../settings.ts'
 import { decidedMachine, movesInProgress, nodeName, reachableKafka, type Step, type StepInput } from '../step.ts'
+import { type RollReason, windowForRoll } from '../windows.ts'
 
 /** For a controlled shutdown: leaders move away, logs are flushed. */
 export const stopGraceMs = 60_000
@@ -17,6 +21,7 @@ interface Replacement {
   node: NodeRecord
   machineId: string
   why: 'told' | 'leaving' | 'differs'
+  reason: RollReason
   byMs: number
   because: string
 }
@@ -27,11 +32,24 @@ interface Replacement {
  * stays. Kafka ids, volumes and addresses stay.
  */
 export const replaceMachines: Step = (input) => {
-  const [first] = inTurn(input)
-  if (first === undefined) return {}
+  const { due, waiting } = dueNow(inTurn(input), input)
+  const [first] = due
+  if (first === undefined) return { waiting }
   const reason = reasonToWait(first, input)
-  if (reason !== null) return { waiting: [waitFor(reason, first, input)] }
-  return { nodes: toldToStop(input.nodes, first.node, first.because), actions: [stopOf(first)] }
+  if (reason !== null) return { waiting: [...waiting, waitFor(reason, first, input)] }
+  return { waiting, nodes: toldToStop(input.nodes, first.node, first.because), actions: [stopOf(first)] }
+}
+
+/** Without those that wait for the maintenance window, which keep nothing else waiting. */
+function dueNow(all: Replacement[], input: StepInput): { due: Replacement[]; waiting: Waiting[] } {
+  const due: Replacement[] = []
+  const waiting: Waiting[] = []
+  for (const [reason, group] of Map.groupBy(all, ({ why, reason }) => (why === 'differs' ? reason : null))) {
+    const window = reason === null ? null : windowForRoll(reason, group.length, input)
+    if (window === null) due.push(...group)
+    else waiting.push(window)
+  }
+  return { due: all.filter((one) => due.includes(one)), waiting }
 }
 
 /** Kept with the machine, so that no other one is taken for spare while this one leaves. */
@@ -58,9 +76,12 @@ function inTurn(input: StepInput): Replacement[] {
   const surplus = surplusIds(input)
   const all = input.nodes
     .filter((node) => !node.deleting)
-    .flatMap(
-      (node) => told(node, input) ?? leaving(node, input) ?? (surplus.has(node.id) ? [] : differing(node, input)),
-    )
+    .flatMap((node) => {
+      const hasPlace = !surplus.has(node.id)
+      // what was told to stop when it held nothing, and lives, may hold something by now
+      const mayGo = hasPlace || retirementOf(node, input).state === 'empty'
+      return (mayGo ? told(node, input) : null) ?? leaving(node, input) ?? (hasPlace ? differing(node, input) : [])
+    })
   const leaderId = reachableKafka(input.observed)?.quorum.leaderId ?? null
   const order = { told: 0, leaving: 1, differs: 2 }
   const leads = ({ node }: Replacement): number => (node.kafkaId === leaderId ? 1 : 0)
@@ -75,7 +96,7 @@ function told(node: NodeRecord, input: StepInput): Replacement[] | null {
   const state = decidedMachine(input, node)?.state
   if (machine === null || machine.stopBecause === null) return null
   if (state !== 'running' && state !== 'starting') return null
-  return [{ node, machineId: machine.id, why: 'told', byMs: 0, because: machine.stopBecause }]
+  return [{ node, machineId: machine.id, why: 'told', reason: 'asked', byMs: 0, because: machine.stopBecause }]
 }
 
 function leaving(node: NodeRecord, input: StepInput): Replacement[] | null {
@@ -84,35 +105,68 @@ function leaving(node: NodeRecord, input: StepInput): Replacement[] | null {
   if (machine.state !== 'running' && machine.state !== 'starting') return null
   const by = new Date(machine.leavingByMs).toISOString()
   const because = `machine ${machine.id} on ${nodeName(node)} is moved, which its cloud takes away by ${by}: ${machine.detail}`
-  return [{ node, machineId: machine.id, why: 'leaving', byMs: machine.leavingByMs, because }]
+  return [{ node, machineId: machine.id, why: 'leaving', reason: 'leaving', byMs: machine.leavingByMs, because }]
 }
 
 function differing(node: NodeRecord, input: StepInput): Replacement[] {
   const state = decidedMachine(input, node)?.state
-  const difference = differenceOf(node, input)
+  const difference = rollOf(node, input)
   if (node.machine === null || difference === null || (state !== 'running' && state !== 'starting')) return []
-  const because = `${nodeName(node)} ${difference}`
-  return [{ node, machineId: node.machine.id, why: 'differs', byMs: 0, because }]
+  const because = `${nodeName(node)} ${difference.text}`
+  return [{ node, machineId: node.machine.id, why: 'differs', reason: difference.reason, byMs: 0, because }]
 }
 
 /** How a node's machine differs from what would be started there now, as the end of a sentence; null when it does not. */
-export function differenceOf({ machine, role, size, heapMib }: NodeRecord, { desired }: StepInput): string | null {
+export function differenceOf(node: NodeRecord, view: Pick<StepInput, 'desired' | 'observed'>): string | null {
+  return rollOf(node, view)?.text ?? null
+}
+
+/** The same, less what the fleet brings and its tenant's window keeps waiting: nothing that was ordered waits with it. */
+export function dueDifferenceOf(node: NodeRecord, view: Pick<StepInput, 'desired' | 'observed'>): string | null {
+  const roll = rollOf(node, view)
+  if (roll === null || roll.reason === 'asked') return roll?.text ?? null
+  return windowForRoll(roll.reason, 1, view) === null ? roll.text : null
+}
+
+/** What a tenant asked for comes first: what the fleet brings comes with it. */
+function rollOf(
+  node: NodeRecord,
+  view: Pick<StepInput, 'desired' | 'observed'>,
+): { reason: RollReason; text: string } | null {
+  const { desired } = view
+  const { machine, role, size, heapMib } = node
   if (machine === null) return null
-  const { release } = desired.specification
-  if (machine.size !== size) return `runs on ${machine.size} and shall run on ${size}`
-  if (machine.heapMib !== heapMib) return `has a heap of ${machine.heapMib} MiB and shall have ${heapMib}`
-  if (machine.release !== release) return `runs release ${machine.release} and shall run ${release}`
-  if (machine.role !== undefined && machine.role !== role) return `runs as ${machine.role} and shall run as ${role}`
-  if (machine.settings !== undefined && machine.settings !== settingsOf(desired.specification))
-    return 'runs with settings that only a start can change'
-  return null
+  const asked = (text: string) => ({ reason: 'asked' as const, text })
+  const { number: release } = releaseToRun(desired)
+  if (machine.size !== size) return asked(`runs on ${machine.size} and shall run on ${size}`)
+  if (machine.heapMib !== heapMib) return asked(`has a heap of ${machine.heapMib} MiB and shall have ${heapMib}`)
+  if (machine.role !== undefined && machine.role !== role)
+    return asked(`runs as ${machine.role} and shall run as ${role}`)
+  if (!hasSettings(machine, desired.specification)) return asked('runs with settings that only a start can change')
+  if (wouldLoseQuorum(node, view)) return asked('knows too few of the controllers that stay')
+  if (machine.release !== release)
+    return { reason: reasonForRelease(desired), text: `runs release ${machine.release} and shall run ${release}` }
+  const certificates = certificateDifference(node, desired)
+  if (certificates === null) return null
+  return { reason: isRotationAsked(view) ? 'asked' : 'certificates', text: certificates }
+}
+
+function wouldLoseQuorum({ id }: NodeRecord, { desired, observed }: Pick<StepInput, 'desired' | 'observed'>): boolean {
+  const kafka = reachableKafka(observed)
+  return kafka !== null && nodesThatLoseQuorum(desired, kafka).some((node) => node.id === id)
+}
+
+/** What a tenant asked for is done now, and what failed is taken back now; what the fleet brings may wait. */
+function reasonForRelease(desired: StepInput['desired']): RollReason {
+  if (isGivenUp(desired)) return 'rollback'
+  return desired.specification.kafka?.isAsked ? 'asked' : 'release'
 }
 
 function reasonToWait({ node, why }: Replacement, input: StepInput): string | null {
   const stayedMs = input.observed.nowMs - (node.machine?.decidedAtMs ?? 0)
   if (why === 'leaving' && stayedMs < shortestStayMs)
     return `the first ${shortestStayMs / 1000} s of its machine to pass`
-  const reason = reasonNotToStop(node, input)
+  const reason = reasonNotToRun(input.desired) ?? reasonNotToStop(node, input)
   if (reason !== null || why !== 'differs') return reason
   const kafka = reachableKafka(input.observed)
   // a move whose new broker goes away would be given up and made anew

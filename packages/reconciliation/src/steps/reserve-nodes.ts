@@ -1,7 +1,7 @@
 import { type NodeRecord, newId, type Random } from '@headwater/model'
 import { assignPlaces, type Place } from '../places.ts'
 import type { Action } from '../plan.ts'
-import { isIncomplete, nodeName, observedNode, type Step } from '../step.ts'
+import { isIncomplete, nodeName, observedNode, type Step, type StepInput } from '../step.ts'
 
 /** Every place that nobody takes becomes a node: recorded with its ids first, then reserved at the provider. */
 export const reserveNodes: Step = (input) => {
@@ -20,15 +20,29 @@ export const reserveNodes: Step = (input) => {
     const listed = observedNode(input, node.id)
     const isNew = !input.nodes.includes(node)
     if (node.deleting || (listed !== null && listed.state === 'ready')) continue
-    // A volume that held data is never replaced by a blank one here: a person decides (finding data_at_risk).
+    // A volume that held data is never made again under its node's id: see replaceLostNodes.
     if (node.volumeState === 'used' && !(isIncomplete(node, input) && listed?.mendable === true)) continue
+    if (waitsForRelease(node, input)) continue
     actions.push({
       kind: 'create_node',
       nodeId: node.id,
-      because: isNew ? `the plan wants a ${node.role} in ${node.zone}` : `${nodeName(node)} is not there yet`,
+      because: reasonToMake(node, isNew),
     })
   }
   return { nodes, nextKafkaId, actions }
+}
+
+/** It asks for the ports of the lost node, which is released first, and looked for after that. */
+function waitsForRelease(node: NodeRecord, input: StepInput): boolean {
+  if (node.takesOver === undefined) return false
+  const isDecidedNow = !input.desired.nodes.some(({ id }) => id === node.id)
+  return isDecidedNow || observedNode(input, node.takesOver.nodeId) !== null
+}
+
+function reasonToMake(node: NodeRecord, isNew: boolean): string {
+  if (isNew) return `the plan wants a ${node.role} in ${node.zone}`
+  const place = node.takesOver === undefined ? '' : ', with an empty volume in place of the lost one'
+  return `${nodeName(node)} is not there yet${place}`
 }
 
 function newNode(place: Place, kafkaId: number, nowMs: number, random: Random): NodeRecord {

@@ -1,13 +1,16 @@
 import { type MachineRecord, type NodeRecord, newId } from '@headwater/model'
 import { backOffMs } from '../back-off.ts'
+import { certificatesNow, isOutOfTrust, leafOf } from '../certificates.ts'
+import { isEmptySuccessor, judgeLoss } from '../lost-volumes.ts'
 import type { Action, Waiting } from '../plan.ts'
+import { reasonNotToRun, releaseForStart } from '../releases.ts'
 import { retirementOf, surplusIds } from '../retirement.ts'
 import { reasonNotToStopStranger } from '../roll-safety.ts'
-import { settingsOf } from '../settings.ts'
+import { settingsAtStart } from '../settings.ts'
 import {
   decidedMachine,
-  isDataAtRisk,
   isFounded,
+  isVolumeMissing,
   isVoter,
   nodeName,
   observedNode,
@@ -35,7 +38,7 @@ export const startMachines: Step = (input) => {
   const leaving = surplusIds(input)
   const records = nodes.map((node) => {
     if (node.deleting || (leaving.has(node.id) && mayRest(node, input))) return node
-    if (node.addresses === null || !desired.certificates.nodeIds.includes(node.id)) {
+    if (node.addresses === null || leafOf(desired, node.id) === null) {
       waiting.push({ step: 'start_machines', on: `address and certificate of ${nodeName(node)}`, recheckAfterMs: 200 })
       return node
     }
@@ -65,9 +68,13 @@ function decideMachine(node: NodeRecord, input: StepInput): MachineDecision {
     action: null,
     waiting: { step: 'start_machines', on, recheckAfterMs },
   })
-  if (isDataAtRisk(node, input))
-    return wait(`a person to decide about the volume of ${nodeName(node)}, which held data`, 30_000)
+  // replaceLostNodes says what becomes of it
+  if (isVolumeMissing(node, input)) return { node, action: null, waiting: null }
   if (listed === null || listed.state !== 'ready') return wait(`${nodeName(node)} being reserved`, 200)
+  const tooOld = reasonNotToRun(input.desired)
+  if (tooOld !== null && !isUp(node, input)) return wait(tooOld, 30_000)
+  const danger = reasonNotToStartEmpty(node, input)
+  if (danger !== null) return wait(danger, 1_000)
   if (node.machine === null) return startNew(node, 'first start', 0, input)
 
   const stranger = listed.machine !== null && listed.machine.id !== node.machine.id ? listed.machine : null
@@ -85,6 +92,17 @@ function decideMachine(node: NodeRecord, input: StepInput): MachineDecision {
   const machine = decidedMachine(input, node)
   if (machine === null) {
     if (stranger?.state === 'stopping' || stranger?.state === 'unknown') return wait(`${stranger.id} to be gone`, 500)
+    // what was decided before trust moved on would be talked to by nobody
+    if (isOutOfTrust(node.machine, input))
+      return startNew(
+        node,
+        `${node.machine.id} was decided before another authority took over`,
+        node.failedStarts,
+        input,
+      )
+    // its id is spent: the provider takes a call with it for one that is done
+    if (stranger !== null && isLater(stranger.id, node.machine.id))
+      return startNew(node, `${stranger.id} ran on ${nodeName(node)} after ${node.machine.id}, and is gone`, 0, input)
     return again(node, node.machine)
   }
   switch (machine.state) {
@@ -115,14 +133,35 @@ function decideMachine(node: NodeRecord, input: StepInput): MachineDecision {
   }
 }
 
+function isUp(node: NodeRecord, input: StepInput): boolean {
+  const state = decidedMachine(input, node)?.state
+  return state === 'running' || state === 'starting'
+}
+
+/** An empty volume under a known Kafka id is looked at afresh before every start, until it was in service. */
+function reasonNotToStartEmpty(node: NodeRecord, input: StepInput): string | null {
+  const state = decidedMachine(input, node)?.state
+  if (!isEmptySuccessor(node) || state === 'running' || state === 'starting') return null
+  const verdict = judgeLoss(node, input)
+  if (verdict.state === 'replaceable') return null
+  const name = nodeName(node)
+  return verdict.state === 'unclear' ? verdict.on : `others to lead what ${name} could lead without its records`
+}
+
+/** Ids begin with the time they were made at: after a restored backup a node has had machines that its record does not know. */
+function isLater(machineId: string, than: string): boolean {
+  return machineId > than
+}
+
 function startNew(node: NodeRecord, because: string, failedStarts: number, input: StepInput): MachineDecision {
   const machine: MachineRecord = {
     id: newId('machine', input.observed.nowMs, input.random),
     size: node.size,
     heapMib: node.heapMib,
-    release: input.desired.specification.release,
+    release: releaseForStart(node, input.desired),
     role: node.role,
-    settings: settingsOf(input.desired.specification),
+    settings: settingsAtStart(input.desired.specification, input.nodes),
+    certificates: certificatesNow(node, input.desired),
     volumeState: node.volumeState,
     decidedAtMs: input.observed.nowMs,
     because,

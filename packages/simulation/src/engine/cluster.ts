@@ -33,6 +33,7 @@ export class SimulatedCluster {
   lastActionMs = 0
   lossesSeen = 0
   incidentsSeen = 0
+  brokenTrustSeen = 0
   /** Nodes whose volume was taken from them. */
   readonly lostNodeIds = new Set<string>()
   topics: string[] = []

@@ -11,6 +11,7 @@ const unseenMs = 15_000
 export function checkCluster(world: SimulationWorld, cluster: SimulatedCluster): void {
   cluster.kafka.advance()
   checkLosses(world, cluster)
+  checkTrust(world, cluster)
   checkIncidents(world, cluster)
 }
 
@@ -22,6 +23,21 @@ function checkLosses(world: SimulationWorld, cluster: SimulatedCluster): void {
     if (cluster.specification.availability === 'development') continue
     const message = `${loss.bytes} acknowledged bytes of ${loss.partition} are gone: ${loss.because}`
     world.violate('acknowledged_record_lost', cluster.slot, message)
+  }
+}
+
+/** Every process is let in by all others when it comes up, and nobody's certificate ends while it shows it. */
+function checkTrust(world: SimulationWorld, cluster: SimulatedCluster): void {
+  if (cluster.deletionRequested) return
+  const { brokenTrust, processes } = cluster.kafka.world
+  for (; cluster.brokenTrustSeen < brokenTrust.length; cluster.brokenTrustSeen++) {
+    const broken = brokenTrust[cluster.brokenTrustSeen]
+    if (broken !== undefined && !cluster.isRestored) world.violate('trust_broken', cluster.slot, broken.message)
+  }
+  for (const { nodeId, stage, trust } of processes.values()) {
+    if (stage !== 'serving' || trust === null || trust.notAfterMs > world.clock.nowMs()) continue
+    if (cluster.lostNodeIds.size > 0 || cluster.isRestored) continue
+    world.violate('certificate_ended', cluster.slot, `${nodeId} shows a certificate that has ended`)
   }
 }
 

@@ -182,10 +182,12 @@ const storeCalls: Partial<Record<keyof Store, CallClass>> = {
 }
 
 const vaultCalls: Partial<Record<keyof Vault, CallClass>> = {
-  authority: 'store_read',
-  saveAuthority: 'store_write',
+  authorities: 'store_read',
   certificate: 'store_read',
+  newestCertificate: 'store_read',
   saveCertificate: 'store_write',
+  dropAuthority: 'store_write',
+  forgetCertificates: 'store_write',
   scramCredential: 'store_read',
 }
 
@@ -203,6 +205,7 @@ const providerCalls: Partial<Record<keyof Provider, CallClass>> = {
 
 const kafkaCalls: Partial<Record<keyof KafkaAdmin, CallClass>> = {
   observe: 'kafka_read',
+  describeLeadership: 'kafka_read',
   setDefaultMinInSync: 'kafka_effect',
   setDefaultRetention: 'kafka_effect',
   setDefaultQuota: 'kafka_effect',
@@ -218,6 +221,7 @@ const kafkaCalls: Partial<Record<keyof KafkaAdmin, CallClass>> = {
   setMoveThrottle: 'kafka_effect',
   setInternalMinInSync: 'kafka_effect',
   electLeaders: 'kafka_effect',
+  electSurvivors: 'kafka_effect',
   verifyEndpoint: 'kafka_effect',
 }
 

@@ -31,6 +31,8 @@ export type ViolationKind =
   | 'acknowledged_record_lost'
   | 'quorum_lost_by_us'
   | 'under_minimum_by_us'
+  | 'trust_broken'
+  | 'certificate_ended'
   | 'foreign_node_touched'
   | 'leaked'
   | 'doubled'

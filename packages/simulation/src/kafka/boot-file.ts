@@ -1,4 +1,5 @@
 import type { NodeRecord, NodeRole, PhysicalClusterSpecification } from '@headwater/model'
+import { simulatedRelease } from '../releases.ts'
 
 /** Of a machine's files, what the simulated Kafka reads. */
 export interface BootFile {
@@ -13,6 +14,10 @@ export interface BootFile {
   replicationFactor: number
   minInSync: number
   defaultPartitions: number
+  /** The newest metadata version that its Kafka knows, and the one that founders write. */
+  metadataLevel: number
+  /** Its Kafka never comes up. */
+  isBroken: boolean
 }
 
 const fileName = 'boot.json'
@@ -21,7 +26,7 @@ const fileName = 'boot.json'
 export function bootFiles(
   node: NodeRecord,
   nodes: NodeRecord[],
-  { replicationFactor, minInSync, defaultPartitions }: PhysicalClusterSpecification,
+  { replicationFactor, minInSync, defaultPartitions, release }: PhysicalClusterSpecification,
 ): Record<string, string> {
   const boot: BootFile = {
     kafkaId: node.kafkaId,
@@ -33,6 +38,7 @@ export function bootFiles(
     replicationFactor,
     minInSync,
     defaultPartitions,
+    ...simulatedRelease(node.machine?.release ?? release),
   }
   return { [fileName]: JSON.stringify(boot) }
 }

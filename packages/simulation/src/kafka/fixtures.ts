@@ -75,6 +75,8 @@ export async function makeBench(
       replicationFactor: 3,
       minInSync: 2,
       defaultPartitions: 3,
+      metadataLevel: 30,
+      isBroken: false,
     })
   }
 

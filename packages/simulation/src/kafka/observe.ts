@@ -1,9 +1,9 @@
 import { isInternalTopic } from '@headwater/model'
-import type { KafkaObservation, PartitionAssignment } from '@headwater/reconciliation'
+import type { KafkaObservation, PartitionAssignment, PartitionLeadership } from '@headwater/reconciliation'
 import { writtenSince } from './partition-change.ts'
 import { controllerProcess } from './quorum.ts'
 import { largestCopyBytes } from './topics.ts'
-import { type KafkaWorld, livingProcess, minInSyncOf, type SimulatedPartition } from './world.ts'
+import { type KafkaWorld, livingProcess, logOf, minInSyncOf, type SimulatedPartition } from './world.ts'
 
 const examplesShown = 10
 
@@ -24,6 +24,7 @@ export function observeWorld(world: KafkaWorld, { sizes }: { sizes: boolean }): 
     partitions: countPartitions(world),
     assignments: assignmentsOf(world, sizes || areMoving(world)),
     internalMinInSync: internalMinimums(world),
+    metadataLevel: world.metadataLevel,
     moveThrottle: world.throttle === null ? null : structuredClone(world.throttle),
     defaultMinInSync: world.defaultMinInSync,
     defaultRetentionMs: world.defaultRetentionMs,
@@ -33,13 +34,27 @@ export function observeWorld(world: KafkaWorld, { sizes }: { sizes: boolean }): 
   }
 }
 
+/** Who may lead, as DescribeTopicPartitions tells it. */
+export function leadershipOf(world: KafkaWorld): PartitionLeadership[] {
+  return [...world.partitions.values()].map(({ topic, index, leader, replicas, isr, elr, lastKnownLeader }) => ({
+    topic: topic.name,
+    partition: index,
+    leaderId: leader,
+    replicaIds: [...replicas],
+    inSyncIds: [...isr],
+    eligibleIds: [...elr],
+    lastLeaderIds: leader !== null || lastKnownLeader === null ? [] : [lastKnownLeader],
+  }))
+}
+
 /** Without a leader nobody can answer this: a quorum without one is an observation, not a failure. */
 function observeQuorum(world: KafkaWorld): Pick<KafkaObservation, 'quorum' | 'fetchedAtMs'> {
   const { leaderId, voters } = world.quorum
   if (leaderId === null) return { quorum: { leaderId, voterIds: [], caughtUpVoterIds: [] }, fetchedAtMs: {} }
   const working = voters.filter((voter) => controllerProcess(world, voter) !== null)
+  const directoryIds = Object.fromEntries(voters.map(({ kafkaId, directoryId }) => [kafkaId, directoryId]))
   return {
-    quorum: { leaderId, voterIds: idsOf(voters), caughtUpVoterIds: idsOf(working) },
+    quorum: { leaderId, voterIds: idsOf(voters), caughtUpVoterIds: idsOf(working), directoryIds },
     fetchedAtMs: fetchTimes(world, leaderId),
   }
 }
@@ -92,7 +107,19 @@ function assignmentsOf(world: KafkaWorld, sizes: boolean): PartitionAssignment[]
     addingIds: partition.adding,
     removingIds: partition.removing,
     bytes: sizes ? bytesNow(world, partition) : 0,
+    ...(sizes && partition.adding.length > 0 ? { copiedBytes: copiedBytes(world, partition) } : {}),
   }))
+}
+
+/** What copies in the making hold, up to now. */
+function copiedBytes(world: KafkaWorld, partition: SimulatedPartition): Record<number, number> {
+  const held = partition.adding.map((id): [number, number] => {
+    const log = logOf(world, id, partition.key)
+    const copy = world.copies.find((one) => one.partition === partition && one.kafkaId === id)
+    const fetched = copy === undefined ? 0 : (copy.rate * Math.max(0, world.nowMs - copy.copiedToMs)) / 1000
+    return [id, Math.floor((log === null ? 0 : log.end - log.start) + fetched)]
+  })
+  return Object.fromEntries(held)
 }
 
 function bytesNow(world: KafkaWorld, partition: SimulatedPartition): number {

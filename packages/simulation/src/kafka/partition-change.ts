@@ -11,6 +11,8 @@ export interface PartitionChange {
   unclean?: number[]
   /** Give it back to the first of its replicas. */
   preferred?: boolean
+  /** Let whoever is up lead, although it may lack what was acknowledged. */
+  uncleanly?: boolean
   because: string
 }
 
@@ -39,7 +41,7 @@ export function changePartition(world: KafkaWorld, partition: SimulatedPartition
     lastKnownLeader: partition.lastKnownLeader,
   })
   populateEligible(world, partition, target, change.unclean ?? [])
-  const leader = elect(world, partition, target, change.preferred === true)
+  const leader = elect(world, partition, target, change)
   rememberLastLeader(partition, target)
   dropLogs(world, partition, target.replicas)
   noteUnderMinimum(world, partition, target, change.because)
@@ -96,7 +98,12 @@ function populateEligible(world: KafkaWorld, partition: SimulatedPartition, targ
 }
 
 /** The new leader, null for none. One that is elected from outside the in-sync set becomes all of it. */
-function elect(world: KafkaWorld, partition: SimulatedPartition, target: Target, preferred: boolean): number | null {
+function elect(
+  world: KafkaWorld,
+  partition: SimulatedPartition,
+  target: Target,
+  { preferred = false, uncleanly = false }: PartitionChange,
+): number | null {
   const isValid = (id: number): boolean =>
     (target.isr.includes(id) || target.elr.includes(id)) && target.replicas.includes(id) && isActive(world, id)
   const first = target.replicas[0]
@@ -104,7 +111,10 @@ function elect(world: KafkaWorld, partition: SimulatedPartition, target: Target,
   const leader =
     preferred && first !== undefined && target.isr.includes(first) && isValid(first)
       ? first
-      : (keeps ?? target.replicas.find(isValid) ?? lastResort(world, target))
+      : (keeps ??
+        target.replicas.find(isValid) ??
+        lastResort(world, target) ??
+        (uncleanly ? anyActive(world, target) : null))
   if (leader !== null && !target.isr.includes(leader)) {
     target.isr = [leader]
     target.elr = target.elr.filter((id) => id !== leader)
@@ -114,6 +124,10 @@ function elect(world: KafkaWorld, partition: SimulatedPartition, target: Target,
     }
   }
   return leader
+}
+
+function anyActive(world: KafkaWorld, { replicas }: Target): number | null {
+  return replicas.find((id) => isActive(world, id)) ?? null
 }
 
 /** Where nobody is in sync or eligible, the last known leader is taken as it is, whatever its volume holds by now. */

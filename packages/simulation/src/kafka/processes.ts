@@ -3,6 +3,7 @@ import { readBootFile } from './boot-file.ts'
 import { changePartition, noteLoss, settle } from './partition-change.ts'
 import { foundQuorum, reviewQuorum } from './quorum.ts'
 import { bytesOf, commonEnd, truncateTo } from './replica-log.ts'
+import { readTrust, refusedBy } from './trust.ts'
 import {
   type IncidentCause,
   type KafkaProcess,
@@ -39,6 +40,7 @@ function takeOverMachine(world: KafkaWorld, nodeId: string, machine: SimulatedMa
     nodeId,
     machineId: machine.id,
     boot,
+    trust: readTrust(machine.specification.secretFiles),
     runsFromMs: machine.runsFromMs,
     leavesMs,
     end,
@@ -98,7 +100,13 @@ export function stepProcess(world: KafkaWorld, process: KafkaProcess): void {
 function bootProcess(world: KafkaWorld, process: KafkaProcess): void {
   const volume = world.volumes.get(process.nodeId)
   const { kafkaId, directoryId, role } = process.boot
-  if (volume === undefined || refuses(volume, process)) {
+  if (volume === undefined || refuses(world, volume, process)) {
+    process.stage = 'refused'
+    return
+  }
+  const refusal = refusedBy(world, process)
+  if (refusal !== null) {
+    world.brokenTrust.push({ atMs: world.nowMs, message: refusal })
     process.stage = 'refused'
     return
   }
@@ -111,8 +119,10 @@ function bootProcess(world: KafkaWorld, process: KafkaProcess): void {
   reviewQuorum(world)
 }
 
-/** The boot program formats only an empty `new` volume and never starts on another node's. */
-function refuses({ formatted }: KafkaVolume, { boot: { volume, kafkaId, directoryId } }: KafkaProcess): boolean {
+/** Kafka does not start from metadata that is newer than it; the boot program formats only an empty `new` volume and never starts on another node's. */
+function refuses({ metadataLevel }: KafkaWorld, { formatted }: KafkaVolume, { boot }: KafkaProcess): boolean {
+  const { volume, kafkaId, directoryId } = boot
+  if (boot.isBroken || (metadataLevel !== null && boot.metadataLevel < metadataLevel)) return true
   if (formatted === null) return volume === 'used'
   return formatted.kafkaId !== kafkaId || formatted.directoryId !== directoryId
 }

@@ -21,6 +21,7 @@ export function workingVoters(world: KafkaWorld): Voter[] {
 export function foundQuorum(world: KafkaWorld, { boot }: KafkaProcess): void {
   if (world.quorum.voters.length > 0 || boot.initialControllers.length === 0) return
   world.quorum.voters = boot.initialControllers.map((voter) => ({ ...voter }))
+  world.metadataLevel = boot.metadataLevel
 }
 
 /**

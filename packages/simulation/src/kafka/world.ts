@@ -3,6 +3,7 @@ import type { KafkaObservation, MoveThrottle } from '@headwater/reconciliation'
 import type { BootFile } from './boot-file.ts'
 import type { ReplicaLog } from './replica-log.ts'
 import type { SimulatedKafkaSettings } from './settings.ts'
+import type { BrokenTrust, KafkaTrust } from './trust.ts'
 
 /** All that one simulated Kafka cluster is at `nowMs`. */
 export interface KafkaWorld {
@@ -29,10 +30,14 @@ export interface KafkaWorld {
   defaultRetentionMs: number | null
   defaultQuota: KafkaObservation['defaultQuota']
   throttle: MoveThrottle | null
+  /** What `metadata.version` is at; null before a quorum was founded. */
+  metadataLevel: number | null
   userNames: Set<string>
   acls: Acl[]
   losses: KafkaLoss[]
   incidents: KafkaIncident[]
+  /** Processes that came up and were let in by nobody, or not by all. */
+  brokenTrust: BrokenTrust[]
   /** What is going on while the world changes, for incidents to name. */
   cause: IncidentCause
 }
@@ -50,6 +55,8 @@ export interface KafkaProcess {
   nodeId: string
   machineId: string
   boot: BootFile
+  /** Null where nobody asks for certificates. */
+  trust: KafkaTrust | null
   runsFromMs: number
   /** When it is asked to leave. */
   leavesMs: number | null
@@ -170,10 +177,12 @@ export function newKafkaWorld(settings: SimulatedKafkaSettings, nowMs: number): 
     defaultRetentionMs: null,
     defaultQuota: null,
     throttle: null,
+    metadataLevel: null,
     userNames: new Set(),
     acls: [],
     losses: [],
     incidents: [],
+    brokenTrust: [],
     cause: nobodysCause,
   }
 }

@@ -1,10 +1,17 @@
 import { acceptedClusterSchema, createClusterRequest } from '@headwater/api-contract'
 import { type ClusterOrder, newCluster, newOperation, orderCluster } from '@headwater/database/intent'
-import { type CapacityPlan, type MaintenanceWindow, newId, type PhysicalClusterSpecification } from '@headwater/model'
+import {
+  type CapacityPlan,
+  type MaintenanceWindow,
+  newId,
+  type PhysicalClusterSpecification,
+  type ReleaseFacts,
+} from '@headwater/model'
 import { orderRefused, refuseOtherPlan } from '../../capacity-planning.ts'
 import { answerChangeAtOnce } from '../../change.ts'
 import { type Api, type ApiContext, principalOf } from '../../context.ts'
 import { Refusal } from '../../refusal.ts'
+import { releaseForNew, wantedRelease } from '../../release-choice.ts'
 import { postHeaders, problemResponse } from '../../route-schema.ts'
 import { newKafkaClusterId, specificationOf } from '../../specification.ts'
 import { clusterView, operationView } from '../../views.ts'
@@ -24,7 +31,14 @@ export function addCreateClusterRoute(app: Api, context: ApiContext): void {
       },
     },
     async (request, reply) => {
-      const { name, order, capacityPlanId, maintenanceWindow = null, protected: isProtected } = request.body
+      const {
+        name,
+        order,
+        capacityPlanId,
+        kafkaVersion,
+        maintenanceWindow = null,
+        protected: isProtected,
+      } = request.body
       const { organization } = principalOf(request)
       const nowMs = context.clock.nowMs()
       const clusterId = newId('cluster', nowMs, context.random)
@@ -36,6 +50,7 @@ export function addCreateClusterRoute(app: Api, context: ApiContext): void {
           const result = await context.planning.plan(order)
           if (!result.ok) throw orderRefused(result.refusal, '/order')
           const { plan } = result
+          const release = releaseForNew(kafkaVersion, context.settings.release, context.settings.releases)
           refuseOtherPlan(plan, capacityPlanId)
           const written: ClusterOrder = {
             clusterId,
@@ -46,7 +61,7 @@ export function addCreateClusterRoute(app: Api, context: ApiContext): void {
             protected: isProtected,
             maintenanceWindow,
             plan,
-            specification: newSpecification(plan, maintenanceWindow),
+            specification: newSpecification(plan, maintenanceWindow, release),
             at: new Date(nowMs),
             deadline: new Date(nowMs + context.settings.createDeadlineMs),
             clusterLimit: context.settings.clustersPerOrganization,
@@ -72,10 +87,17 @@ export function addCreateClusterRoute(app: Api, context: ApiContext): void {
   function newSpecification(
     plan: CapacityPlan,
     maintenanceWindow: MaintenanceWindow | null,
+    release: ReleaseFacts,
   ): PhysicalClusterSpecification {
-    const { catalogue, random, settings } = context
+    const { catalogue, random } = context
     const kafkaClusterId = newKafkaClusterId(random)
-    return specificationOf(plan, { kafkaClusterId, release: settings.release, maintenanceWindow, catalogue })
+    return specificationOf(plan, {
+      kafkaClusterId,
+      release: release.number,
+      kafka: { ...wantedRelease(release, { attempt: -1 }, 'tenant') },
+      maintenanceWindow,
+      catalogue,
+    })
   }
 
   function refusalOf(because: 'name_taken' | 'limit_reached', name: string): Refusal {

@@ -20,6 +20,7 @@ import { refuseWhenDeleting } from '../../cluster-state.ts'
 import { type Api, type ApiContext, clusterOf } from '../../context.ts'
 import { checkIfMatch, entityTag } from '../../entity-tag.ts'
 import { Refusal } from '../../refusal.ts'
+import { changeRelease } from '../../release-change.ts'
 import { clusterParameters, ifMatchHeaders, problemResponse } from '../../route-schema.ts'
 import { clusterView, operationView } from '../../views.ts'
 
@@ -32,7 +33,7 @@ export function addUpdateClusterRoute(app: Api, context: ApiContext): void {
         operationId: 'updateCluster',
         summary: 'Change a cluster to another order; rename it, protect it, or say when what may wait is done',
         description:
-          'With `order` the cluster is changed: 202 with the operation, or 200 where it already is as asked for. Without, 200.',
+          'With `order` or `kafkaVersion` the cluster is changed: 202 with the operation, or 200 where it already is as asked for. Without, 200.',
         tags: ['Clusters'],
         headers: ifMatchHeaders,
         params: clusterParameters,
@@ -42,7 +43,15 @@ export function addUpdateClusterRoute(app: Api, context: ApiContext): void {
     },
     async (request, reply) => {
       const found = clusterOf(request)
-      const { name, protected: isProtected, maintenanceWindow, order, capacityPlanId, throttleMBps } = request.body
+      const {
+        name,
+        protected: isProtected,
+        maintenanceWindow,
+        order,
+        kafkaVersion,
+        capacityPlanId,
+        throttleMBps,
+      } = request.body
       const planned = order && (await planChange(context, found, { order, capacityPlanId, throttleMBps }))
       const at = new Date(context.clock.nowMs())
       return answerChange(context, request, reply, {
@@ -58,11 +67,14 @@ export function addUpdateClusterRoute(app: Api, context: ApiContext): void {
           const { organizationId } = found
           const operationId = planned
             ? await changeLocked(context, transaction, { cluster, organizationId }, planned)
-            : null
+            : kafkaVersion === undefined
+              ? null
+              : await changeRelease(context, transaction, { cluster, organizationId }, kafkaVersion)
           return answerOf(transaction, found, operationId)
         },
         after: () => {
-          if (order === undefined && maintenanceWindow === undefined) return ringEvents(context.pool, found.id)
+          if (order === undefined && kafkaVersion === undefined && maintenanceWindow === undefined)
+            return ringEvents(context.pool, found.id)
           context.planning.forgetOfferings()
           return Promise.all([context.doorbell.ring(found.physicalClusterId), ringEvents(context.pool, found.id)])
         },

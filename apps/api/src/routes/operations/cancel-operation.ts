@@ -9,10 +9,11 @@ import {
   type OperationView,
   readWanted,
   ringEvents,
+  type WantedCluster,
   withWindow,
   writeChange,
 } from '@headwater/database/intent'
-import { assert, newId } from '@headwater/model'
+import { assert, newId, type PhysicalClusterSpecification, releaseFacts } from '@headwater/model'
 import { z } from 'zod'
 import { answerChange } from '../../change.ts'
 import { type Api, type ApiContext, principalOf } from '../../context.ts'
@@ -64,7 +65,7 @@ export function addCancelOperationRoute(app: Api, context: ApiContext): void {
     },
   )
 
-  /** Wants again what the change came from, with the release and the window that the cluster has by now. */
+  /** Wants again what the change came from, with the window that the cluster has by now. */
   async function cancelLocked(
     transaction: Connection,
     of: { organizationId: string; operationId: string; cluster: { id: string; physicalClusterId: string } },
@@ -82,14 +83,15 @@ export function addCancelOperationRoute(app: Api, context: ApiContext): void {
     const { from } = change
     const nowMs = context.clock.nowMs()
     const revertId = newId('operation', nowMs, context.random)
-    const { release, moveByteRate } = wanted.specification
+    const { moveByteRate } = wanted.specification
+    refuseNoWayBack(from.specification, wanted)
     await writeChange(transaction, cluster, {
       operationId: revertId,
       organizationId,
       to: {
         ...from,
         // back at the rate of the way there
-        specification: withWindow({ ...from.specification, release, moveByteRate }, wanted.maintenanceWindow),
+        specification: withWindow({ ...from.specification, moveByteRate }, wanted.maintenanceWindow),
       },
       plan: null,
       change: {
@@ -105,6 +107,24 @@ export function addCancelOperationRoute(app: Api, context: ApiContext): void {
     })
     return revertId
   }
+}
+
+/** A release that reads less than the metadata version is not gone back to. */
+function refuseNoWayBack(
+  { release, kafka }: PhysicalClusterSpecification,
+  { specification, releases }: WantedCluster,
+): void {
+  const level = kafka?.metadataLevel ?? releaseFacts(1).metadataLevel
+  if (release === specification.release || releases === null || releases.metadataLevel <= level) return
+  throw new Refusal(
+    'metadata-version-raised',
+    "Kafka's metadata version was raised: the release before cannot read it.",
+    {
+      current: specification.release,
+      requested: release,
+      next: 'Stay with this version of Kafka; the change has done what cannot be taken back.',
+    },
+  )
 }
 
 async function requireOperation(connection: Connection, organizationId: string, id: string): Promise<OperationView> {

@@ -12,17 +12,19 @@ import { changeLines } from '../../output/plan/change.ts'
 import type { OpenSession, Session } from '../../session.ts'
 import { waitAndShow } from './accepted.ts'
 import { findCluster } from './find.ts'
+import { agreeToVersion, refuseOrderOptions } from './kafka-version.ts'
 
 interface ChangeOptions extends OrderOptions, WaitOptions {
   throttle?: number
   plan?: string
+  kafkaVersion?: string
   yes?: boolean
 }
 
 export function addClusterChange(cluster: Command, open: OpenSession): void {
   const command = cluster
     .command('change')
-    .description('change a running cluster to another order, once its plan is agreed to')
+    .description('change a running cluster to another order or version of Kafka, once that is agreed to')
     .argument('<cluster>', 'name or id')
   addWaitOptions(
     addOrderOptions(command, { knobs: 'optional' })
@@ -32,10 +34,16 @@ export function addClusterChange(cluster: Command, open: OpenSession): void {
         parseThroughput,
       )
       .option('--plan <plan>', 'the id of the plan that was agreed to: refused if it is another one now', parsePathName)
+      .option('--kafka-version <version>', 'the version of Kafka to change to, given alone, such as 4.3.1')
       .option('-y, --yes', 'do not ask'),
   ).action(async (named: string, options: ChangeOptions) => {
     const session = open()
     const found = await findCluster(session, named)
+    if (options.kafkaVersion !== undefined) {
+      refuseOrderOptions(options)
+      await agreeToVersion(session, found, { kafkaVersion: options.kafkaVersion, yes: options.yes === true })
+      return show(session, await changeTo(session, found.id, { kafkaVersion: options.kafkaVersion }), options)
+    }
     const asked = {
       order: orderOf(options, found.order),
       ...(options.throttle === undefined ? {} : { throttleMBps: options.throttle }),
@@ -44,19 +52,26 @@ export function addClusterChange(cluster: Command, open: OpenSession): void {
     session.output.preview((page) => planned(found, plan, page))
     if (!options.yes && changesAnything(plan))
       await confirm(session, { what: `changes ${found.name} (${found.id}) as planned above`, name: found.name })
-    const changed = await changeTo(session, found.id, { ...asked, capacityPlanId: options.plan ?? plan.id })
-    if (!('operation' in changed)) {
-      session.output.result(changed, (page) => clusterLines(changed, page))
-      session.output.note('\nThe cluster already is as asked for: nothing was changed.')
-      return
-    }
-    if (options.wait)
-      await waitAndShow(session, changed, {
-        timeoutMs: options.timeout,
-        view: (shown, page) => clusterLines(shown.cluster, page),
-      })
-    else session.output.result(changed, () => changingLines(changed))
+    await show(
+      session,
+      await changeTo(session, found.id, { ...asked, capacityPlanId: options.plan ?? plan.id }),
+      options,
+    )
   })
+}
+
+async function show(session: Session, changed: Cluster | AcceptedCluster, options: WaitOptions): Promise<void> {
+  if (!('operation' in changed)) {
+    session.output.result(changed, (page) => clusterLines(changed, page))
+    session.output.note('\nThe cluster already is as asked for: nothing was changed.')
+    return
+  }
+  if (options.wait)
+    await waitAndShow(session, changed, {
+      timeoutMs: options.timeout,
+      view: (shown, page) => clusterLines(shown.cluster, page),
+    })
+  else session.output.result(changed, () => changingLines(changed))
 }
 
 function planned({ name }: Cluster, plan: CapacityPlan, page: Page): string[] {

@@ -11,6 +11,7 @@ import { waitAndShow } from './accepted.ts'
 interface CreateOptions extends OrderOptions, WaitOptions {
   name?: string
   protected?: boolean
+  kafkaVersion?: string
 }
 
 export function addClusterCreate(cluster: Command, open: OpenSession): void {
@@ -19,10 +20,12 @@ export function addClusterCreate(cluster: Command, open: OpenSession): void {
     .description('order a cluster')
     .option('--name <name>', 'its name, unique in the organization (default: one is made up)')
   addWaitOptions(
-    addOrderOptions(command, { knobs: 'required' }).option('--protected', 'refuse deletion until this is lifted'),
+    addOrderOptions(command, { knobs: 'required' })
+      .option('--kafka-version <version>', 'such as 4.3.1 (default: the newest)')
+      .option('--protected', 'refuse deletion until this is lifted'),
   ).action(async (options: CreateOptions) => {
-    const { name = `kafka-${randomBytes(4).toString('hex')}`, protected: isProtected = false } = options
-    const request = { name, order: orderOf(options), protected: isProtected }
+    const { name = `kafka-${randomBytes(4).toString('hex')}`, protected: isProtected = false, kafkaVersion } = options
+    const request = { name, order: orderOf(options), protected: isProtected, ...(kafkaVersion ? { kafkaVersion } : {}) }
     const session = open()
     const { data: accepted } = await session.send((init) => createCluster(request, init))
     if (options.wait) {

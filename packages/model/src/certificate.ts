@@ -1,0 +1,42 @@
+/** How long certificates live that Headwater issues, days; of a leaf the longest that common TLS stacks accept. */
+export const certificateDays = { authority: 3_650, leaf: 825 } as const
+
+/** Whose certificates they are that belong to no node. */
+export const controlPlaneSubject = 'control-plane'
+
+/** One of a physical cluster's own authorities. Generations count from 1 and are never given twice. */
+export interface AuthorityRecord {
+  generation: number
+  issuedAtMs: number
+  notAfterMs: number
+}
+
+/** A certificate that an authority issued, without its key. */
+export interface LeafRecord {
+  /** A node's id, or `control-plane`. */
+  subject: string
+  /** Counts from 1 for each subject. */
+  generation: number
+  /** The generation of the authority that issued it. */
+  authority: number
+  issuedAtMs: number
+  notAfterMs: number
+}
+
+/** What a machine was given, by generation. */
+export interface MachineCertificates {
+  leaf: number
+  /** Authorities whose certificates it accepts, oldest first. */
+  trusts: number[]
+}
+
+/** What a machine carries that an earlier version started. */
+export const firstCertificates: MachineCertificates = { leaf: 1, trusts: [1] }
+
+/** Somebody asked for a new authority before the old one comes to its end. */
+export interface RotationRequest {
+  /** The generation that is wanted at least. */
+  authority: number
+  /** How long clients have to fetch the new authority before brokers show its certificates, ms. */
+  overlapMs: number
+}

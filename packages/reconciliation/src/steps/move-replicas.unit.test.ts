@@ -1,0 +1,56 @@
+import type { NodeRecord } from '@headwater/model'
+import { describe, expect, it } from 'vitest'
+import { decide } from '../decide.ts'
+import { healthyKafka, listedNode, nodeRecord, observed, running, seededRandom } from '../fixtures.ts'
+import type { KafkaObservation, PartitionAssignment } from '../observed.ts'
+
+const moveByteRate = 10_000_000
+const moveThrottle = { byteRate: moveByteRate, topics: ['orders'] }
+const ofPartition = (partition: number, replicaIds: number[]): PartitionAssignment => ({
+  topic: 'orders',
+  partition,
+  leaderId: replicaIds[0] ?? null,
+  replicaIds,
+  inSyncIds: replicaIds,
+  addingIds: [],
+  removingIds: [],
+  bytes: 1_000_000,
+})
+/** A copy too few, which any plan makes. */
+const alone = [ofPartition(0, [1])]
+
+/** A cluster of three that is being changed, under its throttle already. */
+function look(kafka: Partial<KafkaObservation>, machines: Record<number, Partial<NodeRecord['machine']>> = {}) {
+  const nodes = [1, 2, 3].map((id) => {
+    const node = nodeRecord(id)
+    return { ...node, machine: { ...node.machine, ...machines[id] } as NodeRecord['machine'] }
+  })
+  const seen = { state: 'reachable' as const, ...healthyKafka, moveThrottle, ...kafka }
+  const start = running({ nodes, generation: 2 })
+  const wanted = { ...start, specification: { ...start.specification, moveByteRate } }
+  const listed = [1, 2, 3].map((id) => listedNode(id))
+  const plan = decide(wanted, observed(listed, { kafka: seen }), seededRandom())
+  return {
+    kinds: plan.actions.map(({ kind }) => kind),
+    waits: plan.waiting.flatMap(({ step, on }) => (step === 'move_replicas' ? [on] : [])),
+  }
+}
+
+describe('copies', () => {
+  it('are made while every broker is in service', () => {
+    expect(look({ assignments: alone }).kinds).toContain('move_replicas')
+  })
+
+  it('are not made while a machine is told to stop: they would begin on a broker that goes away', () => {
+    const { kinds, waits } = look({ assignments: alone }, { 3: { size: 'other' } })
+    expect(kinds).toContain('stop_machine')
+    expect(kinds).not.toContain('move_replicas')
+    expect(waits).toEqual(['node 3 (local-c) to be in service before copies move'])
+  })
+
+  it('are made while a machine that shall stop cannot be spared: it may be these very copies that it waits for', () => {
+    const partitions = { ...healthyKafka.partitions, underReplicated: 1, examples: ['orders-0'] }
+    const { kinds } = look({ assignments: alone, partitions }, { 3: { stopBecause: 'its host retires' } })
+    expect(kinds).toEqual(['move_replicas'])
+  })
+})

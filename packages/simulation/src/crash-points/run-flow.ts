@@ -1,0 +1,262 @@
+import type { Call, DrawnFault } from '../engine/call-faults.ts'
+import { SimulatedCluster } from '../engine/cluster.ts'
+import type { CallFault } from '../engine/fault-kinds.ts'
+import { checkCluster, checkConverged, checkNode } from '../engine/invariants.ts'
+import { startWorker } from '../engine/worker.ts'
+import { SimulationWorld } from '../engine/world.ts'
+import { endStateOf } from './end-state.ts'
+import type { Flow } from './flows.ts'
+import { handsOn } from './hands.ts'
+import { Watch } from './watch.ts'
+
+/** How a point is tried. `held_up`: the process stands still until another one has its lease, and then goes on. */
+export type PointFault =
+  | Extract<CallFault, 'crash_before' | 'crash_after' | 'crash_late' | 'reply_lost' | 'unavailable'>
+  | 'held_up'
+
+/** A call that changes something outside of the process that makes it. */
+export interface Point {
+  /** Of all calls of the run that could change something, from 1. */
+  number: number
+  name: string
+  /** It changes only who works on the cluster, and when it is looked at again. */
+  isBookkeeping: boolean
+}
+
+export interface FlowRun {
+  /** All that changed something, in their order. */
+  points: Point[]
+  /** Calls up to this number were made before the last fault, or are what it hit. */
+  faultedNumber: number
+  /** What must never be and was, a sentence each. */
+  problems: string[]
+  orphans: number
+  duplicates: number
+  /** What is there in the end, ids aside, a line a thing; empty when it never settled. */
+  endState: string[]
+  /** The most nodes that stood at one time. */
+  mostNodes: number
+  /** Machines that were started. */
+  starts: number
+  /** How often another controller came to lead. */
+  elections: number
+  /** Types of all findings there ever were, sorted. */
+  findings: string[]
+  /** From the last act until nothing was left to do, virtual ms. */
+  settledMs: number
+  /** Passes of the control loop. */
+  passes: number
+  lines: string[]
+}
+
+const id = 'pcl_1'
+const slot = 'c1'
+const seed = 1
+const stepMs = 2_000
+/** A flow that has not settled after so long does not. */
+const longestMs = 90 * 60_000
+/** Calls that are late arrive within this, and what they did is noticed; then nothing may happen for so long. */
+const lateMs = 130_000
+const restMs = 75_000
+/** By then even a list that is always late shows what was done. */
+const staleMs = 80_000
+/** A late call arrives after the lease of its process has ended, and another one has gone on. */
+const arrivesAfterMs = 43_000
+const heldUpMs = 45_000
+
+/** What goes wrong, and how. */
+export interface Conditions {
+  /** At calls by their numbers. */
+  faults?: ReadonlyMap<number, PointFault>
+  /** Nobody is rung; the sweep alone finds what there is to do. */
+  ringsAreLost?: boolean
+  /** Every list of nodes is so many changes old. */
+  listsBehind?: number
+  /** Just before this call the tenant makes a user. */
+  userMadeAt?: number
+  keepLines?: boolean
+}
+
+/** Runs a flow in virtual time. The same conditions give the same run. */
+export async function runFlow(flow: Flow, conditions: Conditions = {}): Promise<FlowRun> {
+  const { faults = new Map<number, PointFault>(), keepLines = false } = conditions
+  const world = new SimulationWorld({ seed, allowedEvents: new Set(), without: new Set(), keepLines })
+  const cluster = orderIn(world, flow)
+  const watch = new Watch(world, cluster)
+  const hands = handsOn(world, cluster, () => {
+    if (conditions.ringsAreLost !== true) world.workers[0]?.run(id)
+  })
+  const script = new Script(world, watch, conditions, () => hands.makeUser('late'))
+  world.script = (call) => script.meet(call)
+  let mostNodes = 0
+  world.provider.cloud.watch((node) => {
+    checkNode(world, cluster, node)
+    watch.nodeChanged(node)
+    mostNodes = Math.max(mostNodes, cluster.nodes.size)
+  })
+  const live = (ms: number): Promise<void> => liveFor(world, cluster, watch, ms)
+  startWorker(world, 'w1')
+  startWorker(world, 'w2')
+
+  if (flow.before !== undefined) {
+    await settle(world, live)
+    flow.before(hands)
+    await live(restMs)
+    mostNodes = cluster.nodes.size
+  }
+  script.isCounting = true
+  for (const { afterMs, act } of flow.acts) {
+    await live(afterMs)
+    act(hands)
+  }
+  const actedMs = world.elapsedMs()
+  if (conditions.listsBehind !== undefined) await live(staleMs)
+  await settle(world, live)
+  const settledMs = world.elapsedMs() - actedMs
+  if ([...faults.values()].some((fault) => fault === 'crash_late' || fault === 'held_up')) await live(lateMs)
+  const isSettled = await settle(world, live)
+  script.isCounting = false
+  const restingSinceMs = world.elapsedMs()
+  await live(restMs)
+  checkConverged(world, restingSinceMs, restingSinceMs)
+  const kinds = world.violations.map(({ kind }) => kind)
+  return {
+    points: script.points(),
+    faultedNumber: script.faultedNumber,
+    problems: [...world.violations.map(({ kind, message }) => `${kind}: ${message}`), ...watch.problems],
+    orphans: kinds.filter((kind) => kind === 'leaked').length,
+    duplicates: kinds.filter((kind) => kind === 'doubled' || kind === 'above_plan').length,
+    endState: isSettled ? endStateOf(world, cluster) : [],
+    mostNodes,
+    starts: watch.startedIds.size,
+    elections: watch.elections,
+    findings: world.store
+      .cluster(id)
+      .findings.map(({ type }) => type)
+      .toSorted(),
+    settledMs,
+    passes: world.passes,
+    lines: world.trace.lines(),
+  }
+}
+
+function orderIn(world: SimulationWorld, { order }: Flow): SimulatedCluster {
+  const cluster = new SimulatedCluster(world, slot, id, order)
+  world.clusters.set(id, cluster)
+  const nowMs = world.clock.nowMs()
+  world.store.seedCluster({
+    physicalClusterId: id,
+    clusterId: 'clu_1',
+    organizationId: 'org_1',
+    specification: order,
+    nowMs,
+  })
+  world.store.seedOperation(id, {
+    id: 'ope_create',
+    type: 'create_cluster',
+    startedAtMs: nowMs,
+    deadlineMs: nowMs + longestMs,
+  })
+  return cluster
+}
+
+async function liveFor(world: SimulationWorld, cluster: SimulatedCluster, watch: Watch, ms: number): Promise<void> {
+  const untilMs = world.elapsedMs() + ms
+  while (world.elapsedMs() < untilMs) {
+    await world.clock.advance(Math.min(stepMs, untilMs - world.elapsedMs()))
+    checkCluster(world, cluster)
+    watch.look()
+  }
+}
+
+/** Until nothing is left to do; false when that takes too long. */
+async function settle(world: SimulationWorld, live: (ms: number) => Promise<void>): Promise<boolean> {
+  const untilMs = world.elapsedMs() + longestMs
+  while (world.elapsedMs() < untilMs) {
+    if (isSettled(world)) return true
+    await live(stepMs)
+  }
+  return false
+}
+
+function isSettled(world: SimulationWorld): boolean {
+  const stored = world.store.cluster(id)
+  if (stored.deletedAtMs !== null) return world.provider.cloud.truth(id).length === 0
+  const { desired, lastPlan, operations, wakeups, wakeupsHonoured } = stored
+  return (
+    // what was refused is remembered for some minutes, and people are told of it
+    desired.failures.length === 0 &&
+    desired.observedGeneration === desired.generation &&
+    operations.every(({ state }) => state !== 'running') &&
+    wakeupsHonoured >= wakeups &&
+    lastPlan !== null &&
+    lastPlan.actions.length + lastPlan.waiting.length === 0
+  )
+}
+
+const bookkeeping: ReadonlySet<string> = new Set(['acquireLease', 'releaseLease', 'scheduleRecheck', 'wake'])
+
+interface RecordedCall {
+  number: number
+  call: Call
+  planVersion: number
+}
+
+/** Numbers calls, and says which of them meets a fault. */
+class Script {
+  isCounting = false
+  faultedNumber = 0
+  readonly #world: SimulationWorld
+  readonly #watch: Watch
+  readonly #conditions: Conditions
+  readonly #interfere: () => void
+  readonly #calls: RecordedCall[] = []
+  readonly #versionAfter: number[] = []
+
+  constructor(world: SimulationWorld, watch: Watch, conditions: Conditions, interfere: () => void) {
+    this.#world = world
+    this.#watch = watch
+    this.#conditions = conditions
+    this.#interfere = interfere
+  }
+
+  meet(call: Call): DrawnFault | null {
+    const drawn = this.#draw(call)
+    this.#watch.beforeCall(call, drawn !== null && drawn.kind !== 'list_stale')
+    return drawn
+  }
+
+  #draw(call: Call): DrawnFault | null {
+    const { faults, listsBehind = 0, userMadeAt } = this.#conditions
+    if (call.name === 'listNodes' && listsBehind > 0) return { kind: 'list_stale', salt: listsBehind - 1 }
+    if (!this.isCounting) return null
+    const { planVersion } = this.#world.store.cluster(id).desired
+    const last = this.#calls.length
+    if (last > 0) this.#versionAfter[last - 1] ??= planVersion
+    if (call.class.endsWith('_read') || call.name === 'saveInstallationFindings') return null
+    this.#calls.push({ number: last + 1, call, planVersion })
+    if (userMadeAt === last + 1) this.#interfere()
+    const fault = faults?.get(last + 1)
+    if (fault === undefined) return null
+    this.faultedNumber = last + 1
+    if (fault !== 'held_up') return { kind: fault, salt: saltOf(arrivesAfterMs) }
+    this.#world.tell(slot, `~~ ${call.worker.name} stands still before ${call.name}`)
+    call.worker.pausedUntilMs = this.#world.clock.nowMs() + heldUpMs
+    return { kind: 'call_late', salt: saltOf(heldUpMs) }
+  }
+
+  /** Calls that changed something: a plan that says nothing new, and a lease that only goes on, change nothing. */
+  points(): Point[] {
+    return this.#calls
+      .filter(({ call, planVersion }, index) => {
+        if (call.name === 'renewLease') return false
+        return call.name !== 'savePlan' || this.#versionAfter[index] !== planVersion
+      })
+      .map(({ number, call: { name } }) => ({ number, name, isBookkeeping: bookkeeping.has(name) }))
+  }
+}
+
+/** The number from which a fault that is told how late it is takes so many ms, of one minute. */
+function saltOf(ms: number): number {
+  return Math.floor(((ms - 1_000) / 60_000) * 2 ** 32)
+}

@@ -1,0 +1,123 @@
+import type { SimulatedNode } from '@headwater/provider-simulated'
+import type { Call } from '../engine/call-faults.ts'
+import type { SimulatedCluster } from '../engine/cluster.ts'
+import type { SimulationWorld } from '../engine/world.ts'
+
+/** A call has to be covered by what is left of the lease, ms; clocks are apart by up to two seconds each. */
+const coveredMs = 15_000 - 4_000
+const apartMs = 5_000
+
+const disruptions: ReadonlySet<string> = new Set(['stop_machine', 'remove_voter'])
+
+/**
+ * Holds one cluster's control planes to DESIGN.md call by call: only the holder of the lease writes and acts, one disruption a
+ * plan, nothing is released while a machine runs on it, and copies only move under a throttle.
+ */
+export class Watch {
+  readonly problems: string[] = []
+  /** Ids of all machines that were started. */
+  readonly startedIds = new Set<string>()
+  elections = 0
+  readonly #world: SimulationWorld
+  readonly #cluster: SimulatedCluster
+  readonly #faultedWorkers = new Set<string>()
+  #leaderId: number | null = null
+  /** Looks at what the call before this one did. */
+  #after: (() => void) | null = null
+
+  constructor(world: SimulationWorld, cluster: SimulatedCluster) {
+    this.#world = world
+    this.#cluster = cluster
+  }
+
+  /** To be told of every call before it is made. */
+  beforeCall(call: Call, isFaulted: boolean): void {
+    this.#after?.()
+    this.#after = null
+    if (isFaulted) this.#faultedWorkers.add(call.worker.name)
+    if (call.slot !== this.#cluster.slot) return
+    if (call.name === 'acquireLease') this.#watchTakeover(call)
+    else if (call.class === 'store_write' && call.name !== 'wake') this.#watchWrite(call)
+    else if (call.class === 'provider_effect' || call.class === 'kafka_effect') this.#checkCovered(call)
+  }
+
+  /** To be told of every node that changed. */
+  nodeChanged(node: SimulatedNode): void {
+    const machine = node.machines.at(-1)
+    if (machine !== undefined) this.startedIds.add(machine.id)
+    if (node.deletion === null) return
+    for (const { id, runsFromMs, end, stopAskedAtMs } of node.machines.slice(-1)) {
+      const isCutShort = end !== null && stopAskedAtMs === null && end.detail === 'its node was deleted'
+      if (isCutShort && runsFromMs <= end.atMs)
+        this.#tell(`${node.specification.id} was released while ${id} ran on it`)
+    }
+  }
+
+  /** To be called as time passes. */
+  look(): void {
+    const { id, kafka } = this.#cluster
+    const { quorum, partitions, throttle } = kafka.world
+    if (quorum.leaderId !== null && quorum.leaderId !== this.#leaderId) {
+      this.elections += 1
+      this.#leaderId = quorum.leaderId
+    }
+    for (const { key, adding, topic } of partitions.values()) {
+      if (adding.length > 0 && throttle?.topics.includes(topic.name) !== true)
+        this.#tell(`copies of ${key} move without a throttle`)
+    }
+    const isDeleted = this.#world.store.cluster(id).deletedAtMs !== null
+    if (isDeleted && this.#world.provider.cloud.truth(id).length > 0) this.#tell('it is deleted, and nodes of it stand')
+  }
+
+  #watchTakeover({ worker }: Call): void {
+    const before = { ...this.#world.store.cluster(this.#cluster.id).lease }
+    const isOpen = before.holder !== '' && before.expiresAtMs > this.#world.clock.nowMs() + apartMs
+    this.#after = () => {
+      const { lease } = this.#world.store.cluster(this.#cluster.id)
+      if (lease.holder !== worker.name || lease.expiresAtMs === before.expiresAtMs) return
+      if (isOpen) this.#tell(`${worker.name} took the lease of ${before.holder} before it ended`)
+      if (lease.epoch <= before.epoch) this.#tell(`the lease was taken under epoch ${lease.epoch} again`)
+    }
+  }
+
+  #watchWrite({ worker, name }: Call): void {
+    const stored = this.#world.store.cluster(this.#cluster.id)
+    const { holder } = stored.lease
+    const before = holder === worker.name ? null : this.#fenced()
+    this.#after = () => {
+      if (before !== null && before !== this.#fenced())
+        this.#tell(`${name} of ${worker.name} counted without the lease`)
+      const actions = stored.lastPlan?.actions ?? []
+      const taken = actions.filter(({ kind }) => disruptions.has(kind))
+      if (taken.length > 1 && !stored.desired.deletionRequested)
+        this.#tell(`one plan takes ${taken.length} things away: ${taken.map(({ because }) => because).join('; ')}`)
+    }
+  }
+
+  #fenced(): string {
+    const { desired, lease, recheckAtMs } = this.#world.store.cluster(this.#cluster.id)
+    const { planVersion, failures, prepared, released, endpointVerified, users, acls } = desired
+    return JSON.stringify([
+      planVersion,
+      failures,
+      prepared,
+      released,
+      endpointVerified,
+      users,
+      acls,
+      lease,
+      recheckAtMs,
+    ])
+  }
+
+  #checkCovered({ worker, name }: Call): void {
+    if (this.#faultedWorkers.has(worker.name)) return
+    const { lease } = this.#world.store.cluster(this.#cluster.id)
+    const leftMs = lease.holder === worker.name ? lease.expiresAtMs - this.#world.clock.nowMs() : 0
+    if (leftMs < coveredMs) this.#tell(`${name} of ${worker.name} began with ${leftMs} ms of its lease left`)
+  }
+
+  #tell(problem: string): void {
+    if (!this.problems.includes(problem)) this.problems.push(problem)
+  }
+}

@@ -1,0 +1,48 @@
+import { execFileSync } from 'node:child_process'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { repositoryFolder } from '../embedded/command-line.ts'
+import type { SeedsSummary } from './seeds.ts'
+
+/** Keeps what a run came to in docs/evidence, under its day and commit. Returns the file's name in the repository. */
+export function writeEvidence(
+  summary: SeedsSummary & { realSeconds: number; passesPerSecond: number; threads: number },
+  { startedAt, command }: { startedAt: Date; command: string },
+): string {
+  const commit = git('rev-parse', '--short', 'HEAD')
+  const day = startedAt.toISOString().slice(0, 10)
+  const name = `docs/evidence/${day}-${commit}-simulation.md`
+  const dirty =
+    git('status', '--porcelain', '--', 'packages', 'apps', 'scripts') === ''
+      ? ''
+      : ', with changes that are not committed'
+  const { violations, faultsByKind } = summary
+  const lines = [
+    `# Simulation of ${day}`,
+    '',
+    `Commit ${commit}${dirty}; ${os.cpus().length} cores, ${Math.round(os.totalmem() / 2 ** 30)} GiB. Command: \`${command}\`.`,
+    'A simulated cloud and a simulated Kafka under the real control loop, in virtual time.',
+    '',
+    '| figure | value |',
+    '|---|---|',
+    `| \`simulation.passes\` | ${summary.passes}, ${summary.passesPerSecond} a second on ${summary.threads} threads |`,
+    `| \`simulation.faults\` | ${summary.faults} |`,
+    `| violations | ${violations.length} |`,
+    `| seeds | ${summary.firstSeed} to ${summary.lastSeed}, combined hash ${summary.combinedHash} |`,
+    `| simulated | ${summary.simulatedSeconds} s, ${summary.clusterYears} years of a cluster |`,
+    `| real | ${summary.realSeconds} s |`,
+    '',
+    '| fault | times |',
+    '|---|---|',
+    ...Object.entries(faultsByKind).map(([kind, times]) => `| ${kind} | ${times} |`),
+    '',
+    ...violations.map(({ seed, kind, slot, message }) => `Seed ${seed}: ${kind} in ${slot}: ${message}`),
+  ]
+  fs.writeFileSync(path.join(repositoryFolder, name), `${lines.join('\n').trimEnd()}\n`)
+  return name
+}
+
+function git(...args: string[]): string {
+  return execFileSync('git', args, { cwd: repositoryFolder, encoding: 'utf8' }).trim()
+}

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto'
+import type { SimulationOptions, SimulationResult } from '@headwater/simulation'
+
+/** One seed's result as it is handed between threads. */
+export type SeedRecord = Omit<SimulationResult, 'lines' | 'events'>
+
+/** What many seeds came to. */
+export interface SeedsSummary {
+  firstSeed: number
+  lastSeed: number
+  /** Over seed and trace of each, in the order of the seeds: the same list gives the same hash on every machine. */
+  combinedHash: string
+  passes: number
+  faults: number
+  faultsByKind: Record<string, number>
+  violations: { seed: number; kind: string; slot: string; message: string }[]
+  simulatedSeconds: number
+  /** One installation's years times its clusters. */
+  clusterYears: number
+}
+
+const secondsPerYear = 8766 * 3600
+
+/** A seed's shape follows from the seed alone: one to three workers, two to five clusters, a virtual day. */
+export function seedOptions(seed: number): SimulationOptions & { workers: number } {
+  return { seed, clusters: 2 + (seed % 4), workers: 1 + (Math.floor(seed / 4) % 3), hours: 24 }
+}
+
+/** The command that shows what a seed did. */
+export function seedCommand(seed: number): string {
+  const { clusters, workers, hours } = seedOptions(seed)
+  return `npm run simulate -- --seed ${seed} --clusters ${clusters} --workers ${workers} --hours ${hours}`
+}
+
+/** Seeds that no night before had: ten thousand a day since 1970. */
+export function firstSeedOf(nowMs: number): number {
+  return Math.floor(nowMs / 86_400_000) * 10_000
+}
+
+/** `records`: in any order, each seed once. Throws when there is none. */
+export function summaryOf(records: readonly SeedRecord[]): SeedsSummary {
+  const sorted = records.toSorted((a, b) => a.seed - b.seed)
+  const [first] = sorted
+  const last = sorted.at(-1)
+  if (first === undefined || last === undefined) throw new Error('no seed was run')
+  const hash = createHash('sha256')
+  const faultsByKind: Record<string, number> = {}
+  let clusterSeconds = 0
+  for (const record of sorted) {
+    hash.update(`${record.seed} ${record.traceHash}\n`)
+    clusterSeconds += record.simulatedSeconds * seedOptions(record.seed).clusters
+    for (const [kind, count] of Object.entries(record.faultsByKind))
+      faultsByKind[kind] = (faultsByKind[kind] ?? 0) + count
+  }
+  return {
+    firstSeed: first.seed,
+    lastSeed: last.seed,
+    combinedHash: hash.digest('hex').slice(0, 16),
+    passes: sumOf(sorted, ({ passes }) => passes),
+    faults: Object.values(faultsByKind).reduce((sum, count) => sum + count, 0),
+    faultsByKind: Object.fromEntries(Object.entries(faultsByKind).toSorted(([a], [b]) => (a < b ? -1 : 1))),
+    violations: sorted.flatMap(({ seed, violations }) =>
+      violations.map(({ kind, slot, message }) => ({ seed, kind, slot, message })),
+    ),
+    simulatedSeconds: sumOf(sorted, ({ simulatedSeconds }) => simulatedSeconds),
+    clusterYears: Math.round((clusterSeconds / secondsPerYear) * 1000) / 1000,
+  }
+}
+
+function sumOf<Item>(items: readonly Item[], of: (item: Item) => number): number {
+  return items.reduce((sum, item) => sum + of(item), 0)
+}
