@@ -9,6 +9,7 @@ const operationNames: Record<Operation['type'], string> = {
   update_cluster: 'Change',
   delete_cluster: 'Deletion',
   heal_cluster: 'Healing',
+  renew_certificates: 'Renewal of certificates',
 }
 const states: Record<Operation['state'], { tone: Tone; text: string }> = {
   running: { tone: 'info', text: 'running' },
