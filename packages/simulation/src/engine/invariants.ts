@@ -129,6 +129,9 @@ function differenceOf(world: SimulationWorld, cluster: SimulatedCluster): string
   const small = truth.find(({ volume }) => (volume?.sizeGib ?? 0) < cluster.specification.volume.sizeGib)
   if (small !== undefined && cluster.specification.controllers.mode === 'combined')
     return `the volume of ${small.id} is too small`
+  const level = cluster.kafka.world.metadataLevel ?? 0
+  if (desired.releases?.rolledBack === null && level < (cluster.specification.kafka?.metadataLevel ?? 0))
+    return `its metadata version stays at level ${level}: ${waitingText(stored.lastPlan?.waiting)}`
   return kafkaDifference(cluster, desired.nodes)
 }
 
@@ -176,10 +179,13 @@ function holdsDataAtRisk(world: SimulationWorld, cluster: SimulatedCluster): str
   return null
 }
 
+/** After a backup was put back only a person knows what is right. */
+const leftToPeople: ReadonlySet<string> = new Set(['data_at_risk', 'release_too_old'])
+
 /** After a restored backup what does not fit waits for a person, who has to be told. */
 function isLeftToPeople(world: SimulationWorld, { id }: SimulatedCluster): boolean {
   const { findings } = world.store.cluster(id)
-  if (findings.some(({ type, closedAtMs }) => type === 'data_at_risk' && closedAtMs === null)) return true
+  if (findings.some(({ type, closedAtMs }) => leftToPeople.has(type) && closedAtMs === null)) return true
   const open = world.store.installationFindings().filter(({ closedAtMs }) => closedAtMs === null)
   const told = new Set(open.map(({ subject }) => subject))
   return world.provider.cloud.truth(id).some((node) => told.has(node.id))

@@ -1,5 +1,6 @@
 import type { PhysicalClusterSpecification, ScramCredential } from '@headwater/model'
 import { threeNodeSpecification } from '@headwater/model/fixtures'
+import { nextRelease, readsMetadata } from '../releases.ts'
 import { SimulatedCluster } from './cluster.ts'
 import { placesIn } from './expected.ts'
 import { pick, Stream } from './random.ts'
@@ -38,7 +39,7 @@ export const changes: Record<string, Change> = {
     const producerByteRate = pick([100_000, 200_000, 400_000], salt) ?? 100_000
     return { quotas: { producerByteRate, consumerByteRate: producerByteRate * 2 } }
   },
-  release: ({ release }) => ({ release: release + 1 }),
+  release: nextRelease,
   controllers: ({ controllers, availability }, salt) =>
     availability === 'development'
       ? {}
@@ -179,8 +180,8 @@ function writeChange(
   salt: number,
 ): void {
   const { desired } = world.store.cluster(cluster.id)
-  // As the API does: no change before the cluster has run.
-  if (!desired.endpointVerified) return
+  // As the API does: no change before the cluster has run, and no way back once the metadata version was raised.
+  if (!desired.endpointVerified || !readsMetadata(after, desired.releases)) return
   const before = cluster.specification
   cluster.specificationBefore = before
   cluster.specification = after

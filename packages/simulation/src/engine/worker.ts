@@ -221,6 +221,7 @@ const kafkaCalls: Partial<Record<keyof KafkaAdmin, CallClass>> = {
   setMoveThrottle: 'kafka_effect',
   setInternalMinInSync: 'kafka_effect',
   electLeaders: 'kafka_effect',
+  setMetadataVersion: 'kafka_effect',
   electSurvivors: 'kafka_effect',
   verifyEndpoint: 'kafka_effect',
 }
