@@ -2,6 +2,7 @@ import type {
   Condition,
   MaintenanceWindow,
   NodeAddresses,
+  ObservedData,
   Order,
   Phase,
   PhysicalClusterSpecification,
@@ -88,6 +89,18 @@ export async function findPlanDocument(connection: Connection, planId: string): 
     values: [planId],
   })
   return row?.document ?? null
+}
+
+/** What a physical cluster was last seen to store and to move; null before anybody looked. */
+export async function findObservedData(
+  connection: Connection,
+  physicalClusterId: string,
+): Promise<ObservedData | null> {
+  const row = await firstRow<{ observedData: ObservedData | null }>(connection, {
+    text: 'SELECT observed_data AS "observedData" FROM physical_clusters WHERE id = $1',
+    values: [physicalClusterId],
+  })
+  return row?.observedData ?? null
 }
 
 /** What a physical cluster shall be. */
