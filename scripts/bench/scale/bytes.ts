@@ -22,19 +22,19 @@ const own = [
 /** What tenants and operators read, each with its budget, KiB a cluster after a year. */
 const histories: Record<string, number> = {
   clusters: 2,
-  operations: 64,
-  operation_steps: 128,
+  operations: 128,
+  operation_steps: 256,
   findings: 64,
   events: 1_024,
   audit_records: 8,
 }
 const measuredClusters = 1_000
-/** That live through the year; the other ones are copies of their rows. */
-const livingClusters = 2
+/** That live through the year, which takes minutes each; the other ones are copies of their rows. */
+const livingClusters = 1
 const copiesAtOnce = 10
 
 /**
- * What a three-broker cluster takes of the database: new, and after a year in which a machine is lost every fourth day and the order
+ * What a three-broker cluster takes of the database: new, and after a year in which four machines a month are lost and the order
  * is changed each month. The rows are written by the real loop through the real store, over a simulated cloud in virtual time; they
  * are copied to a thousand clusters in a fresh database, which is vacuumed and weighed, indexes included.
  */

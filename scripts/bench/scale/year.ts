@@ -11,8 +11,8 @@ import { orderOne, organizationId } from './installation.ts'
 import { rendererWithoutCertificates, showingNoCertificate } from './real-certificates.ts'
 
 const dayMs = 24 * 3_600_000
-/** A machine is lost every fourth day, and a tenant changes their mind every month. */
-const yearly = { losses: 91, changes: 12 }
+/** Four machines a month are lost, and a tenant changes their mind every month. */
+const yearly = { losses: 48, changes: 12 }
 const sweepEveryMs = 5_000
 const restWithinMs = 4 * 3_600_000
 
