@@ -1,5 +1,5 @@
 export * from './back-off.ts'
-export { carriedBy, clientsHaveUntilMs, defaultOverlapMs } from './certificates.ts'
+export { carriedBy } from './certificates.ts'
 export * from './decide.ts'
 export * from './desired.ts'
 export { endangeredPartitions, wantsLeadership } from './lost-volumes.ts'

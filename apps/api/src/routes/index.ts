@@ -10,6 +10,7 @@ import { addCreateClusterRoute } from './clusters/create-cluster.ts'
 import { addDeleteClusterRoute } from './clusters/delete-cluster.ts'
 import { addKafkaVersionsRoute } from './clusters/kafka-versions.ts'
 import { addReadClusterRoutes } from './clusters/read-clusters.ts'
+import { addRotateCertificatesRoute } from './clusters/rotate-certificates.ts'
 import { addUpdateClusterRoute } from './clusters/update-cluster.ts'
 import { addEventRoutes } from './events/events.ts'
 import { addFindingRoutes } from './findings/findings.ts'
@@ -34,6 +35,7 @@ export function addRoutes(app: Api, context: ApiContext, streams: EventStreams):
   addUpdateClusterRoute(app, context)
   addDeleteClusterRoute(app, context)
   addConnectionRoute(app, context)
+  addRotateCertificatesRoute(app, context)
   addKafkaVersionsRoute(app, context)
   addOperationRoutes(app, context)
   addCancelOperationRoute(app, context)

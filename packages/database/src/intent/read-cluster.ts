@@ -115,18 +115,6 @@ export async function findSpecification(
   return row?.specification ?? null
 }
 
-/** The certificate (never the key) of a physical cluster's authority; null before it was issued. */
-export async function findAuthorityCertificate(
-  connection: Connection,
-  physicalClusterId: string,
-): Promise<string | null> {
-  const row = await firstRow<{ certificate: string }>(connection, {
-    text: `SELECT certificate FROM certificates WHERE physical_cluster_id = $1 AND subject = 'authority'`,
-    values: [physicalClusterId],
-  })
-  return row?.certificate ?? null
-}
-
 /** The addresses of a physical cluster's nodes, in the order of their Kafka ids. */
 export async function nodeAddresses(
   connection: Connection,

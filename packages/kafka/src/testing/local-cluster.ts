@@ -24,6 +24,8 @@ export interface LocalCluster {
   nodes: NodeRecord[]
   authority: CertificateAndKey
   access: KafkaAccess
+  /** What machines are given from their next start on: the authorities they trust, and what they show. */
+  given: { authorityCertificate: string; certificate: CertificateAndKey }
   /** The tenants' side. */
   hosts: { host: string; port: number }[]
   /** Makes the record of one more node, for a cluster that has run; starts nothing. */
@@ -65,14 +67,14 @@ export async function createLocalCluster(
   const processes = new Set<KafkaProcess>()
   const machineFolder = (node: NodeRecord): string => join(folder, node.id, 'machine')
   const volumeFolder = (node: NodeRecord): string => join(folder, node.id, 'volume')
+  const given = { authorityCertificate: authority.certificate, certificate }
   const layOut = (node: NodeRecord): void => {
     const rendered = renderer.render({
       physicalClusterId: 'pcl_test',
       specification,
       node,
       nodes,
-      authorityCertificate: authority.certificate,
-      certificate,
+      ...given,
     })
     writeMachineFiles(rendered, machineFolder(node))
   }
@@ -81,6 +83,7 @@ export async function createLocalCluster(
     specification,
     nodes,
     authority,
+    given,
     access: {
       bootstrap: nodes.map((node) => ({ host: '127.0.0.1', port: node.addresses?.brokerPort ?? 0 })),
       caCertificate: authority.certificate,

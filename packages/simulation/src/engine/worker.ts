@@ -9,7 +9,7 @@ import {
 } from '@headwater/control-loop'
 import type { Clock } from '@headwater/model'
 import type { Provider } from '@headwater/provider'
-import { simulatedIssuer } from '../simulated-parts.ts'
+import { createSimulatedIssuer } from '../simulated-parts.ts'
 import { simulatedRenderer } from '../simulated-renderer.ts'
 import { type Call, makeCall } from './call-faults.ts'
 import type { CallClass } from './fault-kinds.ts'
@@ -19,6 +19,12 @@ import type { SimulationWorld } from './world.ts'
 /** How often a worker sweeps, and how long one that crashed is away, ms. */
 export const sweepEveryMs = 10_000
 const restartMs = 5_000
+
+/**
+ * Certificates of the simulation live for hours, so that they are renewed again and again while faults happen. A leaf is renewed after
+ * five, an authority made after forty and the only one after fifty-five: as long as storms are apart, so that nothing is left for the quiet.
+ */
+const shortLivedIssuer = createSimulatedIssuer({ authorityMs: 60 * 3_600_000, leafMs: 7.5 * 3_600_000 })
 
 const neverStopping = new AbortController().signal
 
@@ -96,7 +102,7 @@ export class SimulatedWorker {
       vault: wrap<Vault>(world.store.vault, vaultCalls),
       providers: new Map([['simulated', wrap<Provider>(world.provider, providerCalls, notes)]]),
       kafka: cluster ? wrap<KafkaAdmin>(cluster.kafka, kafkaCalls) : unreachableKafka,
-      issuer: simulatedIssuer,
+      issuer: shortLivedIssuer,
       renderer: simulatedRenderer,
       clock: this.#clock,
       random: cluster?.random ?? new Stream(world.seed, `ids of ${this.name}`),
