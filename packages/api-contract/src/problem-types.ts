@@ -22,6 +22,8 @@ export const problemTypes = {
   'operation-ended': { status: 409, title: 'The operation has ended' },
   'operation-not-cancellable': { status: 409, title: 'This operation cannot be cancelled' },
   'metadata-version-raised': { status: 409, title: 'Kafka has no way back' },
+  'nothing-to-decide': { status: 409, title: 'There is nothing to decide' },
+  'loss-not-acceptable': { status: 409, title: 'Accepting the loss would not help' },
   'user-deleting': { status: 409, title: 'The user is being deleted' },
   'capacity-plan-changed': { status: 409, title: 'The capacity plan is another one now' },
   'idempotency-in-flight': { status: 409, title: 'The first request with this key is still running' },

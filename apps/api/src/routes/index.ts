@@ -13,6 +13,7 @@ import { addReadClusterRoutes } from './clusters/read-clusters.ts'
 import { addRotateCertificatesRoute } from './clusters/rotate-certificates.ts'
 import { addUpdateClusterRoute } from './clusters/update-cluster.ts'
 import { addEventRoutes } from './events/events.ts'
+import { addDecideLossRoute } from './findings/decide-loss.ts'
 import { addFindingRoutes } from './findings/findings.ts'
 import { addHealthRoutes } from './health/health.ts'
 import { addHoldRoutes } from './holds/holds.ts'
@@ -46,6 +47,7 @@ export function addRoutes(app: Api, context: ApiContext, streams: EventStreams):
   addAclRoutes(app, context)
   addBurnInRoutes(app, context)
   addFindingRoutes(app, context)
+  addDecideLossRoute(app, context)
   addHoldRoutes(app, context)
   addAuditRoutes(app, context)
   addHealthRoutes(app, context)

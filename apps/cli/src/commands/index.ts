@@ -3,6 +3,7 @@ import type { OpenSession } from '../session.ts'
 import { addAclCommands } from './acl/index.ts'
 import { addClusterCommands } from './cluster/index.ts'
 import { addConnection } from './connection.ts'
+import { addDecide } from './decide.ts'
 import { addEvents } from './events.ts'
 import { addFindings } from './findings.ts'
 import { addHoldCommands } from './hold/index.ts'
@@ -25,6 +26,7 @@ export function addCommands(program: Command, open: OpenSession): void {
   addOperationCommands(program, open)
   addEvents(program, open)
   addFindings(program, open)
+  addDecide(program, open)
   addHoldCommands(program, open)
   addKeyCommands(program, open)
 }

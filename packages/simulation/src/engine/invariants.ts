@@ -94,7 +94,7 @@ export function checkConverged(world: SimulationWorld, quietSinceMs: number, res
     if (difference !== null) {
       const minutes = Math.round((world.elapsedMs() - quietSinceMs) / 60_000)
       world.violate('not_converged', cluster.slot, `after ${minutes} quiet minutes: ${difference}`)
-    } else if (!cluster.deletionRequested && cluster.lostNodeIds.size === 0) {
+    } else if (!cluster.deletionRequested && !isHeld(world, cluster)) {
       cluster.nodesAllowed = placesIn(cluster.specification)
       if (cluster.lastActionMs > restingSinceMs) {
         world.violate('not_at_rest', cluster.slot, 'it had converged and something was still done to it')
@@ -114,7 +114,7 @@ function leftOfDeleted(world: SimulationWorld, { id }: SimulatedCluster): string
 function differenceOf(world: SimulationWorld, cluster: SimulatedCluster): string | null {
   const stored = world.store.cluster(cluster.id)
   const { desired } = stored
-  if (cluster.lostNodeIds.size > 0) return holdsDataAtRisk(world, cluster)
+  if (isHeld(world, cluster)) return holdsDataAtRisk(world, cluster)
   if (desired.phase !== 'RUNNING') return `it is ${desired.phase}: ${waitingText(stored.lastPlan?.waiting)}`
   if (desired.observedGeneration !== desired.generation)
     return `its change has not ended: ${waitingText(stored.lastPlan?.waiting)}`
@@ -165,7 +165,13 @@ function kafkaDifference(
   return world.userNames.size > users.length ? 'Kafka has users that nobody made' : null
 }
 
-/** A volume that held data is gone: nothing may be started in its place, and a person has to be told. */
+/** True while a lost node keeps its place: nobody else holds all that it held. */
+function isHeld(world: SimulationWorld, { id, lostNodeIds }: SimulatedCluster): boolean {
+  const { nodes } = world.store.cluster(id).desired
+  return nodes.some((node) => lostNodeIds.has(node.id) && node.volumeState === 'used')
+}
+
+/** A volume that held data is gone and its place is kept: nothing may be started there, and a person has to be told. */
 function holdsDataAtRisk(world: SimulationWorld, cluster: SimulatedCluster): string | null {
   const { findings, desired } = world.store.cluster(cluster.id)
   for (const nodeId of cluster.lostNodeIds) {
