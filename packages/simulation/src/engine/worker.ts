@@ -12,6 +12,7 @@ import type { Provider } from '@headwater/provider'
 import { createSimulatedIssuer } from '../simulated-parts.ts'
 import { simulatedRenderer } from '../simulated-renderer.ts'
 import { type Call, makeCall } from './call-faults.ts'
+import type { SimulatedCluster } from './cluster.ts'
 import type { CallClass } from './fault-kinds.ts'
 import { Stream } from './random.ts'
 import type { SimulationWorld } from './world.ts'
@@ -90,18 +91,21 @@ export class SimulatedWorker {
     const notes = {
       load: () => {
         world.passes += 1
+        cluster?.missingSeen.delete(this.name)
         cluster?.passBeganMs.set(this.name, world.clock.nowMs())
       },
       stopMachine: (_node: unknown, machineId: string) => {
         const beganMs = cluster?.passBeganMs.get(this.name) ?? world.clock.nowMs()
-        if (cluster && !cluster.stopDecidedMs.has(machineId)) cluster.stopDecidedMs.set(machineId, beganMs)
+        if (cluster === undefined || cluster.stopDecidedMs.has(machineId)) return
+        cluster.stopDecidedMs.set(machineId, beganMs)
+        if (cluster.missingSeen.get(this.name) === true) cluster.stoppedInSpite.add(machineId)
       },
     }
     return {
       store: wrap<Store>(world.store, storeCalls, notes),
       vault: wrap<Vault>(world.store.vault, vaultCalls),
       providers: new Map([['simulated', wrap<Provider>(world.provider, providerCalls, notes)]]),
-      kafka: cluster ? wrap<KafkaAdmin>(cluster.kafka, kafkaCalls) : unreachableKafka,
+      kafka: cluster ? wrap<KafkaAdmin>(this.#watched(cluster), kafkaCalls) : unreachableKafka,
       issuer: shortLivedIssuer,
       renderer: simulatedRenderer,
       clock: this.#clock,
@@ -110,6 +114,23 @@ export class SimulatedWorker {
       stopping: neverStopping,
       log: this.#log(slot),
     }
+  }
+
+  /** Kafka as this worker asks it: what each look showed missing is remembered, and held against the stop that follows. */
+  #watched(cluster: SimulatedCluster): KafkaAdmin {
+    const { kafka, missingSeen } = cluster
+    const observe: KafkaAdmin['observe'] = async (access, wanted) => {
+      const seen = await kafka.observe(access, wanted)
+      missingSeen.set(this.name, seen.partitions.underReplicated > 0 || seen.partitions.withoutLeader > 0)
+      return seen
+    }
+    return new Proxy<KafkaAdmin>(kafka, {
+      get(target, name) {
+        if (name === 'observe') return observe
+        const member: unknown = Reflect.get(target, name, target)
+        return typeof member === 'function' ? member.bind(target) : member
+      },
+    })
   }
 
   #log(slot: string): LoopLog {
