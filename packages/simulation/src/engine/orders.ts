@@ -102,7 +102,6 @@ function specificationOf(salt: number): PhysicalClusterSpecification {
     zones: [...zones],
     brokers,
     controllers,
-    kafka,
   }
   const single = { zones: ['zone-a'], replicationFactor: 2, minInSync: 1 }
   const choices: PhysicalClusterSpecification[] = [

@@ -130,7 +130,7 @@ describe('a node without a place', () => {
     world.provider.cloud.watch((changed) => checkNode(world, cluster, changed), cluster.id)
     const [node] = cluster.nodes.values()
     const { desired } = world.store.cluster(cluster.id)
-    const [record] = desired.nodes.filter(({ id }) => id === node?.specification.id)
+    const record = desired.nodes.find(({ id }) => id === node?.specification.id)
     if (node === undefined || record === undefined) throw new Error('a running cluster has nodes')
     const surplus = ['nod_one_more', 'nod_two_more']
     desired.nodes = [...desired.nodes, ...surplus.map((id, index) => ({ ...record, id, kafkaId: 90 + index }))]
