@@ -42,6 +42,8 @@ export class Watch {
     if (call.name === 'acquireLease') this.#watchTakeover(call)
     else if (call.class === 'store_write' && call.name !== 'wake') this.#watchWrite(call)
     else if (call.class === 'provider_effect' || call.class === 'kafka_effect') this.#checkCovered(call)
+    // a small copy has arrived before time is looked at again
+    if (call.name === 'moveReplicas') this.#after = () => this.look()
   }
 
   /** To be told of every node that changed. */
