@@ -24,6 +24,8 @@ export const problemTypes = {
   'metadata-version-raised': { status: 409, title: 'Kafka has no way back' },
   'nothing-to-decide': { status: 409, title: 'There is nothing to decide' },
   'loss-not-acceptable': { status: 409, title: 'Accepting the loss would not help' },
+  'rollout-open': { status: 409, title: 'Another rollout is open' },
+  'rollout-ended': { status: 409, title: 'The rollout does not take this' },
   'user-deleting': { status: 409, title: 'The user is being deleted' },
   'capacity-plan-changed': { status: 409, title: 'The capacity plan is another one now' },
   'idempotency-in-flight': { status: 409, title: 'The first request with this key is still running' },

@@ -22,6 +22,7 @@ import { addCancelOperationRoute } from './operations/cancel-operation.ts'
 import { addOperationRoutes } from './operations/operations.ts'
 import { addOrganizationRoutes } from './organizations/organizations.ts'
 import { addRegionRoutes } from './regions/regions.ts'
+import { addRolloutRoutes } from './rollouts/rollouts.ts'
 import { addChangeTopicRoutes } from './topics/change-topics.ts'
 import { addReadTopicRoutes } from './topics/read-topics.ts'
 
@@ -49,6 +50,7 @@ export function addRoutes(app: Api, context: ApiContext, streams: EventStreams):
   addFindingRoutes(app, context)
   addDecideLossRoute(app, context)
   addHoldRoutes(app, context)
+  addRolloutRoutes(app, context)
   addAuditRoutes(app, context)
   addHealthRoutes(app, context)
 }

@@ -11,6 +11,7 @@ import { addKeyCommands } from './key/index.ts'
 import { addOperationCommands } from './operation/index.ts'
 import { addPlan } from './plan.ts'
 import { addRegionCommands } from './region/index.ts'
+import { addRolloutCommands } from './rollout/index.ts'
 import { addTopicCommands } from './topic/index.ts'
 import { addUserCommands } from './user/index.ts'
 
@@ -28,5 +29,6 @@ export function addCommands(program: Command, open: OpenSession): void {
   addFindings(program, open)
   addDecide(program, open)
   addHoldCommands(program, open)
+  addRolloutCommands(program, open)
   addKeyCommands(program, open)
 }
