@@ -35,9 +35,17 @@ export interface LocalCluster {
   /** Renders the node's files into its machine folder; starts nothing. */
   layOut(node: NodeRecord): void
   /** Renders the node's files and starts its process; stopped with all others by `stop`. */
-  start(node: NodeRecord, options?: { env?: Record<string, string>; jvmOptions?: string[] }): KafkaProcess
+  start(node: NodeRecord, options?: StartOptions): KafkaProcess
   /** Ends whatever `start` started and still runs. */
   stop(graceMs: number): Promise<void>
+}
+
+/** `libsFolder` and `archive`: of another Kafka than the cluster's own. */
+export interface StartOptions {
+  env?: Record<string, string>
+  jvmOptions?: string[]
+  libsFolder?: string
+  archive?: string | null
 }
 
 export interface LocalRuntime {
