@@ -1,4 +1,12 @@
-import { clientsHaveUntilMs, defaultOverlapMs, type NodeRecord, newId, operationSteps, type StepName, type StepProgress } from '@headwater/model'
+import {
+  clientsHaveUntilMs,
+  defaultOverlapMs,
+  type NodeRecord,
+  newId,
+  operationSteps,
+  type StepName,
+  type StepProgress,
+} from '@headwater/model'
 import {
   authoritiesOf,
   authorityToDrop,
