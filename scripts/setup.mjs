@@ -81,7 +81,8 @@ function readArguments(args) {
   const kafkaAt = own.indexOf('--kafka')
   const kafkaVersion = kafkaAt === -1 ? null : own[kafkaAt + 1]
   const isVersion = kafkaVersion === null || /^\d+\.\d+\.\d+$/.test(kafkaVersion ?? '')
-  const unknown = own.find((argument, index) => argument !== '--quiet' && index !== kafkaAt && index !== kafkaAt + 1)
+  const others = kafkaAt === -1 ? own : own.toSpliced(kafkaAt, 2)
+  const unknown = others.find((argument) => argument !== '--quiet')
   const [program = null, ...programArgs] = runAt === -1 ? [] : args.slice(runAt + 1)
   if (unknown !== undefined || !isVersion || (runAt !== -1 && program === null)) {
     process.stderr.write('Usage: node scripts/setup.mjs [--quiet] [--kafka VERSION] [--run FILE args...]\n')

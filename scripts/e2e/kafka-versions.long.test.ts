@@ -33,7 +33,7 @@ const releases = [
     metadataLevel: 30,
     soakSeconds,
     follows: [2, 100],
-    settings: { 'num.network.threads': 0 },
+    settings: { 'log.retention.check.interval.ms': 0 },
   },
 ]
 

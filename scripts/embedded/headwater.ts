@@ -4,6 +4,7 @@ import { createApi, defaultSettings, ensureFirstOrganization } from '@headwater/
 import { type LoopDependencies, reconcileOnce, sweep } from '@headwater/control-loop'
 import { systemClock, systemRandom } from '@headwater/control-loop/system'
 import {
+  advanceRollouts,
   claimChore,
   createDatabase,
   createDoorbell,
@@ -180,6 +181,7 @@ async function start(
     chores: {
       claim: (name, nowMs, everyMs) => claimChore(database.pool, name, nowMs, everyMs),
       purge: (nowMs) => purge(database.pool, nowMs),
+      advanceRollouts: (nowMs) => advanceRollouts(database.pool, nowMs),
     },
   })
   stops.push(async () => {

@@ -37,7 +37,7 @@ describe('a change of a running cluster', () => {
     expect(Date.parse(operation.deadline) - Date.parse(operation.startedAt)).toBe(15 * 60_000)
 
     const after = await physicalOf(id)
-    expect(after).toMatchObject({ generation: 2, wakeups: '2', release: 1 })
+    expect(after).toMatchObject({ generation: 2, wakeups: '2', release: 3 })
     expect(after.specification).toEqual({
       ...before.specification,
       volume: plan.volume,

@@ -30,6 +30,8 @@ export interface AskedChange {
   /** The plan that was agreed to. */
   capacityPlanId?: string | undefined
   throttleMBps?: number | undefined
+  /** When machines restart for it; now when absent. */
+  when?: 'now' | 'window' | undefined
 }
 
 /** A change with what it becomes, from the plan that the cluster ran when it was planned. */
@@ -70,7 +72,8 @@ export async function changeLocked(
   if (!result.ok) throw orderRefused(result.refusal, '/order')
   const { plan } = result
   refuseOtherPlan(plan, asked.capacityPlanId)
-  const specification = changedSpecification(context, plan, wanted)
+  refuseWithoutWindow(asked, wanted)
+  const specification = changedSpecification(context, plan, wanted, asked)
   if (isSameOrder && sameMachines(specification, wanted.specification)) return null
   await refuseWhileBusy(transaction, cluster, wanted, { zones: plan.zones, at })
 
@@ -119,9 +122,22 @@ function changedSpecification(
   { catalogue }: ApiContext,
   plan: CapacityPlan,
   { specification, maintenanceWindow }: WantedCluster,
+  { when }: AskedChange,
 ): PhysicalClusterSpecification {
   const { kafkaClusterId, release, kafka } = specification
-  return specificationOf(plan, { kafkaClusterId, release, kafka, maintenanceWindow, catalogue })
+  const changed = specificationOf(plan, { kafkaClusterId, release, kafka, maintenanceWindow, catalogue })
+  return when === 'window' ? { ...changed, when } : changed
+}
+
+function refuseWithoutWindow({ when }: AskedChange, { maintenanceWindow }: WantedCluster): void {
+  if (when !== 'window' || maintenanceWindow !== null) return
+  throw new Refusal('order-not-possible', 'The cluster has no maintenance window that its change could wait for.', {
+    limit: 'maintenance_window',
+    current: 'none',
+    requested: 'window',
+    next: 'Give it one with `maintenanceWindow`, or change it now.',
+    errors: [{ in: 'body', pointer: '/when', detail: 'needs a maintenance window' }],
+  })
 }
 
 /** True where both want the same, at whichever rate it would be moved. */

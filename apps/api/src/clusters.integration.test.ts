@@ -30,7 +30,7 @@ test('an order writes plan, cluster, physical cluster, operation, events and aud
     controllers: { mode: 'combined', count: 3, heapMib: physical.specification.brokers.heapMib },
     replicationFactor: 2,
     minInSync: 1,
-    release: 1,
+    release: 3,
   })
   expect(t.rings).toEqual([physical.id])
   const events = await t.call('GET', `/v1/clusters/${cluster.id}/events`)

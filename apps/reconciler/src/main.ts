@@ -3,6 +3,7 @@ import path from 'node:path'
 import { catalogue } from '@headwater/capacity-planner'
 import { systemClock, systemRandom } from '@headwater/control-loop/system'
 import {
+  advanceRollouts,
   claimChore,
   createDatabase,
   createDoorbell,
@@ -73,6 +74,7 @@ async function run(): Promise<void> {
     chores: {
       claim: (name, nowMs, everyMs) => claimChore(database.pool, name, nowMs, everyMs),
       purge: (nowMs) => purge(database.pool, nowMs),
+      advanceRollouts: (nowMs) => advanceRollouts(database.pool, nowMs),
     },
   })
   log.info({ workers }, 'the reconciler runs')

@@ -1,5 +1,5 @@
 import { type Doorbell, type LoopDependencies, reconcileSafely } from '@headwater/control-loop'
-import { purgeUntilStopped, type SharedChores } from './chores.ts'
+import { purgeUntilStopped, rollOutUntilStopped, type SharedChores } from './chores.ts'
 import { type RecordOfferings, recordOfferingsUntilStopped } from './offerings.ts'
 import { restingRecheckMs, sweepUntilStopped } from './sweeping.ts'
 
@@ -45,10 +45,11 @@ export async function startReconciler(options: ReconcilerOptions): Promise<Recon
   const sweeping = sweepUntilStopped(dependencies, { everyMs: options.sweepEveryMs, chores, onListed, run })
   const listing = recordOfferingsUntilStopped(dependencies, options.recordOfferings ?? null)
   const purging = purgeUntilStopped(dependencies, chores)
+  const rollingOut = rollOutUntilStopped(dependencies, chores)
   return {
     stop: async () => {
       stopping.abort()
-      await Promise.all([worker.close(), sweeping, listing, purging])
+      await Promise.all([worker.close(), sweeping, listing, purging, rollingOut])
     },
   }
 }

@@ -1,11 +1,11 @@
-import { MemoryStore } from '@headwater/control-loop'
+import { type LoopDependencies, MemoryStore, type Store } from '@headwater/control-loop'
 import { pcl, specification } from '@headwater/control-loop/store-suite'
 import { systemClock, systemRandom } from '@headwater/control-loop/system'
 import type { Provider } from '@headwater/provider'
 import { expect, it } from 'vitest'
 import { readConfiguration } from './configuration.ts'
 import { startReconciler } from './reconciler.ts'
-import { restingRecheckMs } from './sweeping.ts'
+import { restingRecheckMs, sweepUntilStopped } from './sweeping.ts'
 
 it('runs what the sweep finds although no ring is ever delivered', async () => {
   const store = new MemoryStore({ random: systemRandom })
@@ -87,6 +87,55 @@ it('lists what clouds hold only where no other process has just done so', async 
   await swept.promise
   await reconciler.stop()
   expect(listings).toBe(1)
+})
+
+it('runs what drifted before what is due, and does not forget it while all places are taken', async () => {
+  const stopping = new AbortController()
+  const began: string[] = []
+  const places = Promise.withResolvers<void>()
+  const all = Promise.withResolvers<void>()
+  const drifted = Array.from({ length: 300 }, (_, index) => `pcl_${index}`)
+  let listings = 0
+  let sweeps = 0
+  const store = {
+    wakeAll: async () => {},
+    saveInstallationFindings: async () => {},
+    drift: async () => ({ clusterIds: listings++ === 0 ? drifted : [], unknownNodeIds: [], strayNodes: [] }),
+    dueClusters: async () => {
+      // by now a sweep has come by that listed nothing
+      if (++sweeps === 3) places.resolve()
+      return ['due']
+    },
+  } as unknown as Store
+  const provider = { name: 'listing', listNodes: async () => ({ observedAtMs: 0, nodes: [] }) } as unknown as Provider
+  const unused = undefined as never
+  const dependencies: LoopDependencies = {
+    store,
+    vault: unused,
+    providers: new Map([['listing', provider]]),
+    kafka: unused,
+    issuer: unused,
+    renderer: unused,
+    clock: systemClock,
+    random: systemRandom,
+    holder: 'one',
+    stopping: stopping.signal,
+    log: { info: () => {}, warn: () => {} },
+  }
+  const sweeping = sweepUntilStopped(dependencies, {
+    everyMs: 1,
+    chores: null,
+    onListed: () => {},
+    run: async (id) => {
+      if (began.push(id) > drifted.length) all.resolve()
+      await places.promise
+    },
+  })
+  await all.promise
+  stopping.abort()
+  await sweeping
+  expect(began.slice(0, drifted.length).toSorted()).toEqual(drifted.toSorted())
+  expect(began[drifted.length]).toBe('due')
 })
 
 it('names every variable that is missing or wrong', () => {

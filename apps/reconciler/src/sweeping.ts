@@ -3,7 +3,7 @@ import type { Random } from '@headwater/model'
 import type { SharedChores } from './chores.ts'
 
 /** Clusters that the sweep found and runs at once; runs mostly wait, and a cluster that heals must not keep the next from it. */
-const sweptAtOnce = 64
+const sweptAtOnce = 128
 
 /**
  * How often what clouds hold is compared with what is stored. A listing grows with the installation, so it begins no sooner than
@@ -35,6 +35,8 @@ export async function sweepUntilStopped(dependencies: LoopDependencies, sweeping
   const { clock, store, random, stopping, log } = dependencies
   const running = new Map<string, Promise<void>>()
   let found: string[] = []
+  /** Of the last listing, those that have not been run yet. */
+  const lost = new Set<string>()
   let listEveryMs = sweeping.everyMs
   let listAtMs = 0
 
@@ -42,6 +44,7 @@ export async function sweepUntilStopped(dependencies: LoopDependencies, sweeping
     while (running.size < sweptAtOnce && !stopping.aborted) {
       const id = found.shift()
       if (id === undefined) return
+      lost.delete(id)
       if (running.has(id)) continue
       const ended = sweeping.run(id).finally(() => {
         running.delete(id)
@@ -64,10 +67,10 @@ export async function sweepUntilStopped(dependencies: LoopDependencies, sweeping
 
   while (!stopping.aborted) {
     try {
-      const first = await drifted()
+      for (const id of shuffled(await drifted(), random)) lost.add(id)
       const due = await store.dueClusters(clock.nowMs(), sweepLimits.dueClusters)
       // several processes find the same ones: each begins elsewhere
-      found = [...new Set([...shuffled(first, random), ...shuffled(due, random)])]
+      found = [...new Set([...lost, ...shuffled(due, random)])]
       startNext()
     } catch (error) {
       // The database may be away for a moment: the next sweep finds what this one missed.

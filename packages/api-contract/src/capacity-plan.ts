@@ -104,6 +104,7 @@ const change = z
     differenceMicroUsd: microUsd,
     steps: z.array(changeStep),
     bytesToMove: z.number(),
+    bytesBecause: z.string().optional(),
     throttleMBps: z.number(),
     throttleBecause: z.string(),
     seconds: z.number(),

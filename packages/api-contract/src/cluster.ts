@@ -76,7 +76,7 @@ export const createClusterRequest = z
   })
   .meta({ id: 'CreateClusterRequest' })
 
-const onlyWithOrder = ['capacityPlanId', 'throttleMBps'] as const
+const onlyWithOrder = ['capacityPlanId', 'throttleMBps', 'when'] as const
 
 export const updateClusterRequest = z
   .strictObject({
@@ -94,14 +94,15 @@ export const updateClusterRequest = z
       .max(128)
       .optional()
       .meta({ description: 'The plan of the change that was agreed to: refused with 409 when it is another one now.' }),
-    kafkaVersion: kafkaVersion
-      .optional()
-      .meta({
-        description: 'The version of Kafka to change to; asked for alone. One that was given up is tried again.',
-      }),
+    kafkaVersion: kafkaVersion.optional().meta({
+      description: 'The version of Kafka to change to; asked for alone. One that was given up is tried again.',
+    }),
     throttleMBps: throttleMBps
       .optional()
       .meta({ description: 'MB/s at which data may move into one broker; what is free when absent.' }),
+    when: z.enum(['now', 'window']).optional().meta({
+      description: 'When machines restart for the change: now, unless told otherwise, or in the maintenance window.',
+    }),
   })
   .superRefine((body, check) => {
     if (Object.values(body).every((value) => value === undefined))

@@ -6,7 +6,11 @@ export const maintenanceWindowSchema = z
   .strictObject({
     dayOfWeek: z.int().min(0).max(6).nullable().meta({ description: '0 is Sunday; null: every day.' }),
     startHourUtc: z.int().min(0).max(23),
-    hours: z.int().min(1).max(24).meta({ description: 'What is begun within them may end after them.' }),
+    hours: z
+      .int()
+      .min(1)
+      .max(24)
+      .meta({ description: 'What may wait is begun within them where it is expected to end within them.' }),
   })
   .meta({
     id: 'MaintenanceWindow',

@@ -28,7 +28,6 @@ export function progressOf(placement: Placement): Progress {
   const into = new Map<number, number>()
   const outOf = new Map<number, number>()
   const partitions = new Map<number, number>()
-  const add = (to: Map<number, number>, id: number, more: number): unknown => to.set(id, (to.get(id) ?? 0) + more)
   for (const { entry, copies } of left) {
     const source = sourceOf(entry.partition)
     for (const { id, bytes } of copies) {
@@ -62,4 +61,8 @@ function missingCopies({ partition, homeIds, targetIds }: Entry): { id: number; 
 /** Who sends its copies. */
 function sourceOf({ leaderId, inSyncIds, replicaIds }: Partition): number {
   return leaderId ?? inSyncIds[0] ?? replicaIds[0] ?? -1
+}
+
+function add(to: Map<number, number>, id: number, more: number): void {
+  to.set(id, (to.get(id) ?? 0) + more)
 }

@@ -31,6 +31,8 @@ export interface PresentCluster {
   >
   /** What is stored now, before replication; absent: as much as at full retention. */
   storedGib?: number | undefined
+  /** All copies on the broker that holds most; told where it is known. */
+  fullestBrokerGib?: number | undefined
   /** The rate at which data may move into one broker; absent: what the promise leaves free. */
   throttleMBps?: number | undefined
 }

@@ -220,6 +220,13 @@ export class MemoryStore implements Store {
     this.#holds.delete(holdId)
   }
 
+  /** What a person decides about a lost volume, as the API writes it; the caller wakes the cluster. */
+  decideLoss(physicalClusterId: string, decision: Desired['lossDecisions'][number]): void {
+    const { desired } = this.cluster(physicalClusterId)
+    const others = desired.lossDecisions.filter(({ nodeId }) => nodeId !== decision.nodeId)
+    desired.lossDecisions = [...others, { ...decision }]
+  }
+
   requestDeletion(physicalClusterId: string, nowMs: number): void {
     const cluster = this.cluster(physicalClusterId)
     cluster.desired.deletionRequested = true

@@ -12,8 +12,8 @@ describeStore('the store in memory', async () => {
     seedOperation: async (id, seed) => store.seedOperation(id, seed),
     seedUser: async (id, user) => store.seedUser(id, user),
     seedAcl: async (id, acl) => store.seedAcl(id, acl),
-    seedCertificate: async (id, subject) => {
-      const name = { subject, generation: 1, authority: 1 }
+    seedCertificate: async (id, subject, generation = 1) => {
+      const name = { subject, generation, authority: subject === 'authority' ? generation : 1 }
       await store.vault.saveCertificate(id, name, { certificate: 'public', key: 'secret', ...seededLife })
     },
     startChange: async (id, change) => store.startChange(id, change),

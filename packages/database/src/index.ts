@@ -1,3 +1,4 @@
+export * from './advance-rollouts.ts'
 export * from './chores.ts'
 export * from './client.ts'
 export * from './connection-limits.ts'

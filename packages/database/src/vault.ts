@@ -41,10 +41,10 @@ interface CertificateRow {
 export function createVault(pool: Pool, sealer: Sealer): Vault {
   function opened(physicalClusterId: string, row: CertificateRow | undefined): CertificateAndKey | null {
     if (row === undefined) return null
-    const { subject, certificate, sealed_key } = row
     // of an authority that was dropped there is no key any more
-    const key = sealed_key === '' ? '' : sealer.open(sealed_key, certificateBinding(physicalClusterId, subject))
-    return { certificate, key }
+    const isDropped = row.sealed_key === ''
+    const binding = certificateBinding(physicalClusterId, row.subject)
+    return { certificate: row.certificate, key: isDropped ? '' : sealer.open(row.sealed_key, binding) }
   }
 
   async function certificate(
@@ -70,7 +70,7 @@ export function createVault(pool: Pool, sealer: Sealer): Vault {
       name: 'vault_save_certificate',
       text: `INSERT INTO certificates (physical_cluster_id, subject, certificate, sealed_key, generation, authority_generation,
                issued_at, not_after)
-             SELECT id, $2, $3, $4, $5, $6, to_timestamp($7::bigint / 1000.0), to_timestamp($8::bigint / 1000.0)
+             SELECT id, $2, $3, $4, $5::int, $6::int, to_timestamp($7::bigint / 1000.0), to_timestamp($8::bigint / 1000.0)
              FROM physical_clusters WHERE id = $1 AND deleted_at IS NULL FOR SHARE
              ON CONFLICT (physical_cluster_id, subject) DO NOTHING`,
       values: [

@@ -155,6 +155,8 @@ export interface CapacityChange {
   /** In their order; none when the cluster is already what the order needs. */
   steps: ChangeStep[]
   bytesToMove: number
+  /** What these bytes follow from; absent in plans made before it was told. */
+  bytesBecause?: string | undefined
   /** Rate of moving, MB/s into one broker, and where it comes from. */
   throttleMBps: number
   throttleBecause: string

@@ -40,3 +40,17 @@ export interface RotationRequest {
   /** How long clients have to fetch the new authority before brokers show its certificates, ms. */
   overlapMs: number
 }
+
+/** How long clients have to fetch a new authority before brokers show its certificates, ms; unless somebody asked for another time. */
+export const defaultOverlapMs = 90 * 86_400_000
+/** Certificates are changed over to the next authority while this share of the old one's life is left, whoever lacks it still. */
+const changedOverWithLeft = 1 / 12
+
+/** Until when clients have time to fetch the newer of two authorities, ms; null where there is only one. */
+export function clientsHaveUntilMs(authorities: AuthorityRecord[], rotation: RotationRequest | null): number | null {
+  const [older, newer] = authorities
+  if (older === undefined || newer === undefined) return null
+  const asked = rotation?.authority === newer.generation ? rotation.overlapMs : null
+  const latestMs = older.notAfterMs - (older.notAfterMs - older.issuedAtMs) * changedOverWithLeft
+  return Math.min(newer.issuedAtMs + (asked ?? defaultOverlapMs), latestMs)
+}

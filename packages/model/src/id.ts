@@ -14,6 +14,7 @@ export const idPrefixes = {
   audit: 'aud',
   burnIn: 'bur',
   hold: 'hol',
+  rollout: 'rol',
   installation: 'ins',
   session: 'ses',
 } as const

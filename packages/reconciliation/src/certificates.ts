@@ -1,5 +1,6 @@
 import {
   type AuthorityRecord,
+  clientsHaveUntilMs,
   controlPlaneSubject,
   firstCertificates,
   type LeafRecord,
@@ -17,11 +18,6 @@ const dayMs = 86_400_000
  * cert-manager does unless told otherwise. Of ten years that is more than a leaf lives, so no leaf outlives its authority.
  */
 const renewedWithLeft = 1 / 3
-/** Leaves are changed over to the next authority while this share of the old one's life is left, whoever has not fetched it yet. */
-const changedOverWithLeft = 1 / 12
-/** How long clients have to fetch a new authority before brokers show its certificates, ms; unless somebody asked for another time. */
-export const defaultOverlapMs = 90 * dayMs
-
 /** How long the rolls of a renewal may take besides the time that clients have, ms. */
 export const rollsMs = 7 * dayMs
 
@@ -51,15 +47,6 @@ export function authorityWanted({ desired, observed }: View): { generation: numb
   return { generation, because: `authority ${older.generation} has ${left} days left` }
 }
 
-/** Until when clients have time to fetch the newer authority, ms; null while there is none. */
-export function clientsHaveUntilMs(desired: Desired): number | null {
-  const { older, newer } = authoritiesOf(desired)
-  if (older === null || newer === null) return null
-  const asked = desired.rotation?.authority === newer.generation ? desired.rotation.overlapMs : null
-  const latestMs = older.notAfterMs - (older.notAfterMs - older.issuedAtMs) * changedOverWithLeft
-  return Math.min(newer.issuedAtMs + (asked ?? defaultOverlapMs), latestMs)
-}
-
 /**
  * The authority that issues now: the older one until every machine trusts the newer, and clients had their time. Once anything
  * was issued by the newer one there is no way back, whatever a clock says.
@@ -68,7 +55,7 @@ export function issuingAuthority(view: View): AuthorityRecord | null {
   const { older, newer } = authoritiesOf(view.desired)
   if (newer === null) return older
   if (view.desired.certificates.leaves.some(({ authority }) => authority === newer.generation)) return newer
-  const untilMs = clientsHaveUntilMs(view.desired) ?? 0
+  const untilMs = clientsHaveUntilMs(view.desired.certificates.authorities, view.desired.rotation) ?? 0
   return view.observed.nowMs >= untilMs && notTrusting(newer, view).length === 0 ? newer : older
 }
 

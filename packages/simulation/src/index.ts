@@ -1,12 +1,17 @@
 export {
+  type Conditions,
   type Flow,
   type FlowRun,
   failureStory,
   faultsText,
   flows,
   nothingTried,
+  type PointFault,
   type PointResult,
+  pointFaults,
+  problemsOf,
   referenceOf,
+  runFlow,
   sumOf,
   tryPoint,
 } from './crash-points/index.ts'

@@ -1,3 +1,4 @@
+import { confirmationIn } from '@headwater/model'
 import { describe, expect, it } from 'vitest'
 import { expectStory } from './golden.ts'
 import { type Story, tellStory } from './story.ts'
@@ -62,6 +63,38 @@ describe('the story of', () => {
     story.cloud.loseVolume(first?.id ?? '')
     await story.live(30_000)
     expectStory('volume-lost', story)
+  })
+
+  it('a volume that is lost while it alone has the latest records: a person decides', async () => {
+    const story = tellStory({ availability: 'single-zone', replicationFactor: 2, minInSync: 1 })
+    await story.live(60_000)
+    story.makeTopic('orders', 1, 1_000_000)
+    await story.live(5_000)
+    const { replicas } = story.kafka.world.partitions.get('orders-0') ?? { replicas: [] }
+    const [lost, behind] = replicas.map((id) => story.nodes().find(({ kafkaId }) => kafkaId === id))
+    story.meanwhile('the machine of the other replica crashes, and its zone has no other')
+    story.cloud.sellOut(behind?.zone ?? '', 'small')
+    story.cloud.crashMachine(behind?.id ?? '', 'killed by signal 9')
+    await story.live(20_000)
+    story.meanwhile('the volume with the only replica in sync is lost')
+    story.cloud.loseVolume(lost?.id ?? '')
+    await story.live(20_000)
+    story.meanwhile('there are machines again')
+    story.cloud.restock(behind?.zone ?? '', 'small')
+    await story.live(120_000)
+    const { findings } = story.store.cluster('pcl_1')
+    const open = findings.find(({ type, closedAtMs }) => type === 'data_at_risk' && closedAtMs === null)
+    expect(open?.evidence).toContain('orders-0')
+    expect(story.nodes().map(({ id }) => id)).toContain(lost?.id)
+    const { partitions } = confirmationIn(open?.evidence ?? '') ?? { partitions: 0 }
+    story.meanwhile(`a person accepts to lose records of ${partitions} partitions`)
+    const decision = { nodeId: lost?.id ?? '', choice: 'accept_loss' as const, partitions, decidedAtMs: story.nowMs() }
+    story.store.decideLoss('pcl_1', decision)
+    await story.store.wake('pcl_1', story.nowMs())
+    await story.live(90_000)
+    expectStory('volume-lost-at-risk', story)
+    expect(story.store.cluster('pcl_1').desired.phase).toBe('RUNNING')
+    expect(story.kafka.world.partitions.get('orders-0')?.isr).toHaveLength(2)
   })
 
   it('a user that is made while the cluster runs', async () => {

@@ -10,6 +10,10 @@ export interface Child {
   send(message: object): void
   /** The next message; rejects when the process ends instead. */
   next(): Promise<unknown>
+  /** Takes every message from now on. */
+  onMessage(take: (message: unknown) => void): void
+  /** Ends it at once, as kill -9 does, and waits until it has ended. */
+  kill(): Promise<void>
   /** Asks it to end by closing the channel, and makes it and all below it end when it does not. */
   stop(): Promise<void>
 }
@@ -29,6 +33,11 @@ export function startChild(program: string, args: string[], nodeOptions: string[
       })
       const [message] = await Promise.race([once(child, 'message'), ended])
       return message
+    },
+    onMessage: (take) => void child.on('message', take),
+    async kill() {
+      child.kill('SIGKILL')
+      await exited
     },
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return

@@ -10,8 +10,10 @@ import { addCreateClusterRoute } from './clusters/create-cluster.ts'
 import { addDeleteClusterRoute } from './clusters/delete-cluster.ts'
 import { addKafkaVersionsRoute } from './clusters/kafka-versions.ts'
 import { addReadClusterRoutes } from './clusters/read-clusters.ts'
+import { addRotateCertificatesRoute } from './clusters/rotate-certificates.ts'
 import { addUpdateClusterRoute } from './clusters/update-cluster.ts'
 import { addEventRoutes } from './events/events.ts'
+import { addDecideLossRoute } from './findings/decide-loss.ts'
 import { addFindingRoutes } from './findings/findings.ts'
 import { addHealthRoutes } from './health/health.ts'
 import { addHoldRoutes } from './holds/holds.ts'
@@ -20,6 +22,7 @@ import { addCancelOperationRoute } from './operations/cancel-operation.ts'
 import { addOperationRoutes } from './operations/operations.ts'
 import { addOrganizationRoutes } from './organizations/organizations.ts'
 import { addRegionRoutes } from './regions/regions.ts'
+import { addRolloutRoutes } from './rollouts/rollouts.ts'
 import { addSessionRoutes } from './sessions/sessions.ts'
 import { addChangeTopicRoutes } from './topics/change-topics.ts'
 import { addReadTopicRoutes } from './topics/read-topics.ts'
@@ -36,6 +39,7 @@ export function addRoutes(app: Api, context: ApiContext, streams: EventStreams):
   addUpdateClusterRoute(app, context)
   addDeleteClusterRoute(app, context)
   addConnectionRoute(app, context)
+  addRotateCertificatesRoute(app, context)
   addKafkaVersionsRoute(app, context)
   addOperationRoutes(app, context)
   addCancelOperationRoute(app, context)
@@ -46,7 +50,9 @@ export function addRoutes(app: Api, context: ApiContext, streams: EventStreams):
   addAclRoutes(app, context)
   addBurnInRoutes(app, context)
   addFindingRoutes(app, context)
+  addDecideLossRoute(app, context)
   addHoldRoutes(app, context)
+  addRolloutRoutes(app, context)
   addAuditRoutes(app, context)
   addHealthRoutes(app, context)
 }

@@ -178,8 +178,8 @@ async function makeRunning(database: Database, clusterId: string, vault: ReturnT
     [id],
   )
   const life = { issuedAtMs: Date.now(), notAfterMs: Date.now() + 3_650 * 86_400_000 }
-  const made = { certificate: 'CA PEM', key: 'key', ...life }
-  await vault.saveCertificate(id, { subject: 'authority', generation: 1, authority: 1 }, made)
+  const first = { subject: 'authority', generation: 1, authority: 1 }
+  await vault.saveCertificate(id, first, { certificate: 'CA PEM', key: 'key', ...life })
   const own = { subject: 'control-plane', generation: 1, authority: 1 }
   await vault.saveCertificate(id, own, { certificate: 'PEM', key: 'key', ...life })
   await database.pool.query(`INSERT INTO endpoints VALUES ($1, 1, '127.0.0.1', 9092), ($1, 2, '127.0.0.1', 9093)`, [id])

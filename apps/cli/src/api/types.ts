@@ -22,6 +22,7 @@ export type {
   Operation,
   Order,
   Region,
+  Rollout,
   Scope,
   Topic,
   TopicConfigs,

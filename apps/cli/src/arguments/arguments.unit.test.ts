@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { aclRequestOf } from '../commands/acl/resource.ts'
 import { parseApiUrl } from '../global-options.ts'
-import { parseCount, parseThroughput } from './number.ts'
+import { parseCount, parseOverlapDays, parseThroughput } from './number.ts'
 import { parsePathName } from './path-name.ts'
 import { parseTimeout } from './timeout.ts'
 
@@ -19,6 +19,12 @@ test.each(['0', '-1', '', 'fast', '0x10', '1MB', 'NaN', 'Infinity', '1e999'])('t
 
 test.each(['0', '1.5', '-3', '9007199254740993'])('count %s is refused', (text) => {
   expect(() => parseCount(text)).toThrow('whole number above 0')
+})
+
+test('days for clients go from none to a year', () => {
+  expect(parseOverlapDays('0')).toBe(0)
+  expect(parseOverlapDays('0.5')).toBe(0.5)
+  for (const text of ['-1', '366', '90d', '']) expect(() => parseOverlapDays(text)).toThrow('days from 0 to 365')
 })
 
 test('timeouts have a unit', () => {

@@ -28,6 +28,13 @@ export function parseShare(text: string): number {
   throw new InvalidArgumentError('Give a share from 0 on, such as 0.3 for 30 %.')
 }
 
+/** Days: a plain number from 0 to 365. Throws InvalidArgumentError that says what to give. */
+export function parseOverlapDays(text: string): number {
+  const value = plainNumber(text)
+  if (Number.isFinite(value) && value <= 365) return value
+  throw new InvalidArgumentError('Give days from 0 to 365, such as 90.')
+}
+
 // Number() also takes "", "0x10" and " 1 ": none of them was meant
 function plainNumber(text: string): number {
   return /^\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN

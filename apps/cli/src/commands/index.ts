@@ -3,6 +3,7 @@ import type { OpenSession } from '../session.ts'
 import { addAclCommands } from './acl/index.ts'
 import { addClusterCommands } from './cluster/index.ts'
 import { addConnection } from './connection.ts'
+import { addDecide } from './decide.ts'
 import { addEvents } from './events.ts'
 import { addFindings } from './findings.ts'
 import { addHoldCommands } from './hold/index.ts'
@@ -10,6 +11,7 @@ import { addKeyCommands } from './key/index.ts'
 import { addOperationCommands } from './operation/index.ts'
 import { addPlan } from './plan.ts'
 import { addRegionCommands } from './region/index.ts'
+import { addRolloutCommands } from './rollout/index.ts'
 import { addTopicCommands } from './topic/index.ts'
 import { addUserCommands } from './user/index.ts'
 
@@ -25,6 +27,8 @@ export function addCommands(program: Command, open: OpenSession): void {
   addOperationCommands(program, open)
   addEvents(program, open)
   addFindings(program, open)
+  addDecide(program, open)
   addHoldCommands(program, open)
+  addRolloutCommands(program, open)
   addKeyCommands(program, open)
 }

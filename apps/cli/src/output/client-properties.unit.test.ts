@@ -18,6 +18,8 @@ test('user, password and authority are filled in, whatever they hold', () => {
         'sasl.jaas.config': 'X required username="<user>" password="<password>";',
         'ssl.truststore.certificates': '-----BEGIN----- \\nAAAA',
       },
+      authorities: [],
+      authorityChange: null,
       command: '',
     },
     { name: 'app', password: 'a"b\\c$&' },

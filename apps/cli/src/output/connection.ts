@@ -10,6 +10,12 @@ export function connectionLines(connection: Connection, page: Page): string[] {
     ['bootstrap servers', bootstrapServers],
     ['security', `${securityProtocol}, ${saslMechanism}`],
   ]
+  const change = connection.authorityChange
+  if (change !== null)
+    facts.push([
+      'authority',
+      `authority ${change.generation} follows: have clients trust both before ${change.fetchBefore}`,
+    ])
   const properties = Object.entries(connection.clientProperties).map(([name, value]) => printable(`${name}=${value}`))
   return [
     ...table([{ title: '' }, { title: '' }], facts, { paint: page.paint }),

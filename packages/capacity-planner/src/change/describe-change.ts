@@ -17,6 +17,7 @@ export function describeChange(question: Question, change: ChangeChoice): Capaci
     differenceMicroUsd: choice.price.monthlyMicroUsd - plan.price.monthlyMicroUsd,
     steps,
     bytesToMove: movement.bytes,
+    bytesBecause: bytesBecause(change),
     throttleMBps: departure.throttleMBps,
     throttleBecause: departure.throttleBecause,
     seconds: steps.reduce((sum, { seconds }) => sum + seconds, 0),
@@ -25,6 +26,15 @@ export function describeChange(question: Question, change: ChangeChoice): Capaci
     because: becauseOf(question, change, steps),
     notices: noticesOf(question, change, steps),
   }
+}
+
+function bytesBecause({ departure: { present, storedGib } }: ChangeChoice): string {
+  if (present.storedGib === undefined)
+    return 'as much as the plan keeps at full retention: what is stored was not seen yet'
+  const kept = storedGib < present.storedGib ? `, of which ${gibibytes(storedGib)} stay` : ''
+  const fullest =
+    present.fullestBrokerGib === undefined ? '' : `, and ${gibibytes(present.fullestBrokerGib)} on the fullest broker`
+  return `${gibibytes(present.storedGib)} were last seen to be stored before replication${kept}${fullest}`
 }
 
 function freshOf({ fresh }: ChangeChoice): CapacityChange['fresh'] {
@@ -70,6 +80,14 @@ function noticesOf(question: Question, { movement, departure }: ChangeChoice, st
       alone
         ? `The one node restarts: nothing is written or read for about ${question.region.machineSeconds.value} s.`
         : 'Nodes restart one after the other: clients connect again, and partitions have no leader for moments.',
+    )
+  if (!alone && has('change_size', 'add_controllers', 'remove_controllers', 'replace_volumes'))
+    notices.push(
+      `While one of ${departure.present.plan.brokers.count} brokers is away the others carry its share: the promise is kept, without room for a failure beside it.`,
+    )
+  if (has('add_brokers', 'replace_volumes'))
+    notices.push(
+      'New brokers get addresses of their own, which clients have to reach; bootstrap hosts of brokers that stay go on.',
     )
   if (movement.bytes > 0)
     notices.push(

@@ -89,10 +89,27 @@ export function describeChanges(harness: () => StoreHarness): void {
       expect(await harness().writes(pcl)).toBe(writes)
     })
 
+    test('load with the authorities that are trusted, and the newest certificate of each', async () => {
+      const { store } = harness()
+      await seedOne(harness())
+      for (const generation of [1, 2]) await harness().seedCertificate(pcl, 'authority', generation)
+      for (const generation of [1, 2, 10]) await harness().seedCertificate(pcl, 'nod_1', generation)
+      await harness().seedCertificate(pcl, 'control-plane')
+      const { authorities, leaves } = (await loadOne(store)).certificates
+      expect(authorities.map(({ generation }) => generation)).toEqual([1, 2])
+      expect(leaves.map(({ subject, generation, authority }) => [subject, generation, authority])).toEqual([
+        ['control-plane', 1, 1],
+        ['nod_1', 10, 1],
+      ])
+      for (const { issuedAtMs, notAfterMs } of [...authorities, ...leaves])
+        expect(notAfterMs).toBeGreaterThan(issuedAtMs)
+    })
+
     test('take address and certificate of a broker that goes for good with it', async () => {
       const { store } = harness()
       await seedOne(harness())
       for (const subject of ['authority', 'nod_1', 'nod_2']) await harness().seedCertificate(pcl, subject)
+      await harness().seedCertificate(pcl, 'nod_2', 2)
       const lease = await takeLease(store)
       const both = [node(1, { addresses: addresses(1) }), node(2, { addresses: addresses(2) })]
       await saveChange(store, lease, { nodes: both })

@@ -10,7 +10,8 @@ export interface StoreHarness {
   seedOperation(physicalClusterId: string, seed: OperationSeed): Promise<void>
   seedUser(physicalClusterId: string, user: KafkaUserRecord): Promise<void>
   seedAcl(physicalClusterId: string, acl: AclRecord): Promise<void>
-  seedCertificate(physicalClusterId: string, subject: string): Promise<void>
+  /** Of the first generation unless told otherwise; an authority issues itself, all others come from the first. */
+  seedCertificate(physicalClusterId: string, subject: string, generation?: number): Promise<void>
   /** Writes a change of a running cluster as the API does: the one that runs gives way. */
   startChange(physicalClusterId: string, change: ChangeSeed): Promise<void>
   addHold(hold: Hold): Promise<void>

@@ -76,6 +76,27 @@ export function describePlans(harness: () => StoreHarness): void {
       expect(after.certificates.leaves.map(({ subject }) => subject)).toEqual(['control-plane', 'nod_1'])
     })
 
+    test('what is known of releases is kept, also by plans that say nothing of it', async () => {
+      const { store } = harness()
+      await seedOne(harness())
+      const lease = await takeLease(store)
+      const rolledBack = {
+        release: 3,
+        attempt: 1,
+        kafkaVersion: '4.3.1',
+        to: 2,
+        atMs: startMs,
+        because: 'x',
+        evidence: '',
+      }
+      const settled = { release: 2, kafkaVersion: '4.2.1', metadataLevel: 29 }
+      const releases = { settled, wellSinceMs: null, metadataLevel: 29, rolledBack }
+      expect(await saveChange(store, lease, { status: { releases } })).toMatchObject({ releases })
+      expect(await saveChange(store, lease, { nextKafkaId: 9 })).toMatchObject({ nextKafkaId: 9, releases })
+      const soaking = { ...releases, rolledBack: null, wellSinceMs: startMs }
+      expect(await saveChange(store, lease, { status: { releases: soaking } })).toMatchObject({ releases: soaking })
+    })
+
     test('of two plans made from the same version, the second is refused', async () => {
       const { store } = harness()
       await seedOne(harness())

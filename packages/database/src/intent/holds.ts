@@ -49,6 +49,21 @@ export function listHolds(connection: Connection, at: Date, page: PageRequest): 
   })
 }
 
+/** The hold on the fleet, or on one of these zones, that lasts longest; null where none does. */
+export function findHoldOnZones(
+  connection: Connection,
+  zones: readonly string[],
+  at: Date,
+): Promise<StoredHold | null> {
+  return firstRow<StoredHold>(connection, {
+    name: 'find_hold_on_zones',
+    text: `SELECT ${columns} FROM holds h
+           WHERE h.expires_at > $2 AND (h.scope = 'fleet' OR h.scope = 'zone' AND h.subject = ANY($1::text[]))
+           ORDER BY h.expires_at DESC, h.id LIMIT 1`,
+    values: [zones, at],
+  })
+}
+
 /** Removes a hold; null where there is none. */
 export function liftHold(transaction: Connection, holdId: string): Promise<StoredHold | null> {
   return firstRow<StoredHold>(transaction, {

@@ -2,6 +2,7 @@ import type {
   Condition,
   MaintenanceWindow,
   NodeAddresses,
+  ObservedData,
   Order,
   Phase,
   PhysicalClusterSpecification,
@@ -90,6 +91,18 @@ export async function findPlanDocument(connection: Connection, planId: string): 
   return row?.document ?? null
 }
 
+/** What a physical cluster was last seen to store and to move; null before anybody looked. */
+export async function findObservedData(
+  connection: Connection,
+  physicalClusterId: string,
+): Promise<ObservedData | null> {
+  const row = await firstRow<{ observedData: ObservedData | null }>(connection, {
+    text: 'SELECT observed_data AS "observedData" FROM physical_clusters WHERE id = $1',
+    values: [physicalClusterId],
+  })
+  return row?.observedData ?? null
+}
+
 /** What a physical cluster shall be. */
 export async function findSpecification(
   connection: Connection,
@@ -100,18 +113,6 @@ export async function findSpecification(
     values: [physicalClusterId],
   })
   return row?.specification ?? null
-}
-
-/** The certificate (never the key) of a physical cluster's authority; null before it was issued. */
-export async function findAuthorityCertificate(
-  connection: Connection,
-  physicalClusterId: string,
-): Promise<string | null> {
-  const row = await firstRow<{ certificate: string }>(connection, {
-    text: `SELECT certificate FROM certificates WHERE physical_cluster_id = $1 AND subject = 'authority'`,
-    values: [physicalClusterId],
-  })
-  return row?.certificate ?? null
 }
 
 /** The addresses of a physical cluster's nodes, in the order of their Kafka ids. */

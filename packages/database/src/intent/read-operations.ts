@@ -51,7 +51,8 @@ export function findOperation(
 /** What runs on a physical cluster now: the change that a tenant asked for before what the loop began by itself. */
 export function findRunningOperation(connection: Connection, physicalClusterId: string): Promise<OperationView | null> {
   return firstRow<OperationView>(connection, {
-    text: `${select} WHERE o.physical_cluster_id = $1 AND o.state = 'running' ORDER BY o.type = 'heal_cluster', o.id DESC LIMIT 1`,
+    text: `${select} WHERE o.physical_cluster_id = $1 AND o.state = 'running' AND o.type <> 'renew_certificates'
+           ORDER BY o.type = 'heal_cluster', o.id DESC LIMIT 1`,
     values: [physicalClusterId],
   })
 }

@@ -61,8 +61,17 @@ export function harnessOver(pool: Pool): Omit<StoreHarness, 'close'> {
         acl.deleting,
       ])
     },
-    async seedCertificate(id, subject) {
-      await pool.query('INSERT INTO certificates VALUES ($1, $2, $3, $4)', [id, subject, 'public', 'sealed'])
+    async seedCertificate(id, subject, generation = 1) {
+      // the first as earlier versions stored it
+      if (generation === 1)
+        await pool.query('INSERT INTO certificates VALUES ($1, $2, $3, $4)', [id, subject, 'public', 'sealed'])
+      else
+        await pool.query(
+          `INSERT INTO certificates (physical_cluster_id, subject, certificate, sealed_key, generation, authority_generation,
+             issued_at, not_after)
+           VALUES ($1, $2, 'public', 'sealed', $3, $4, now(), now() + interval '1 year')`,
+          [id, `${subject}/${generation}`, generation, subject === 'authority' ? generation : 1],
+        )
     },
     async startChange(id, { specification, operation, nowMs }) {
       await pool.query('UPDATE physical_clusters SET specification = $2, generation = generation + 1 WHERE id = $1', [

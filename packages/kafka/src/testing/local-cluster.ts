@@ -24,6 +24,8 @@ export interface LocalCluster {
   nodes: NodeRecord[]
   authority: CertificateAndKey
   access: KafkaAccess
+  /** What machines are given from their next start on: the authorities they trust, and what they show. */
+  given: { authorityCertificate: string; certificate: CertificateAndKey }
   /** The tenants' side. */
   hosts: { host: string; port: number }[]
   /** Makes the record of one more node, for a cluster that has run; starts nothing. */
@@ -33,9 +35,17 @@ export interface LocalCluster {
   /** Renders the node's files into its machine folder; starts nothing. */
   layOut(node: NodeRecord): void
   /** Renders the node's files and starts its process; stopped with all others by `stop`. */
-  start(node: NodeRecord, options?: { env?: Record<string, string>; jvmOptions?: string[] }): KafkaProcess
+  start(node: NodeRecord, options?: StartOptions): KafkaProcess
   /** Ends whatever `start` started and still runs. */
   stop(graceMs: number): Promise<void>
+}
+
+/** `libsFolder` and `archive`: of another Kafka than the cluster's own. */
+export interface StartOptions {
+  env?: Record<string, string>
+  jvmOptions?: string[]
+  libsFolder?: string
+  archive?: string | null
 }
 
 export interface LocalRuntime {
@@ -65,14 +75,14 @@ export async function createLocalCluster(
   const processes = new Set<KafkaProcess>()
   const machineFolder = (node: NodeRecord): string => join(folder, node.id, 'machine')
   const volumeFolder = (node: NodeRecord): string => join(folder, node.id, 'volume')
+  const given = { authorityCertificate: authority.certificate, certificate }
   const layOut = (node: NodeRecord): void => {
     const rendered = renderer.render({
       physicalClusterId: 'pcl_test',
       specification,
       node,
       nodes,
-      authorityCertificate: authority.certificate,
-      certificate,
+      ...given,
     })
     writeMachineFiles(rendered, machineFolder(node))
   }
@@ -81,6 +91,7 @@ export async function createLocalCluster(
     specification,
     nodes,
     authority,
+    given,
     access: {
       bootstrap: nodes.map((node) => ({ host: '127.0.0.1', port: node.addresses?.brokerPort ?? 0 })),
       caCertificate: authority.certificate,

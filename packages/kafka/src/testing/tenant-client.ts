@@ -39,6 +39,21 @@ export async function consumeAsTenant(
   }
 }
 
+/** Reads from the beginning, as a member of a group, until all of these were seen. */
+export async function readUntilSeen(access: TenantAccess, topic: string, groupId: string, wanted: Iterable<string>) {
+  const missing = new Set(wanted)
+  const consumer = new Consumer({ ...clientOptions(access), groupId, deserializers: stringDeserializers })
+  try {
+    const stream = await consumer.consume({ topics: [topic], mode: 'earliest', maxWaitTime: 200 })
+    for await (const { value } of stream) {
+      missing.delete(value)
+      if (missing.size === 0) return
+    }
+  } finally {
+    await consumer.close(true).catch(() => {})
+  }
+}
+
 function clientOptions(access: TenantAccess) {
   return {
     clientId: 'tenant',

@@ -1,12 +1,18 @@
-import { type NodeRecord, newId, operationSteps, type StepName, type StepProgress } from '@headwater/model'
+import {
+  clientsHaveUntilMs,
+  defaultOverlapMs,
+  type NodeRecord,
+  newId,
+  operationSteps,
+  type StepName,
+  type StepProgress,
+} from '@headwater/model'
 import {
   authoritiesOf,
   authorityToDrop,
   authorityWanted,
   carriedBy,
   certificateDifference,
-  clientsHaveUntilMs,
-  defaultOverlapMs,
   issuingAuthority,
   leafOf,
   notTrusting,
@@ -119,7 +125,7 @@ function isComing({ deleting, machine }: NodeRecord, { steps }: OperationRecord)
 
 function clientsProgress(view: StepInput): Progress {
   const { newer } = authoritiesOf(view.desired)
-  const untilMs = clientsHaveUntilMs(view.desired)
+  const untilMs = clientsHaveUntilMs(view.desired.certificates.authorities, view.desired.rotation)
   if (newer === null || untilMs === null || issuingAuthority(view)?.generation === newer.generation)
     return done('brokers may show certificates of the authority that issues now')
   return busy(`clients have until ${dateOf(untilMs)} to fetch authority ${newer.generation} from GET connection`)

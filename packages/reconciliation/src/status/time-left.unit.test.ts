@@ -29,6 +29,11 @@ function moving(partition: number, bytes: number, copied: number): PartitionAssi
   }
 }
 
+/** A partition that rests on broker 1. */
+function at(partition: number, bytes: number): PartitionAssignment {
+  return { ...moving(partition, bytes, 0), replicaIds: [1], addingIds: [], removingIds: [] }
+}
+
 /** One look at a change that moves so much, with what was remembered of the one before. */
 function look(
   assignments: PartitionAssignment[],
@@ -91,13 +96,6 @@ describe('the time that is left', () => {
 })
 
 describe('what is stored', () => {
-  const at = (partition: number, bytes: number): PartitionAssignment => ({
-    ...moving(partition, bytes, 0),
-    replicaIds: [1],
-    addingIds: [],
-    removingIds: [],
-  })
-
   it('is remembered of the cluster and of its fullest broker, and stays while it is nearly the same', () => {
     const { data } = look([at(0, 300), at(1, 100)], startMs, null)
     expect(data).toMatchObject({ bytes: 400, fullestBrokerBytes: 400, atMs: startMs })

@@ -44,8 +44,8 @@ export const replaceMachines: Step = (input) => {
 function dueNow(all: Replacement[], input: StepInput): { due: Replacement[]; waiting: Waiting[] } {
   const due: Replacement[] = []
   const waiting: Waiting[] = []
-  for (const [reason, group] of Map.groupBy(all, ({ why, reason }) => (why === 'differs' ? reason : null))) {
-    const window = reason === null ? null : windowForRoll(reason, group.length, input)
+  for (const [rolledFor, group] of Map.groupBy(all, ({ why, reason }) => (why === 'differs' ? reason : null))) {
+    const window = rolledFor === null ? null : windowForRoll(rolledFor, group.length, input)
     if (window === null) due.push(...group)
     else waiting.push(window)
   }
@@ -136,7 +136,6 @@ function rollOf(
   const { desired } = view
   const { machine, role, size, heapMib } = node
   if (machine === null) return null
-  const asked = (text: string) => ({ reason: 'asked' as const, text })
   const { number: release } = releaseToRun(desired)
   if (machine.size !== size) return asked(`runs on ${machine.size} and shall run on ${size}`)
   if (machine.heapMib !== heapMib) return asked(`has a heap of ${machine.heapMib} MiB and shall have ${heapMib}`)
@@ -172,4 +171,8 @@ function reasonToWait({ node, why }: Replacement, input: StepInput): string | nu
   // a move whose new broker goes away would be given up and made anew
   if (kafka !== null && movesInProgress(kafka).length > 0) return 'copies that move to arrive'
   return onlyCopyHere(node, input)
+}
+
+function asked(text: string): { reason: RollReason; text: string } {
+  return { reason: 'asked', text }
 }

@@ -79,6 +79,7 @@ export const flows: readonly Flow[] = [
   create('with dedicated controllers', dedicated),
   whileRunning('delete', multiZone, (hands) => hands.deleteCluster()),
   whileRunning('delete development', development, (hands) => hands.deleteCluster()),
+  { ...create('and delete at once', multiZone), acts: [{ afterMs: 1_000, act: (hands) => hands.deleteCluster() }] },
   { ...create('and delete half way', multiZone), acts: [{ afterMs: 15_000, act: (hands) => hands.deleteCluster() }] },
   change('brokers added', multiZone, { brokers: sixBrokers.brokers }),
   change('brokers removed', sixBrokers, { brokers }),
@@ -102,6 +103,10 @@ export const flows: readonly Flow[] = [
     retentionHours: 168,
     quotas: { producerByteRate: quotas.producerByteRate * 2, consumerByteRate: quotas.consumerByteRate * 2 },
   }),
+  change('brokers added, quotas raised', multiZone, {
+    brokers: sixBrokers.brokers,
+    quotas: { producerByteRate: quotas.producerByteRate * 2, consumerByteRate: quotas.consumerByteRate * 2 },
+  }),
   change('retention and quotas lowered', multiZone, {
     retentionHours: 6,
     quotas: { producerByteRate: quotas.producerByteRate / 2, consumerByteRate: quotas.consumerByteRate / 2 },
@@ -123,6 +128,11 @@ export const flows: readonly Flow[] = [
   ),
   whileRunning('machine lost', multiZone, (hands) => hands.crashMachine(1)),
   whileRunning('machine leaving', multiZone, (hands) => hands.announceLeaving(0)),
+  whileRunning('volume lost', multiZone, (hands) => hands.loseVolume(2)),
+  whileRunning('delete while a zone is silent', multiZone, (hands) => {
+    hands.silenceZone('zone-b', 60_000)
+    hands.deleteCluster()
+  }),
   change('brokers added, taken back', multiZone, { brokers: sixBrokers.brokers }, { brokers }),
   change('brokers removed, taken back', sixBrokers, { brokers }, { brokers: sixBrokers.brokers }),
   change('dedicated controllers, taken back', multiZone, { controllers: dedicated.controllers }, { controllers }),

@@ -20,6 +20,10 @@ export interface Hands {
   crashMachine(index: number): void
   /** The cloud announces that it takes the machine of the n-th node away in ten minutes. */
   announceLeaving(index: number): void
+  /** The volume of the n-th node is lost, and its machine with it. */
+  loseVolume(index: number): void
+  /** Nothing is known of the machines in a zone for so long, ms. */
+  silenceZone(zone: string, ms: number): void
 }
 
 /** `ring`: what the doorbell does after the wake-up is stored. */
@@ -125,6 +129,19 @@ export function handsOn(world: SimulationWorld, cluster: SimulatedCluster, ring:
       tell(`the machine of node ${index + 1} is to leave`)
       world.provider.cloud.announceLeaving(nodeAt(index), world.clock.nowMs() + 600_000)
       wake()
+    },
+    loseVolume(index) {
+      tell(`the volume of node ${index + 1} is lost`)
+      cluster.befellMs = world.clock.nowMs()
+      cluster.nodesAllowed += 1
+      world.provider.cloud.loseVolume(nodeAt(index))
+      wake()
+    },
+    silenceZone(zone, ms) {
+      tell(`nothing is known of ${zone} for ${ms / 1000} s`)
+      cluster.befellMs = world.clock.nowMs()
+      world.provider.cloud.loseZone(zone, { machines: 'unknown' })
+      void world.clock.sleep(ms).then(() => world.provider.cloud.restoreZone(zone))
     },
   }
 }

@@ -114,11 +114,15 @@ export async function runFlow(flow: Flow, conditions: Conditions = {}): Promise<
   await settle(world, live)
   const settledMs = world.elapsedMs() - actedMs
   if ([...faults.values()].some((fault) => fault === 'crash_late' || fault === 'held_up')) await live(lateMs)
-  const isSettled = await settle(world, live)
+  const hasEnded = await settle(world, live)
   script.isCounting = false
   const restingSinceMs = world.elapsedMs()
   await live(restMs)
   checkConverged(world, restingSinceMs, restingSinceMs)
+  // docs/decisions/0010: a late prepare is taken back by whoever made it, unless that died too
+  const tookBack = ![...faults.values()].includes('crash_late')
+  if (tookBack && cluster.deletionRequested && (await isPrepared(world, flow)))
+    watch.problems.push('it is deleted and still prepared')
   const kinds = world.violations.map(({ kind }) => kind)
   return {
     points: script.points(),
@@ -126,7 +130,7 @@ export async function runFlow(flow: Flow, conditions: Conditions = {}): Promise<
     problems: [...world.violations.map(({ kind, message }) => `${kind}: ${message}`), ...watch.problems],
     orphans: kinds.filter((kind) => kind === 'leaked').length,
     duplicates: kinds.filter((kind) => kind === 'doubled' || kind === 'above_plan').length,
-    endState: isSettled ? endStateOf(world, cluster) : [],
+    endState: hasEnded ? endStateOf(world, cluster) : [],
     mostNodes,
     starts: watch.startedIds.size,
     elections: watch.elections,
@@ -169,6 +173,17 @@ async function liveFor(world: SimulationWorld, cluster: SimulatedCluster, watch:
   }
 }
 
+/** Where a cluster is not prepared, nothing can be made. */
+async function isPrepared(world: SimulationWorld, { order }: Flow): Promise<boolean> {
+  const { volume, brokers } = order
+  const zone = order.zones[0] ?? ''
+  const node = { id: 'nod_probe', clusterId: id, organizationId: 'org_1', zone, size: brokers.size, volume, ports: [] }
+  return world.provider.createNode(node).then(
+    () => true,
+    () => false,
+  )
+}
+
 /** Until nothing is left to do; false when that takes too long. */
 async function settle(world: SimulationWorld, live: (ms: number) => Promise<void>): Promise<boolean> {
   const untilMs = world.elapsedMs() + longestMs
@@ -194,7 +209,7 @@ function isSettled(world: SimulationWorld): boolean {
   )
 }
 
-const bookkeeping: ReadonlySet<string> = new Set(['acquireLease', 'releaseLease', 'scheduleRecheck', 'wake'])
+const bookkeeping: ReadonlySet<string> = new Set(['acquireLease', 'releaseLease', 'scheduleRecheck', 'wake', 'wakeAll'])
 
 interface RecordedCall {
   number: number

@@ -1,7 +1,8 @@
 import type { Flow } from './flows.ts'
 import { type FlowRun, type Point, type PointFault, runFlow } from './run-flow.ts'
 
-const pointFaults: readonly PointFault[] = [
+/** Every way in which one call can fail. */
+export const pointFaults: readonly PointFault[] = [
   'crash_before',
   'crash_after',
   'crash_late',

@@ -1,7 +1,9 @@
 import type { SimulatedNode } from '@headwater/provider-simulated'
+import type { Action } from '@headwater/reconciliation'
 import type { Call } from '../engine/call-faults.ts'
 import type { SimulatedCluster } from '../engine/cluster.ts'
 import type { SimulationWorld } from '../engine/world.ts'
+import { readBootFile } from '../kafka/boot-file.ts'
 
 /** A call has to be covered by what is left of the lease, ms; clocks are apart by up to two seconds each. */
 const coveredMs = 15_000 - 4_000
@@ -22,6 +24,7 @@ export class Watch {
   readonly #cluster: SimulatedCluster
   readonly #faultedWorkers = new Set<string>()
   #leaderId: number | null = null
+  #byteRate = 0
   /** Looks at what the call before this one did. */
   #after: (() => void) | null = null
 
@@ -39,12 +42,17 @@ export class Watch {
     if (call.name === 'acquireLease') this.#watchTakeover(call)
     else if (call.class === 'store_write' && call.name !== 'wake') this.#watchWrite(call)
     else if (call.class === 'provider_effect' || call.class === 'kafka_effect') this.#checkCovered(call)
+    // a small copy has arrived before time is looked at again
+    if (call.name === 'moveReplicas') this.#after = () => this.look()
   }
 
   /** To be told of every node that changed. */
   nodeChanged(node: SimulatedNode): void {
     const machine = node.machines.at(-1)
-    if (machine !== undefined) this.startedIds.add(machine.id)
+    if (machine !== undefined && !this.startedIds.has(machine.id)) {
+      this.startedIds.add(machine.id)
+      this.#checkFounders(machine.id, readBootFile(machine.specification.files)?.initialControllers.length ?? 0)
+    }
     if (node.deletion === null) return
     for (const { id, runsFromMs, end, stopAskedAtMs } of node.machines.slice(-1)) {
       const isCutShort = end !== null && stopAskedAtMs === null && end.detail === 'its node was deleted'
@@ -56,7 +64,12 @@ export class Watch {
   /** To be called as time passes. */
   look(): void {
     const { id, kafka } = this.#cluster
-    const { quorum, partitions, throttle } = kafka.world
+    const { quorum, partitions, throttle, brokers, defaultQuota } = kafka.world
+    const rate = defaultQuota?.producerByteRate ?? 0
+    const serving = [...brokers.values()].filter(({ fenced }) => !fenced).length
+    if (this.#byteRate > 0 && rate > this.#byteRate && serving < this.#cluster.specification.brokers.count)
+      this.#tell(`tenants are promised ${rate} bytes a second while ${serving} brokers serve`)
+    this.#byteRate = rate
     if (quorum.leaderId !== null && quorum.leaderId !== this.#leaderId) {
       this.elections += 1
       this.#leaderId = quorum.leaderId
@@ -91,7 +104,28 @@ export class Watch {
       const taken = actions.filter(({ kind }) => disruptions.has(kind))
       if (taken.length > 1 && !stored.desired.deletionRequested)
         this.#tell(`one plan takes ${taken.length} things away: ${taken.map(({ because }) => because).join('; ')}`)
+      this.#checkCordons(actions)
     }
+  }
+
+  /** The next topic is placed on any broker that is not known to be cordoned. */
+  #checkCordons(actions: Action[]): void {
+    const { nodes } = this.#world.store.cluster(this.#cluster.id).desired
+    const cordoned = new Set(actions.flatMap((action) => (action.kind === 'cordon_broker' ? action.kafkaId : [])))
+    for (const action of actions) {
+      if (action.kind !== 'stop_machine') continue
+      const kafkaId = nodes.find(({ id }) => id === action.nodeId)?.kafkaId
+      if (kafkaId !== undefined && cordoned.has(kafkaId))
+        this.#tell(`broker ${kafkaId} is cordoned and stopped at once`)
+    }
+  }
+
+  /** Who founds a quorum has to be told where all the others are. */
+  #checkFounders(machineId: string, founders: number): void {
+    if (founders === 0) return
+    const { nodes } = this.#world.store.cluster(this.#cluster.id).desired
+    const unknown = nodes.filter(({ role, addresses }) => role !== 'broker' && addresses === null)
+    if (unknown.length > 0) this.#tell(`${machineId} founds a quorum, and ${unknown.length} voters have no address yet`)
   }
 
   #fenced(): string {

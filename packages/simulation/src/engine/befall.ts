@@ -111,7 +111,9 @@ function befallWorld(world: SimulationWorld, kind: Befalling, salt: number, key:
     if (!touched.every((cluster) => cluster.canLose(nodesIn(cluster, zone))) || !may()) return
     for (const cluster of touched) cluster.befellMs = world.clock.nowMs()
     world.tell('world', `## ${zone} is lost with its machines for ${Math.round(lastsMs / 1000)} s`)
+    world.isFate = true
     cloud.loseZone(zone, { machines: 'gone' })
+    world.isFate = false
     void world.clock.sleep(lastsMs).then(() => restore(world, zone))
   } else if (kind === 'zone_silent') {
     if (!may()) return

@@ -23,6 +23,16 @@ export class SimulatedCluster {
   specificationBefore: PhysicalClusterSpecification | null = null
   /** The most nodes that the plans of now and before justify. */
   nodesAllowed: number
+  /** When a tenant last changed it, ms. */
+  changedMs = Number.NEGATIVE_INFINITY
+  /** True from an order of the class without a promise until a later one is carried out. */
+  hasNoPromise: boolean
+  /** What the latest look of each worker at Kafka showed missing. */
+  readonly missingSeen = new Map<string, boolean>()
+  /** Machines whose first stop was asked for although the look before it showed copies missing. */
+  readonly stoppedInSpite = new Set<string>()
+  /** Nodes that were seen standing. */
+  readonly knownNodeIds = new Set<string>()
   /** When something last befell its machines, ms. */
   befellMs = Number.NEGATIVE_INFINITY
   /** True once more befell it than its class survives: what it loses is not held against anyone. */
@@ -38,12 +48,14 @@ export class SimulatedCluster {
   readonly lostNodeIds = new Set<string>()
   topics: string[] = []
   users: string[] = []
+  aclsMade = 0
 
   constructor(world: SimulationWorld, slot: string, id: string, specification: PhysicalClusterSpecification) {
     this.id = id
     this.slot = slot
     this.specification = specification
     this.nodesAllowed = placesIn(specification)
+    this.hasNoPromise = specification.availability === 'development'
     this.random = new Stream(world.seed, `ids of ${id}`)
     world.provider.cloud.watch((node) => {
       if (node.deletion === null) this.nodes.set(node.specification.id, node)

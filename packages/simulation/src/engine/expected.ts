@@ -7,16 +7,26 @@ export function placesIn({ brokers, controllers }: PhysicalClusterSpecification)
 
 /** What a fresh create of this specification has, a text a node, ids aside; sorted. */
 export function expectedNodes(specification: PhysicalClusterSpecification): string[] {
-  const { zones, brokers, controllers } = specification
+  const { zones, brokers, controllers, volume } = specification
   const texts: string[] = []
   for (let i = 0; i < brokers.count; i++) {
     const role = controllers.mode === 'combined' && i < controllers.count ? 'combined' : 'broker'
-    texts.push(nodeText({ role, zone: zones[i % zones.length] ?? '', size: brokers.size, heapMib: brokers.heapMib }))
+    texts.push(
+      nodeText({ role, zone: zones[i % zones.length] ?? '', size: brokers.size, heapMib: brokers.heapMib, volume }),
+    )
   }
   if (controllers.mode === 'dedicated') {
     for (let i = 0; i < controllers.count; i++) {
       const { size, heapMib } = controllers
-      texts.push(nodeText({ role: 'controller', zone: zones[i % zones.length] ?? '', size, heapMib }))
+      texts.push(
+        nodeText({
+          role: 'controller',
+          zone: zones[i % zones.length] ?? '',
+          size,
+          heapMib,
+          volume: controllers.volume ?? volume,
+        }),
+      )
     }
   }
   return texts.toSorted()
@@ -27,11 +37,13 @@ export function nodeText({
   zone,
   size,
   heapMib,
+  volume,
 }: {
   role: string
   zone: string
   size: string
   heapMib: number
+  volume: { sizeGib: number }
 }): string {
-  return `${role} in ${zone}, ${size} with a heap of ${heapMib} MiB`
+  return `${role} in ${zone}, ${size} with a heap of ${heapMib} MiB and ${volume.sizeGib} GiB`
 }

@@ -2,6 +2,9 @@ import type { SimulatedNode } from '@headwater/provider-simulated'
 import { readBootFile } from '../kafka/boot-file.ts'
 import type { SimulatedCluster } from './cluster.ts'
 import { expectedNodes, nodeText, placesIn } from './expected.ts'
+import { kafkaDifference } from './kafka-difference.ts'
+import { checkPlace } from './spend.ts'
+import { toldNodeIds } from './strangers.ts'
 import type { SimulationWorld } from './world.ts'
 
 /** What befell a cluster's machines so shortly before a decision could not be seen yet, ms. */
@@ -10,9 +13,17 @@ const unseenMs = 15_000
 /** What has to hold at every moment, as far as something changed since it was looked at last. */
 export function checkCluster(world: SimulationWorld, cluster: SimulatedCluster): void {
   cluster.kafka.advance()
+  takePromise(world, cluster)
   checkLosses(world, cluster)
   checkTrust(world, cluster)
   checkIncidents(world, cluster)
+}
+
+/** A class with a promise holds once the change to it has ended. */
+function takePromise(world: SimulationWorld, cluster: SimulatedCluster): void {
+  if (!cluster.hasNoPromise || cluster.specification.availability === 'development') return
+  const { observedGeneration, generation } = world.store.cluster(cluster.id).desired
+  cluster.hasNoPromise = observedGeneration < generation
 }
 
 function checkLosses(world: SimulationWorld, cluster: SimulatedCluster): void {
@@ -20,7 +31,7 @@ function checkLosses(world: SimulationWorld, cluster: SimulatedCluster): void {
   for (; cluster.lossesSeen < losses.length; cluster.lossesSeen++) {
     const loss = losses[cluster.lossesSeen]
     if (loss === undefined || cluster.deletionRequested || cluster.isBeyondPromise) continue
-    if (cluster.specification.availability === 'development') continue
+    if (cluster.hasNoPromise) continue
     const message = `${loss.bytes} acknowledged bytes of ${loss.partition} are gone: ${loss.because}`
     world.violate('acknowledged_record_lost', cluster.slot, message)
   }
@@ -47,10 +58,11 @@ function checkIncidents(world: SimulationWorld, cluster: SimulatedCluster): void
   for (; cluster.incidentsSeen < incidents.length; cluster.incidentsSeen++) {
     const incident = incidents[cluster.incidentsSeen]
     if (incident === undefined || !incident.cause.asked || cluster.deletionRequested) continue
-    if (cluster.isBeyondPromise || cluster.specification.availability === 'development') continue
+    if (cluster.isBeyondPromise || cluster.hasNoPromise) continue
     const { machineId, nodeId, because } = incident.cause
     const decidedMs = (machineId && cluster.stopDecidedMs.get(machineId)) || incident.atMs
-    if (cluster.befellMs >= decidedMs - unseenMs && cluster.befellMs <= incident.atMs) continue
+    const wasUnseen = machineId === null || !cluster.stoppedInSpite.has(machineId)
+    if (wasUnseen && cluster.befellMs >= decidedMs - unseenMs && cluster.befellMs <= incident.atMs) continue
     const kind = incident.kind === 'quorum_lost' ? 'quorum_lost_by_us' : 'under_minimum_by_us'
     world.violate(
       kind,
@@ -64,6 +76,10 @@ function checkIncidents(world: SimulationWorld, cluster: SimulatedCluster): void
 export function checkNode(world: SimulationWorld, cluster: SimulatedCluster, node: SimulatedNode): void {
   const { id } = node.specification
   if (node.machines.at(-1)?.end === null && node.deletion === null) checkDoubled(world, cluster, node)
+  if (node.deletion === null && !cluster.knownNodeIds.has(id)) {
+    cluster.knownNodeIds.add(id)
+    checkPlace(world, cluster, node)
+  }
   const standing = [...cluster.nodes.values()]
   if (!cluster.isRestored && standing.length > cluster.nodesAllowed + cluster.lostNodeIds.size) {
     const message = `${standing.length} nodes stand with ${id}, where the plan has ${cluster.nodesAllowed}`
@@ -94,8 +110,9 @@ export function checkConverged(world: SimulationWorld, quietSinceMs: number, res
     if (difference !== null) {
       const minutes = Math.round((world.elapsedMs() - quietSinceMs) / 60_000)
       world.violate('not_converged', cluster.slot, `after ${minutes} quiet minutes: ${difference}`)
-    } else if (!cluster.deletionRequested && cluster.lostNodeIds.size === 0) {
+    } else if (!cluster.deletionRequested && !isHeld(world, cluster)) {
       cluster.nodesAllowed = placesIn(cluster.specification)
+      cluster.isRestored = false
       if (cluster.lastActionMs > restingSinceMs) {
         world.violate('not_at_rest', cluster.slot, 'it had converged and something was still done to it')
       }
@@ -114,7 +131,7 @@ function leftOfDeleted(world: SimulationWorld, { id }: SimulatedCluster): string
 function differenceOf(world: SimulationWorld, cluster: SimulatedCluster): string | null {
   const stored = world.store.cluster(cluster.id)
   const { desired } = stored
-  if (cluster.lostNodeIds.size > 0) return holdsDataAtRisk(world, cluster)
+  if (isHeld(world, cluster)) return holdsDataAtRisk(world, cluster)
   if (desired.phase !== 'RUNNING') return `it is ${desired.phase}: ${waitingText(stored.lastPlan?.waiting)}`
   if (desired.observedGeneration !== desired.generation)
     return `its change has not ended: ${waitingText(stored.lastPlan?.waiting)}`
@@ -126,43 +143,22 @@ function differenceOf(world: SimulationWorld, cluster: SimulatedCluster): string
   const ids = desired.nodes.map(({ id }) => id)
   if (running.toSorted().join() !== ids.toSorted().join())
     return `${running.length} machines run for ${ids.length} nodes`
-  const small = truth.find(({ volume }) => (volume?.sizeGib ?? 0) < cluster.specification.volume.sizeGib)
-  if (small !== undefined && cluster.specification.controllers.mode === 'combined')
-    return `the volume of ${small.id} is too small`
-  return kafkaDifference(cluster, desired.nodes)
+  const sizes = new Map(desired.nodes.map(({ id, volume }) => [id, volume.sizeGib]))
+  const other = truth.find(({ id, volume }) => volume?.sizeGib !== sizes.get(id))
+  if (other !== undefined) return `the volume of ${other.id} is not of the size that was recorded`
+  const level = cluster.kafka.world.metadataLevel ?? 0
+  if (desired.releases?.rolledBack === null && level < (cluster.specification.kafka?.metadataLevel ?? 0))
+    return `its metadata version stays at level ${level}: ${waitingText(stored.lastPlan?.waiting)}`
+  return kafkaDifference(cluster, desired)
 }
 
-function kafkaDifference(
-  { kafka, specification, users }: SimulatedCluster,
-  nodes: { kafkaId: number; role: string; directoryId: string }[],
-): string | null {
-  const { world } = kafka
-  const idsOf = (role: string): string =>
-    nodes
-      .filter((node) => node.role !== role)
-      .map(({ kafkaId }) => kafkaId)
-      .toSorted((a, b) => a - b)
-      .join()
-  const brokers = [...world.brokers.values()].filter(({ fenced }) => !fenced).map(({ kafkaId }) => kafkaId)
-  if (brokers.toSorted((a, b) => a - b).join() !== idsOf('controller'))
-    return `brokers ${brokers.join()} are registered`
-  if (world.brokers.size !== brokers.length) return 'Kafka remembers brokers that are gone'
-  const voters = world.quorum.voters.map(({ kafkaId }) => kafkaId).toSorted((a, b) => a - b)
-  if (voters.join() !== idsOf('broker')) return `voters are ${voters.join()}, not ${idsOf('broker')}`
-  const cordoned = brokers.filter((id) => world.cordonedIds.has(id))
-  if (cordoned.length > 0) return `brokers ${cordoned.join()} are cordoned`
-  if (world.throttle !== null) return 'a throttle of moves is left'
-  if (world.defaultMinInSync !== specification.minInSync) return `the minimum in sync is ${world.defaultMinInSync}`
-  for (const { key, isr, replicas, adding, removing } of world.partitions.values()) {
-    if (adding.length + removing.length > 0) return `${key} is still being moved`
-    if (isr.length < replicas.length) return `${key} lacks a copy in sync`
-    if (replicas.length < Math.min(specification.replicationFactor, brokers.length))
-      return `${key} has ${replicas.length} copies`
-  }
-  return world.userNames.size > users.length ? 'Kafka has users that nobody made' : null
+/** True while a lost node keeps its place: nobody else holds all that it held. */
+function isHeld(world: SimulationWorld, { id, lostNodeIds }: SimulatedCluster): boolean {
+  const { nodes } = world.store.cluster(id).desired
+  return nodes.some((node) => lostNodeIds.has(node.id) && node.volumeState === 'used')
 }
 
-/** A volume that held data is gone: nothing may be started in its place, and a person has to be told. */
+/** A volume that held data is gone and its place is kept: nothing may be started there, and a person has to be told. */
 function holdsDataAtRisk(world: SimulationWorld, cluster: SimulatedCluster): string | null {
   const { findings, desired } = world.store.cluster(cluster.id)
   for (const nodeId of cluster.lostNodeIds) {
@@ -176,24 +172,25 @@ function holdsDataAtRisk(world: SimulationWorld, cluster: SimulatedCluster): str
   return null
 }
 
+/** After a backup was put back only a person knows what is right. */
+const leftToPeople: ReadonlySet<string> = new Set(['data_at_risk', 'release_too_old'])
+
 /** After a restored backup what does not fit waits for a person, who has to be told. */
 function isLeftToPeople(world: SimulationWorld, { id }: SimulatedCluster): boolean {
   const { findings } = world.store.cluster(id)
-  if (findings.some(({ type, closedAtMs }) => type === 'data_at_risk' && closedAtMs === null)) return true
-  const open = world.store.installationFindings().filter(({ closedAtMs }) => closedAtMs === null)
-  const told = new Set(open.map(({ subject }) => subject))
+  if (findings.some(({ type, closedAtMs }) => leftToPeople.has(type) && closedAtMs === null)) return true
+  const told = toldNodeIds(world)
   return world.provider.cloud.truth(id).some((node) => told.has(node.id))
 }
 
 /** A node that no record and no tombstone knows is a leak, unless a finding tells a person of it. */
 function checkLeaks(world: SimulationWorld): void {
-  const told = new Set(
-    world.store.installationFindings().flatMap(({ closedAtMs, subject }) => (closedAtMs === null ? [subject] : [])),
-  )
+  const told = toldNodeIds(world)
   for (const node of world.provider.cloud.truth()) {
     const cluster = world.clusters.get(node.clusterId)
+    if (cluster === undefined) continue
     const isRecorded = world.store.cluster(node.clusterId).desired.nodes.some(({ id }) => id === node.id)
-    if (isRecorded || told.has(node.id) || cluster === undefined) continue
+    if (isRecorded || told.has(node.id)) continue
     world.violate('leaked', cluster.slot, `${node.id} stands in ${node.zone} and no record knows it`)
   }
 }

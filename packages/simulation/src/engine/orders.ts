@@ -1,5 +1,6 @@
 import type { PhysicalClusterSpecification, ScramCredential } from '@headwater/model'
 import { threeNodeSpecification } from '@headwater/model/fixtures'
+import { nextRelease, readsMetadata } from '../releases.ts'
 import { SimulatedCluster } from './cluster.ts'
 import { placesIn } from './expected.ts'
 import { pick, Stream } from './random.ts'
@@ -12,11 +13,22 @@ const credential: ScramCredential = { iterations: 4096, salt: 'c2FsdA==', salted
 export const tenantActions = [
   ['user', 2],
   ['topic', 0.7],
+  ['acl', 3],
+  ['hold', 6],
   ['change', 0.5],
   ['take_back', 1.5],
   ['delete', 15],
 ] as const
 export type TenantAction = (typeof tenantActions)[number][0]
+
+const availabilities = ['development', 'single-zone', 'multi-zone'] as const
+
+/** What a class is made of. */
+const classes = {
+  development: { zones: ['zone-a'], replicationFactor: 1, minInSync: 1 },
+  'single-zone': { zones: ['zone-a'], replicationFactor: 2, minInSync: 1 },
+  'multi-zone': { zones: [...zones], replicationFactor: 3, minInSync: 2 },
+}
 
 type Change = (before: PhysicalClusterSpecification, salt: number) => Partial<PhysicalClusterSpecification>
 
@@ -38,7 +50,24 @@ export const changes: Record<string, Change> = {
     const producerByteRate = pick([100_000, 200_000, 400_000], salt) ?? 100_000
     return { quotas: { producerByteRate, consumerByteRate: producerByteRate * 2 } }
   },
-  release: ({ release }) => ({ release: release + 1 }),
+  availability: ({ availability, brokers, controllers }, salt) => {
+    const other =
+      pick(
+        availabilities.filter((name) => name !== availability),
+        salt,
+      ) ?? 'multi-zone'
+    const counts =
+      other === 'development' ? { brokers: 1, controllers: 1 } : { brokers: Math.max(3, brokers.count), controllers: 3 }
+    const mode = other === 'development' ? 'combined' : controllers.mode
+    const size = mode === 'combined' ? { size: brokers.size, heapMib: brokers.heapMib } : {}
+    return {
+      ...classes[other],
+      availability: other,
+      brokers: { ...brokers, count: counts.brokers },
+      controllers: { ...controllers, ...size, mode, count: counts.controllers },
+    }
+  },
+  release: nextRelease,
   controllers: ({ controllers, availability }, salt) =>
     availability === 'development'
       ? {}
@@ -68,7 +97,12 @@ export function orderCluster(world: SimulationWorld, slot: string, count: number
 function specificationOf(salt: number): PhysicalClusterSpecification {
   const brokers = { count: 3, size: 'small', heapMib: 96 }
   const controllers = { mode: 'combined' as const, count: 3, size: 'small', heapMib: 96 }
-  const base: PhysicalClusterSpecification = { ...threeNodeSpecification, zones: [...zones], brokers, controllers }
+  const base: PhysicalClusterSpecification = {
+    ...threeNodeSpecification,
+    zones: [...zones],
+    brokers,
+    controllers,
+  }
   const single = { zones: ['zone-a'], replicationFactor: 2, minInSync: 1 }
   const choices: PhysicalClusterSpecification[] = [
     base,
@@ -96,6 +130,8 @@ export function actAsTenant(
   if (cluster.deletionRequested) return
   if (action === 'user') makeUser(world, cluster, salt)
   else if (action === 'topic') makeTopic(world, cluster, salt)
+  else if (action === 'acl') makeAcl(world, cluster, salt)
+  else if (action === 'hold') placeHold(world, cluster, salt)
   else if (action === 'change') changeCluster(world, cluster, salt)
   else if (action === 'take_back') takeBack(world, cluster, salt)
   else deleteCluster(world, cluster)
@@ -123,6 +159,42 @@ function makeUser(world: SimulationWorld, cluster: SimulatedCluster, salt: numbe
     world.tell(cluster.slot, `-- the tenant makes user ${name} --`)
   }
   ring(world, cluster, salt)
+}
+
+/** A user may read a topic from now on, or may not any more. */
+function makeAcl(world: SimulationWorld, cluster: SimulatedCluster, salt: number): void {
+  const { users, acls } = world.store.cluster(cluster.id).desired
+  const [first] = acls
+  const user = pick(users, salt)
+  if (first !== undefined && salt % 3 === 0) {
+    first.deleting = true
+    world.tell(cluster.slot, `-- the tenant takes ${first.principal} the right to read ${first.resourceName} --`)
+  } else if (user !== undefined && acls.length < 5) {
+    const id = `acl_${cluster.id}_${++cluster.aclsMade}`
+    const resourceName = `topic-${salt % 7}`
+    const right = { principal: user.name, resourceType: 'topic', resourceName, patternType: 'literal' } as const
+    world.store.seedAcl(cluster.id, { ...right, id, operation: 'read', permission: 'allow', deleting: false })
+    world.tell(cluster.slot, `-- the tenant lets ${user.name} read ${resourceName} --`)
+  }
+  ring(world, cluster, salt)
+}
+
+/** An operator holds the cluster for some minutes, and lifts one hold in two before it ends. */
+function placeHold(world: SimulationWorld, cluster: SimulatedCluster, salt: number): void {
+  const id = `hol_${cluster.id}_${world.elapsedMs()}`
+  const lastsMs = 60_000 + (salt % 900_000)
+  const subject = world.store.cluster(cluster.id).clusterId
+  const expiresAtMs = world.clock.nowMs() + lastsMs
+  world.store.addHold({ id, scope: 'cluster', subject, reason: 'an operator looks at it', expiresAtMs })
+  world.tell(cluster.slot, `-- an operator holds it for ${Math.round(lastsMs / 1000)} s --`)
+  ring(world, cluster, salt)
+  const isLifted = salt % 2 === 0
+  void world.clock.sleep(isLifted ? lastsMs / 2 : lastsMs).then(() => {
+    world.store.liftHold(id)
+    if (!isLifted) return
+    world.tell(cluster.slot, '-- the operator lifts the hold --')
+    ring(world, cluster, salt)
+  })
 }
 
 function makeTopic(world: SimulationWorld, cluster: SimulatedCluster, salt: number): void {
@@ -179,12 +251,14 @@ function writeChange(
   salt: number,
 ): void {
   const { desired } = world.store.cluster(cluster.id)
-  // As the API does: no change before the cluster has run.
-  if (!desired.endpointVerified) return
+  // As the API does: no change before the cluster has run, and no way back once the metadata version was raised.
+  if (!desired.endpointVerified || !readsMetadata(after, desired.releases)) return
   const before = cluster.specification
   cluster.specificationBefore = before
   cluster.specification = after
   cluster.nodesAllowed += placesIn(after)
+  cluster.changedMs = world.clock.nowMs()
+  cluster.hasNoPromise ||= before.availability === 'development' || after.availability === 'development'
   const nowMs = world.clock.nowMs()
   world.store.startChange(cluster.id, {
     specification: after,

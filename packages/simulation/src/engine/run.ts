@@ -1,5 +1,6 @@
 import { beginBefalling } from './befall.ts'
 import { checkCluster, checkConverged, checkNode } from './invariants.ts'
+import { checkStrangers, settleStrangers } from './strangers.ts'
 import { startWorker } from './worker.ts'
 import { SimulationWorld, type Violation } from './world.ts'
 
@@ -57,6 +58,7 @@ export async function runSimulation(options: SimulationOptions, elapsedMs: () =>
     const cluster = world.clusters.get(node.specification.clusterId)
     if (cluster !== undefined) checkNode(world, cluster, node)
   })
+  await settleStrangers(world)
   const slots = Array.from({ length: clusters }, (_, index) => `c${index + 1}`)
   beginBefalling(
     world,
@@ -90,6 +92,7 @@ async function calm(world: SimulationWorld, mustStop: () => boolean): Promise<vo
   world.tell('world', '-- nothing goes wrong any more --')
   await pass(world, cycleMs.quiet, mustStop)
   checkConverged(world, quietSinceMs, world.elapsedMs() - cycleMs.resting)
+  checkStrangers(world)
   world.isQuiet = false
 }
 

@@ -3,6 +3,7 @@ import { checkCluster, checkNode } from './invariants.ts'
 import { orderCluster } from './orders.ts'
 import { runSimulation } from './run.ts'
 import { shorten } from './shorten.ts'
+import { settleStrangers } from './strangers.ts'
 import { startWorker } from './worker.ts'
 import { SimulationWorld } from './world.ts'
 
@@ -104,5 +105,39 @@ describe('shortening', { timeout: 60_000 }, () => {
     expect(short.events).toEqual([])
     expect(short.story.join('\n')).toContain('a tenant orders pcl_c1_1')
     expect(short.story.at(-1)).toContain('!! not_converged')
+  })
+})
+
+describe('what belongs to others in the same cloud', () => {
+  it('is missed when a node of theirs is deleted or a machine of theirs stopped', async () => {
+    const { world } = await runningWorld()
+    await settleStrangers(world)
+    const [first] = world.provider.cloud.truth('pcl_elsewhere')
+    if (first === undefined) throw new Error('others have nodes')
+    world.isFate = true
+    world.provider.cloud.crashMachine(first.id)
+    world.isFate = false
+    expect(world.violations).toEqual([])
+    await world.provider.deleteNode({ id: first.id, clusterId: first.clusterId })
+    expect(world.violations.map(({ kind }) => kind)).toEqual(['foreign_node_touched'])
+  })
+})
+
+describe('a node without a place', () => {
+  it('is caught where the records know it, however many the changes before justified', async () => {
+    const { world, cluster } = await runningWorld()
+    cluster.nodesAllowed = 100
+    world.provider.cloud.watch((changed) => checkNode(world, cluster, changed), cluster.id)
+    const [node] = cluster.nodes.values()
+    const { desired } = world.store.cluster(cluster.id)
+    const record = desired.nodes.find(({ id }) => id === node?.specification.id)
+    if (node === undefined || record === undefined) throw new Error('a running cluster has nodes')
+    const surplus = ['nod_one_more', 'nod_two_more']
+    desired.nodes = [...desired.nodes, ...surplus.map((id, index) => ({ ...record, id, kafkaId: 90 + index }))]
+    for (const id of surplus) await world.provider.createNode({ ...node.specification, id })
+    // one is the node that follows another before it goes
+    expect(world.violations.map(({ kind, message }) => `${kind}: ${message}`)).toEqual([
+      'above_plan: nod_two_more was made in zone-a, where 3 brokers stand and the plan has 1',
+    ])
   })
 })

@@ -9,9 +9,10 @@ import {
 } from '@headwater/control-loop'
 import type { Clock } from '@headwater/model'
 import type { Provider } from '@headwater/provider'
-import { simulatedIssuer } from '../simulated-parts.ts'
+import { createSimulatedIssuer } from '../simulated-parts.ts'
 import { simulatedRenderer } from '../simulated-renderer.ts'
 import { type Call, makeCall } from './call-faults.ts'
+import type { SimulatedCluster } from './cluster.ts'
 import type { CallClass } from './fault-kinds.ts'
 import { Stream } from './random.ts'
 import type { SimulationWorld } from './world.ts'
@@ -19,6 +20,12 @@ import type { SimulationWorld } from './world.ts'
 /** How often a worker sweeps, and how long one that crashed is away, ms. */
 export const sweepEveryMs = 10_000
 const restartMs = 5_000
+
+/**
+ * Certificates of the simulation live for hours, so that they are renewed again and again while faults happen. A leaf is renewed after
+ * five, an authority made after forty and the only one after fifty-five: as long as storms are apart, so that nothing is left for the quiet.
+ */
+const shortLivedIssuer = createSimulatedIssuer({ authorityMs: 60 * 3_600_000, leafMs: 7.5 * 3_600_000 })
 
 const neverStopping = new AbortController().signal
 
@@ -84,19 +91,22 @@ export class SimulatedWorker {
     const notes = {
       load: () => {
         world.passes += 1
+        cluster?.missingSeen.delete(this.name)
         cluster?.passBeganMs.set(this.name, world.clock.nowMs())
       },
       stopMachine: (_node: unknown, machineId: string) => {
         const beganMs = cluster?.passBeganMs.get(this.name) ?? world.clock.nowMs()
-        if (cluster && !cluster.stopDecidedMs.has(machineId)) cluster.stopDecidedMs.set(machineId, beganMs)
+        if (cluster === undefined || cluster.stopDecidedMs.has(machineId)) return
+        cluster.stopDecidedMs.set(machineId, beganMs)
+        if (cluster.missingSeen.get(this.name) === true) cluster.stoppedInSpite.add(machineId)
       },
     }
     return {
       store: wrap<Store>(world.store, storeCalls, notes),
       vault: wrap<Vault>(world.store.vault, vaultCalls),
       providers: new Map([['simulated', wrap<Provider>(world.provider, providerCalls, notes)]]),
-      kafka: cluster ? wrap<KafkaAdmin>(cluster.kafka, kafkaCalls) : unreachableKafka,
-      issuer: simulatedIssuer,
+      kafka: cluster ? wrap<KafkaAdmin>(this.#watched(cluster), kafkaCalls) : unreachableKafka,
+      issuer: shortLivedIssuer,
       renderer: simulatedRenderer,
       clock: this.#clock,
       random: cluster?.random ?? new Stream(world.seed, `ids of ${this.name}`),
@@ -104,6 +114,23 @@ export class SimulatedWorker {
       stopping: neverStopping,
       log: this.#log(slot),
     }
+  }
+
+  /** Kafka as this worker asks it: what each look showed missing is remembered, and held against the stop that follows. */
+  #watched(cluster: SimulatedCluster): KafkaAdmin {
+    const { kafka, missingSeen } = cluster
+    const observe: KafkaAdmin['observe'] = async (access, wanted) => {
+      const seen = await kafka.observe(access, wanted)
+      missingSeen.set(this.name, seen.partitions.underReplicated > 0 || seen.partitions.withoutLeader > 0)
+      return seen
+    }
+    return new Proxy<KafkaAdmin>(kafka, {
+      get(target, name) {
+        if (name === 'observe') return observe
+        const member: unknown = Reflect.get(target, name, target)
+        return typeof member === 'function' ? member.bind(target) : member
+      },
+    })
   }
 
   #log(slot: string): LoopLog {
@@ -221,6 +248,7 @@ const kafkaCalls: Partial<Record<keyof KafkaAdmin, CallClass>> = {
   setMoveThrottle: 'kafka_effect',
   setInternalMinInSync: 'kafka_effect',
   electLeaders: 'kafka_effect',
+  setMetadataVersion: 'kafka_effect',
   electSurvivors: 'kafka_effect',
   verifyEndpoint: 'kafka_effect',
 }

@@ -72,6 +72,8 @@ export class SimulationWorld {
   /** Says which fault each call meets, where that is not left to the seed; it is asked before every call. */
   script: ((call: Call) => DrawnFault | null) | null = null
   versionsBehind = 0
+  /** True while something befalls the cloud: what changes then is nobody's doing. */
+  isFate = false
   passes = 0
   readonly #allowed: ReadonlySet<string> | null
   readonly #without: ReadonlySet<string>

@@ -39,6 +39,7 @@ describe('a move', () => {
       addingIds: [target[2]],
       removingIds: [leaving],
       bytes: 100 * megabyte,
+      copiedBytes: { [target[2] ?? 0]: 0 },
     })
     // 1.5 s until the first fetch, then 100 MB at 10 MB/s; the last hundredth of a second's worth is in sync already
     await bench.pass(11_300)

@@ -1,5 +1,6 @@
 import { connectionSchema } from '@headwater/api-contract'
-import { findAuthorityCertificate } from '@headwater/database/intent'
+import { readAuthorities, type ShownAuthorities } from '@headwater/database/intent'
+import { clientsHaveUntilMs } from '@headwater/model'
 import { refuseUnlessUsable, refuseWhenDeleting } from '../../cluster-state.ts'
 import { type Api, type ApiContext, clusterOf } from '../../context.ts'
 import { clusterParameters, problemResponse } from '../../route-schema.ts'
@@ -20,16 +21,17 @@ export function addConnectionRoute(app: Api, context: ApiContext): void {
     async (request) => {
       const cluster = clusterOf(request)
       refuseWhenDeleting(cluster, null)
-      const caCertificate = await findAuthorityCertificate(context.pool, cluster.physicalClusterId)
+      const authorities = await readAuthorities(context.pool, cluster.physicalClusterId)
       // known as soon as ports and authority are there, which is before anything answers
-      if (caCertificate === null || cluster.bootstrap.length === 0)
+      if (authorities.trusted.length === 0 || cluster.bootstrap.length === 0)
         refuseUnlessUsable({ ...cluster, phase: 'PROVISIONING' })
-      return describeConnection(cluster.bootstrap, caCertificate ?? '')
+      return describeConnection(cluster.bootstrap, authorities)
     },
   )
 }
 
-function describeConnection(bootstrap: { host: string; port: number }[], caCertificate: string) {
+function describeConnection(bootstrap: { host: string; port: number }[], authorities: ShownAuthorities) {
+  const caCertificate = authorities.trusted.map(({ certificate }) => certificate).join('')
   const bootstrapServers = bootstrap.map(({ host, port }) => `${host}:${port}`).join(',')
   const clientProperties = {
     'bootstrap.servers': bootstrapServers,
@@ -45,7 +47,21 @@ function describeConnection(bootstrap: { host: string; port: number }[], caCerti
     securityProtocol: 'SASL_SSL' as const,
     saslMechanism: 'SCRAM-SHA-512' as const,
     caCertificate,
+    authorities: authorities.trusted.map(({ generation, notAfterMs, certificate }) => ({
+      generation,
+      notAfter: new Date(notAfterMs).toISOString(),
+      certificate,
+    })),
+    authorityChange: authorityChange(authorities),
     clientProperties,
     command: `kafka-console-producer.sh --bootstrap-server ${bootstrapServers} --command-config client.properties --topic <topic>`,
   }
+}
+
+/** What clients have to do by when; null once brokers may show certificates of the newest authority. */
+function authorityChange({ trusted, rotation, newestIssues }: ShownAuthorities) {
+  const untilMs = clientsHaveUntilMs(trusted, rotation)
+  const newest = trusted.at(-1)
+  if (untilMs === null || newest === undefined || newestIssues) return null
+  return { generation: newest.generation, fetchBefore: new Date(untilMs).toISOString() }
 }

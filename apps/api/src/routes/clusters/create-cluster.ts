@@ -1,5 +1,5 @@
 import { acceptedClusterSchema, createClusterRequest } from '@headwater/api-contract'
-import { type ClusterOrder, newCluster, newOperation, orderCluster } from '@headwater/database/intent'
+import { type ClusterOrder, findHoldOnZones, newCluster, newOperation, orderCluster } from '@headwater/database/intent'
 import {
   type CapacityPlan,
   type MaintenanceWindow,
@@ -9,6 +9,7 @@ import {
 } from '@headwater/model'
 import { orderRefused, refuseOtherPlan } from '../../capacity-planning.ts'
 import { answerChangeAtOnce } from '../../change.ts'
+import { refuseHeld } from '../../cluster-state.ts'
 import { type Api, type ApiContext, principalOf } from '../../context.ts'
 import { Refusal } from '../../refusal.ts'
 import { releaseForNew, wantedRelease } from '../../release-choice.ts'
@@ -52,6 +53,7 @@ export function addCreateClusterRoute(app: Api, context: ApiContext): void {
           const { plan } = result
           const release = releaseForNew(kafkaVersion, context.settings.release, context.settings.releases)
           refuseOtherPlan(plan, capacityPlanId)
+          refuseHeld(await findHoldOnZones(connection, plan.zones, new Date(nowMs)))
           const written: ClusterOrder = {
             clusterId,
             physicalClusterId,

@@ -51,8 +51,9 @@ export function addUpdateClusterRoute(app: Api, context: ApiContext): void {
         kafkaVersion,
         capacityPlanId,
         throttleMBps,
+        when,
       } = request.body
-      const planned = order && (await planChange(context, found, { order, capacityPlanId, throttleMBps }))
+      const planned = order && (await planChange(context, found, { order, capacityPlanId, throttleMBps, when }))
       const at = new Date(context.clock.nowMs())
       return answerChange(context, request, reply, {
         resource: found.id,

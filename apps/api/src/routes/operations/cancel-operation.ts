@@ -81,6 +81,7 @@ export function addCancelOperationRoute(app: Api, context: ApiContext): void {
     assert(change, 'only what can be taken back comes here')
     const wanted = await readWanted(transaction, cluster)
     const { from } = change
+    const { when: _then, ...before } = from.specification
     const nowMs = context.clock.nowMs()
     const revertId = newId('operation', nowMs, context.random)
     const { moveByteRate } = wanted.specification
@@ -91,7 +92,7 @@ export function addCancelOperationRoute(app: Api, context: ApiContext): void {
       to: {
         ...from,
         // back at the rate of the way there
-        specification: withWindow({ ...from.specification, moveByteRate }, wanted.maintenanceWindow),
+        specification: withWindow({ ...before, moveByteRate }, wanted.maintenanceWindow),
       },
       plan: null,
       change: {

@@ -18,6 +18,7 @@ interface ChangeOptions extends OrderOptions, WaitOptions {
   throttle?: number
   plan?: string
   kafkaVersion?: string
+  inWindow?: boolean
   yes?: boolean
 }
 
@@ -35,6 +36,7 @@ export function addClusterChange(cluster: Command, open: OpenSession): void {
       )
       .option('--plan <plan>', 'the id of the plan that was agreed to: refused if it is another one now', parsePathName)
       .option('--kafka-version <version>', 'the version of Kafka to change to, given alone, such as 4.3.1')
+      .option('--in-window', 'let machines restart in the maintenance window only')
       .option('-y, --yes', 'do not ask'),
   ).action(async (named: string, options: ChangeOptions) => {
     const session = open()
@@ -52,11 +54,12 @@ export function addClusterChange(cluster: Command, open: OpenSession): void {
     session.output.preview((page) => planned(found, plan, page))
     if (!options.yes && changesAnything(plan))
       await confirm(session, { what: `changes ${found.name} (${found.id}) as planned above`, name: found.name })
-    await show(
-      session,
-      await changeTo(session, found.id, { ...asked, capacityPlanId: options.plan ?? plan.id }),
-      options,
-    )
+    const agreed = {
+      ...asked,
+      capacityPlanId: options.plan ?? plan.id,
+      ...(options.inWindow ? { when: 'window' as const } : {}),
+    }
+    await show(session, await changeTo(session, found.id, agreed), options)
   })
 }
 

@@ -8,6 +8,7 @@ import { addClusterList } from './list.ts'
 import { addClusterPlan } from './plan.ts'
 import { addClusterProofs } from './proofs.ts'
 import { addClusterProve } from './prove.ts'
+import { addClusterRotateCertificates } from './rotate-certificates.ts'
 import { addClusterUpdate } from './update.ts'
 
 export function addClusterCommands(program: Command, open: OpenSession): void {
@@ -20,5 +21,6 @@ export function addClusterCommands(program: Command, open: OpenSession): void {
   addClusterProofs(cluster, open)
   addClusterUpdate(cluster, open)
   addClusterChange(cluster, open)
+  addClusterRotateCertificates(cluster, open)
   addClusterDelete(cluster, open)
 }

@@ -50,10 +50,17 @@ function stepTable({ steps }: Change, { paint, width }: Page): string[] {
   )
 }
 
-function movingFacts({ bytesToMove, throttleMBps, throttleBecause, seconds, movingMicroUsd }: Change): Fact[] {
+function movingFacts({
+  bytesToMove,
+  bytesBecause,
+  throttleMBps,
+  throttleBecause,
+  seconds,
+  movingMicroUsd,
+}: Change): Fact[] {
   const cost = 'for traffic between zones and machines that run beside each other'
   return [
-    ['moves', bytesToMove === 0 ? 'nothing between brokers' : gibibytes(bytesToMove / bytesPerGib)],
+    ['moves', bytesToMove === 0 ? 'nothing between brokers' : movedText(bytesToMove, bytesBecause)],
     // without anything to move there is nothing to throttle
     ...(bytesToMove === 0
       ? []
@@ -61,6 +68,11 @@ function movingFacts({ bytesToMove, throttleMBps, throttleBecause, seconds, movi
     ['takes', timeText(seconds)],
     ['costs once', movingMicroUsd === 0 ? 'nothing' : `${usd(movingMicroUsd)}, ${cost}`],
   ]
+}
+
+function movedText(bytes: number, because: string | undefined): string {
+  const moved = gibibytes(bytes / bytesPerGib)
+  return because === undefined ? moved : `${moved}: ${because}`
 }
 
 function endFacts({ because, fresh }: Change): Fact[] {

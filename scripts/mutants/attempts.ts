@@ -1,0 +1,165 @@
+import {
+  type Conditions,
+  type Flow,
+  type FlowRun,
+  flows,
+  type PointFault,
+  pointFaults,
+  problemsOf,
+  runFlow,
+  runSimulation,
+} from '@headwater/simulation'
+
+/** What every flow does where nothing is wrong, by its name and the variant. */
+export type References = Record<string, FlowRun>
+
+/** One look for what is wrong. */
+export interface Attempt {
+  name: string
+  /** What is wrong, a sentence each, and how many passes of the loop it took. */
+  look: () => Promise<{ problems: string[]; passes: number }>
+}
+
+/** How a flow can go without a fault. */
+const variants: Record<string, Conditions> = {
+  'without a fault': {},
+  'with every ring lost': { ringsAreLost: true },
+  'with lists that are five changes old': { listsBehind: 5 },
+}
+
+/** So much later than without the mistake is too late, ms; the sweep looks every ten seconds. */
+const laterMs = 6_000
+/** Into these a tenant's request falls between any two calls. */
+const interrupted: ReadonlySet<string> = new Set([
+  'volumes grown',
+  'retention and quotas lowered',
+  'users and permissions',
+  'machine lost',
+])
+/** Of one flow: with those that take more, there would be time for a few only. */
+const mostPasses = 1_000
+const simulations = { count: 20, clusters: 2, hours: 9 }
+
+export async function takeReferences(): Promise<References> {
+  const references: References = {}
+  for (const flow of flows)
+    for (const [variant, conditions] of Object.entries(variants))
+      references[`${flow.name} ${variant}`] = await runFlow(flow, conditions)
+  return references
+}
+
+/** All attempts: every flow first, then of each other kind one after the other. The same ones in the same order for everyone. */
+export function* attempts(references: References): Generator<Attempt> {
+  const [plain, ...others] = Object.keys(variants).map((variant) => undisturbed(references, variant))
+  if (plain !== undefined) yield* plain
+  yield* inTurn([...others, interruptions(references), crashPoints(references), crashPoints(references, 'held_up')])
+  yield* seeds()
+}
+
+function* undisturbed(references: References, variant: string): Generator<Attempt> {
+  const conditions = variants[variant] ?? {}
+  for (const flow of quickest(references)) {
+    const name = `${flow.name} ${variant}`
+    yield { name, look: () => look(flow, conditions, (run) => differences(referenceOf(references, name), run)) }
+  }
+}
+
+/** Flows that take no longer than most do, those that take least first. */
+function quickest(references: References): Flow[] {
+  const passesOf = ({ name }: Flow): number => referenceOf(references, `${name} without a fault`).passes
+  return flows.filter((flow) => passesOf(flow) <= mostPasses).toSorted((a, b) => passesOf(a) - passesOf(b))
+}
+
+function* interruptions(references: References): Generator<Attempt> {
+  for (const flow of flows.filter(({ name }) => interrupted.has(name))) {
+    const reference = referenceOf(references, `${flow.name} without a fault`)
+    for (let number = 1; number <= (reference.points.at(-1)?.number ?? 0); number++) {
+      const problems = (run: FlowRun): string[] => {
+        const withoutUser = { ...run, endState: run.endState.filter((line) => !line.includes('user late')) }
+        return [...problemsOf(reference, withoutUser), ...lateness(reference, run)]
+      }
+      yield {
+        name: `${flow.name}, with a user made before call ${number}`,
+        look: () => look(flow, { userMadeAt: number }, problems),
+      }
+    }
+  }
+}
+
+/** Every point in every way it can fail, mixed: a mistake shows in many, and all of one flow are much alike. */
+function* crashPoints(references: References, only: PointFault | null = null): Generator<Attempt> {
+  const all = quickest(references).flatMap((flow) => {
+    const { points } = referenceOf(references, `${flow.name} without a fault`)
+    const faults = pointFaults.filter((fault) => (only === null ? fault !== 'held_up' : fault === only))
+    return points.flatMap((point) => faults.map((fault) => ({ flow, point, fault })))
+  })
+  // a step that shares no factor with their number comes to each of them once
+  const step = 7_919
+  for (let i = 0; i < all.length; i++) {
+    const trial = all[(i * step) % all.length]
+    if (trial === undefined) continue
+    const { flow, point, fault } = trial
+    const reference = referenceOf(references, `${flow.name} without a fault`)
+    const conditions = { faults: new Map([[point.number, fault]]) }
+    yield {
+      name: `${flow.name}, ${fault} at ${point.number} (${point.name})`,
+      look: () => look(flow, conditions, (run) => problemsOf(reference, run)),
+    }
+  }
+}
+
+function* seeds(): Generator<Attempt> {
+  const { count, clusters, hours } = simulations
+  for (let seed = 1; seed <= count; seed++) {
+    yield {
+      name: `simulation with seed ${seed}`,
+      look: async () => {
+        const options = { seed, clusters, hours, stopAtViolation: true }
+        const { violations, passes } = await runSimulation(options, () => performance.now())
+        return { problems: violations.map(({ kind, message }) => `${kind}: ${message}`), passes }
+      },
+    }
+  }
+}
+
+/** One of each, and again, until the last of them is over. */
+function* inTurn(kinds: Generator<Attempt>[]): Generator<Attempt> {
+  let left = kinds
+  while (left.length > 0) {
+    const over = new Set<Generator<Attempt>>()
+    for (const kind of left) {
+      const next = kind.next()
+      if (next.done === true) over.add(kind)
+      else yield next.value
+    }
+    left = left.filter((kind) => !over.has(kind))
+  }
+}
+
+async function look(flow: Flow, conditions: Conditions, problems: (run: FlowRun) => string[]) {
+  const run = await runFlow(flow, conditions)
+  return { problems: problems(run), passes: run.passes }
+}
+
+function referenceOf(references: References, name: string): FlowRun {
+  const reference = references[name]
+  if (reference === undefined) throw new Error(`no reference was taken of: ${name}`)
+  return reference
+}
+
+/** Where nothing goes wrong, two runs are alike in more than their end. */
+function differences(reference: FlowRun, run: FlowRun): string[] {
+  const problems = [...problemsOf(reference, run), ...lateness(reference, run)]
+  if (run.starts !== reference.starts) problems.push(`${run.starts} machines were started, not ${reference.starts}`)
+  if (run.elections > reference.elections)
+    problems.push(`${run.elections} controllers came to lead, not ${reference.elections}`)
+  const told = new Set(reference.findings)
+  const news = run.findings.filter((type) => !told.has(type))
+  if (news.length > 0) problems.push(`people are told of ${news.join(', ')}`)
+  return problems
+}
+
+function lateness(reference: FlowRun, run: FlowRun): string[] {
+  if (run.settledMs <= reference.settledMs + laterMs) return []
+  return [`it takes ${run.settledMs / 1000} s, not ${reference.settledMs / 1000} s`]
+}
