@@ -50,12 +50,14 @@ export async function deleteUser(connection: Connection, name: string, random: R
 /** Names of users that somebody can sign in as. */
 export async function readUserNames(connection: Connection): Promise<string[]> {
   const { results } = await describeUserScramCredentialsV0.api.async(connection, null)
-  const isSomebodys = (info: { mechanism: number; iterations: number }): boolean =>
-    info.mechanism === ScramMechanisms.SCRAM_SHA_512 && info.iterations !== iterationsOfNobody
   return results
     .filter(({ credentialInfos }) => credentialInfos.some(isSomebodys))
     .map(({ user }) => user)
     .toSorted()
+}
+
+function isSomebodys({ mechanism, iterations }: { mechanism: number; iterations: number }): boolean {
+  return mechanism === ScramMechanisms.SCRAM_SHA_512 && iterations !== iterationsOfNobody
 }
 
 export async function createAcls(connection: Connection, acls: Acl[]): Promise<void> {
