@@ -22,6 +22,18 @@ export function generatePassword(random: Random): string {
   return password
 }
 
+/** How often nobody's password was hashed: no other credential has this count, which Kafka tells of each user. */
+export const iterationsOfNobody = iterations + 1
+
+/** A credential that no password leads to. */
+export function createCredentialOfNobody(random: Random): ScramCredential {
+  return {
+    iterations: iterationsOfNobody,
+    salt: Buffer.from(random.bytes(saltBytes)).toString('base64'),
+    saltedPassword: Buffer.from(random.bytes(saltedPasswordBytes)).toString('base64'),
+  }
+}
+
 /**
  * Turns a password into what Kafka keeps for SCRAM-SHA-512 (RFC 5802: PBKDF2 with HMAC-SHA-512, fresh salt). Takes a few
  * ms of a worker thread. The password cannot be had back from it.

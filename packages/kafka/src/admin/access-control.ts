@@ -1,14 +1,15 @@
-import type { Acl, ScramCredential } from '@headwater/model'
+import type { Acl, Random, ScramCredential } from '@headwater/model'
 import {
   alterClientQuotasV1,
   alterUserScramCredentialsV0,
   type Connection,
   createAclsV3,
   deleteAclsV3,
+  describeUserScramCredentialsV0,
   ScramMechanisms,
 } from '@platformatic/kafka'
+import { createCredentialOfNobody, iterationsOfNobody } from '../scram.ts'
 import { toKafkaAcl } from './acl-codes.ts'
-import { answerDespite } from './answer-despite.ts'
 
 /** For every user that has no quota of its own. */
 export async function setDefaultQuota(
@@ -36,10 +37,27 @@ export async function upsertUser(connection: Connection, name: string, credentia
   await alterUserScramCredentialsV0.api.async(connection, [], [upsertion])
 }
 
-/** A user that is not there is no error: an earlier attempt removed it. */
-export async function deleteUser(connection: Connection, name: string): Promise<void> {
-  const deletion = { name, mechanism: ScramMechanisms.SCRAM_SHA_512 }
-  await answerDespite(['RESOURCE_NOT_FOUND'], alterUserScramCredentialsV0.api.async(connection, [deletion], []))
+/**
+ * Nobody can sign in as this user from then on; one that is not there is no error. Its credential is replaced and not removed:
+ * a broker that replays a removal before any user that stays, by the order of their hashes, forgets them all (Kafka 4.3.1,
+ * ScramDelta.apply drops the map that it still fills).
+ */
+export async function deleteUser(connection: Connection, name: string, random: Random): Promise<void> {
+  const names = await readUserNames(connection)
+  if (names.includes(name)) await upsertUser(connection, name, createCredentialOfNobody(random))
+}
+
+/** Names of users that somebody can sign in as. */
+export async function readUserNames(connection: Connection): Promise<string[]> {
+  const { results } = await describeUserScramCredentialsV0.api.async(connection, null)
+  return results
+    .filter(({ credentialInfos }) => credentialInfos.some(isSomebodys))
+    .map(({ user }) => user)
+    .toSorted()
+}
+
+function isSomebodys({ mechanism, iterations }: { mechanism: number; iterations: number }): boolean {
+  return mechanism === ScramMechanisms.SCRAM_SHA_512 && iterations !== iterationsOfNobody
 }
 
 export async function createAcls(connection: Connection, acls: Acl[]): Promise<void> {

@@ -57,7 +57,7 @@ export function createKafkaAdmin(random: Random): KafkaAdmin & TopicAdmin & { cl
       ),
 
     deleteUser: (access, name) =>
-      connections.run(access, `user ${name} was not deleted`, (connection) => deleteUser(connection, name)),
+      connections.run(access, `user ${name} was not deleted`, (connection) => deleteUser(connection, name, random)),
 
     createAcls: (access, acls) =>
       connections.run(access, 'ACLs were not created', (connection) => createAcls(connection, acls)),

@@ -1,12 +1,6 @@
 import type { KafkaObservation } from '@headwater/reconciliation'
-import {
-  ClientQuotaMatchTypes,
-  type Connection,
-  describeAclsV3,
-  describeClientQuotasV1,
-  describeUserScramCredentialsV0,
-  ScramMechanisms,
-} from '@platformatic/kafka'
+import { ClientQuotaMatchTypes, type Connection, describeAclsV3, describeClientQuotasV1 } from '@platformatic/kafka'
+import { readUserNames } from './access-control.ts'
 import { everyAcl, fromKafkaAcls } from './acl-codes.ts'
 import { assignmentsOf, type Reassignment, readReassignments } from './assignments.ts'
 import type { AskBroker } from './brokers.ts'
@@ -97,12 +91,4 @@ async function readDefaultQuota(connection: Connection): Promise<KafkaObservatio
   const consumerByteRate = values.get('consumer_byte_rate')
   if (producerByteRate === undefined || consumerByteRate === undefined) return null
   return { producerByteRate, consumerByteRate }
-}
-
-async function readUserNames(connection: Connection): Promise<string[]> {
-  const { results } = await describeUserScramCredentialsV0.api.async(connection, null)
-  return results
-    .filter(({ credentialInfos }) => credentialInfos.some((info) => info.mechanism === ScramMechanisms.SCRAM_SHA_512))
-    .map(({ user }) => user)
-    .toSorted()
 }

@@ -34,10 +34,14 @@ export function votersOf({ leaderId, currentVoters }: MetadataLog): KafkaObserva
 }
 
 export function fetchTimes({ leaderId, currentVoters, observers }: MetadataLog): KafkaObservation['fetchedAtMs'] {
-  const followers = [...currentVoters, ...observers].filter(({ replicaId }) => replicaId !== leaderId)
-  // Kafka says -1 of one that has not fetched since the leader was elected
-  const fetched = followers.filter(({ lastFetchTimestamp }) => lastFetchTimestamp > 0n)
-  return Object.fromEntries(fetched.map((replica) => [replica.replicaId, Number(replica.lastFetchTimestamp)]))
+  const times: KafkaObservation['fetchedAtMs'] = {}
+  for (const { replicaId, lastFetchTimestamp } of [...currentVoters, ...observers]) {
+    // Kafka says -1 of one that has not fetched since the leader was elected
+    if (replicaId === leaderId || lastFetchTimestamp <= 0n) continue
+    // one whose volume was lost is told of twice for five minutes: its former directory observes, and fetches no more
+    times[replicaId] = Math.max(times[replicaId] ?? 0, Number(lastFetchTimestamp))
+  }
+  return times
 }
 
 function sortedIds(replicas: { replicaId: number }[]): number[] {

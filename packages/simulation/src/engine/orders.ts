@@ -170,10 +170,16 @@ function makeAcl(world: SimulationWorld, cluster: SimulatedCluster, salt: number
     first.deleting = true
     world.tell(cluster.slot, `-- the tenant takes ${first.principal} the right to read ${first.resourceName} --`)
   } else if (user !== undefined && acls.length < 5) {
-    const id = `acl_${cluster.id}_${++cluster.aclsMade}`
     const resourceName = `topic-${salt % 7}`
-    const right = { principal: user.name, resourceType: 'topic', resourceName, patternType: 'literal' } as const
-    world.store.seedAcl(cluster.id, { ...right, id, operation: 'read', permission: 'allow', deleting: false })
+    const given = acls.find((acl) => acl.principal === user.name && acl.resourceName === resourceName)
+    if (given === undefined) {
+      const id = `acl_${cluster.id}_${++cluster.aclsMade}`
+      const right = { principal: user.name, resourceType: 'topic', resourceName, patternType: 'literal' } as const
+      world.store.seedAcl(cluster.id, { ...right, id, operation: 'read', permission: 'allow', deleting: false })
+    } else {
+      // as the API does with a right that is there, or on its way out
+      given.deleting = false
+    }
     world.tell(cluster.slot, `-- the tenant lets ${user.name} read ${resourceName} --`)
   }
   ring(world, cluster, salt)
