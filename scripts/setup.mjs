@@ -29,7 +29,11 @@ import { runProgram } from './setup/run.mjs'
 // One stage after another: a step may use what the stages before it made. The steps of a stage run side by side.
 function stagesFor(kafkaVersion) {
   const older = kafkaVersion === null ? [] : [olderKafkaJars(kafkaVersion)]
-  return [[packages, kafkaJars], [prismaClient, openapiClient, ...older], [kafkaArchive, consoleFiles]]
+  return [
+    [packages, kafkaJars],
+    [prismaClient, openapiClient, ...older],
+    [kafkaArchive, consoleFiles],
+  ]
 }
 
 async function main() {
