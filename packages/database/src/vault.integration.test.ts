@@ -176,6 +176,8 @@ describe('housekeeping', () => {
       operations: 0,
       findings: 2,
       auditRecords: 2,
+      sessions: 0,
+      signInLinks: 0,
     })
     // one that is still open stays, however old
     expect(await prisma.finding.findUnique({ where: { id: 'fin_403' } })).not.toBeNull()

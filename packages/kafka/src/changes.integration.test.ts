@@ -114,18 +114,18 @@ describe('an observation', () => {
     }
   })
 
-  test('is eight requests at rest, and one more to each broker with sizes', async () => {
+  test('is nine requests at rest, and one more to each broker with sizes', async () => {
     let requests = 0
     const count = (): number => (requests += 1)
     const sent = channel('tracing:plt:kafka:connections:api:start')
     sent.subscribe(count)
     const { assignments } = await admin.observe(access, { sizes: false })
     expect(assignments.map(({ bytes }) => bytes)).toEqual([0, 0, 0, 0])
-    expect(requests).toBe(8)
+    expect(requests).toBe(9)
     requests = 0
     const kafka = await admin.observe(access, { sizes: true })
     sent.unsubscribe(count)
-    expect(requests).toBe(8 + 4)
+    expect(requests).toBe(9 + 4)
     expect(ordersOf(kafka).reduce((sum, { bytes }) => sum + bytes, 0)).toBeGreaterThan(19 * megabyte)
   })
 })
