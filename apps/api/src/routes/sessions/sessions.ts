@@ -22,6 +22,7 @@ export function addSessionRoutes(app: Api, context: ApiContext): void {
         operationId: 'createSession',
         summary: 'Sign a browser in: a key, or the code of a one-time link, becomes a cookie',
         tags: ['Sessions'],
+        security: [],
         body: createSessionRequest,
         response: { 201: sessionSchema, ...problemResponse },
       },
