@@ -1,5 +1,6 @@
 import type { KafkaObservation } from '@headwater/reconciliation'
 import { type Connection, describeQuorumV2 } from '@platformatic/kafka'
+import { withActiveController } from './active-controller.ts'
 import { directoryIdOf } from './kafka-calls.ts'
 import { KafkaRefusal } from './kafka-refusal.ts'
 
@@ -11,7 +12,7 @@ type MetadataLog = describeQuorumV2.DescribeQuorumResponsePartition
 /** Who writes, votes on and follows the metadata, as the active controller tells it. */
 export async function readMetadataLog(connection: Connection): Promise<MetadataLog> {
   const request = [{ topicName: '__cluster_metadata', partitions: [{ partitionIndex: 0 }] }]
-  const { topics } = await describeQuorumV2.api.async(connection, request)
+  const { topics } = await withActiveController(connection, () => describeQuorumV2.api.async(connection, request))
   const log = topics[0]?.partitions[0]
   if (log === undefined || log.leaderId < 0) throw new KafkaRefusal('failed', 'there is no active controller')
   return log

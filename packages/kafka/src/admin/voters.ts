@@ -1,5 +1,6 @@
 import type { Connection } from '@platformatic/kafka'
 import { controllerListener } from '../rendering/listeners.ts'
+import { withActiveController } from './active-controller.ts'
 import { isRefusedFor } from './answer-despite.ts'
 import { addRaftVoterV0, directoryUuid, removeRaftVoterV0, type VoterKey } from './kafka-calls.ts'
 import { KafkaRefusal, toKafkaRefusal } from './kafka-refusal.ts'
@@ -13,7 +14,9 @@ export async function addVoter(
   voter: VoterKey & { host: string; port: number },
 ): Promise<void> {
   try {
-    await addRaftVoterV0.async(connection, voter, { name: controllerListener, ...voter }, timeoutMs)
+    await withActiveController(connection, () =>
+      addRaftVoterV0.async(connection, voter, { name: controllerListener, ...voter }, timeoutMs),
+    )
   } catch (error) {
     // also said of another directory under the same id, which has to lose its vote first
     if (isRefusedFor(error, 'DUPLICATE_VOTER') && (await isVoter(connection, voter))) return
@@ -23,7 +26,7 @@ export async function addVoter(
 
 export async function removeVoter(connection: Connection, voter: VoterKey): Promise<void> {
   try {
-    await removeRaftVoterV0.async(connection, voter)
+    await withActiveController(connection, () => removeRaftVoterV0.async(connection, voter))
   } catch (error) {
     if (isRefusedFor(error, 'VOTER_NOT_FOUND')) return
     throw notYet(error, `controller ${voter.kafkaId} cannot lose its vote yet`)
