@@ -79,10 +79,10 @@ export function judgeLoss(node: NodeRecord, input: StepInput): LossVerdict {
   if (machine !== null) return { state: 'unclear', on: machine }
   const lost = lostNodes(input)
   const accepted = acceptedLoss(node, input.desired.lossDecisions)
-  if (lost.length === input.nodes.filter(({ deleting }) => !deleting).length)
-    return judgeEverything(doubt, lost, accepted, input)
+  const founded = input.nodes.filter(hasHeldData)
+  if (lost.length === founded.length) return judgeEverything(doubt, lost, accepted, input)
 
-  const voters = input.nodes.filter((other) => isVoter(other) && !other.deleting)
+  const voters = founded.filter(isVoter)
   const left = voters.filter((voter) => !lost.includes(voter)).length
   if (left * 2 <= voters.length)
     return { state: 'at_risk', risk: { doubt, kind: 'quorum', left, voters: voters.length } }
@@ -139,6 +139,11 @@ export function endangeredPartitions(
       replicaIds,
       survivorIds: replicaIds.filter((id) => !lostIds.has(id)),
     }))
+}
+
+/** Nodes that are only being added know nothing: they neither elect a controller nor have a record. */
+function hasHeldData(node: NodeRecord): boolean {
+  return !node.deleting && (node.volumeState === 'used' || isEmptySuccessor(node))
 }
 
 /** Nodes whose volume is missing, and those that carry on their ids and hold nothing yet. */

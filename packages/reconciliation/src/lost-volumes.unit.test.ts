@@ -283,6 +283,13 @@ describe('more lost than a quorum survives', () => {
     expect(finding?.evidence).toContain('Made again from our records: users, ACLs, quotas')
   })
 
+  test('is everything too while nodes are being added that never held anything', () => {
+    const added = [2, 3].map((id) => nodeRecord(id, { volumeState: 'new', machine: null }))
+    const nodes = [...gone, listedNode(2), listedNode(3)]
+    const [finding] = risks(look(null, { nodes, desired: single({ nodes: [nodeRecord(1), ...added] }) }))
+    expect(finding?.evidence).toContain('To accept the loss, confirm: lose everything with node 1')
+  })
+
   test('of a cluster with one node is founded anew once a person has accepted it', () => {
     const plan = look(null, { nodes: gone, desired: single(accepted('nod_1', null)) })
     expect(kinds(plan)).toEqual(['delete_node'])
