@@ -4,16 +4,7 @@ import type { ClusterView } from '@headwater/api-contract'
 import { confirmationIn } from '@headwater/model'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ControlPlane, cleanUp, processesOf, startControlPlane, temporaryFolder, until } from './control-plane.ts'
-import {
-  bootstrapOf,
-  clientProperties,
-  kafkaTool,
-  operationsOf,
-  order,
-  produce,
-  smallOrder,
-  untilRunning,
-} from './tenant.ts'
+import { bootstrapOf, kafkaTool, makeUser, operationsOf, order, produce, smallOrder, untilRunning } from './tenant.ts'
 
 const topic = 'kept'
 const records = 1_000
@@ -42,7 +33,7 @@ describe('a volume that is lost', { timeout: 300_000 }, () => {
   beforeAll(async () => {
     plane = await startControlPlane(stateFolder)
     cluster = await untilRunning(plane, (await order(plane, 'mended', smallOrder)).id)
-    properties = await userOf(cluster.id)
+    properties = await makeUser(plane, cluster.id, 'app', topic)
     await plane.api.post(`/v1/clusters/${cluster.id}/topics`, { name: topic, partitions: 6 })
     await produce(properties, topic, records)
   }, 180_000)
@@ -51,23 +42,6 @@ describe('a volume that is lost', { timeout: 300_000 }, () => {
     await plane?.stop()
     await cleanUp(stateFolder)
   })
-
-  async function userOf(clusterId: string): Promise<string> {
-    const { password } = await plane.api.post<{ password: string }>(`/v1/clusters/${clusterId}/users`, { name: 'app' })
-    for (const resourceType of ['topic', 'group'])
-      await plane.api.post(`/v1/clusters/${clusterId}/acls`, {
-        principal: 'app',
-        resourceType,
-        resourceName: topic,
-        patternType: 'prefixed',
-        operation: 'all',
-      })
-    await until('the user to be ready', 20_000, async () => {
-      const { items } = await plane.api.get<{ items: { state: string }[] }>(`/v1/clusters/${clusterId}/users`)
-      return items.every(({ state }) => state === 'ready')
-    })
-    return clientProperties(plane, clusterId, 'app', password)
-  }
 
   /** The cluster's brokers by Kafka id, as their folders tell: known by the ports at which tenants reach them. */
   function places({ bootstrap }: ClusterView): Map<number, Place> {
@@ -188,7 +162,7 @@ describe('a volume that is lost', { timeout: 300_000 }, () => {
       plane,
       (await order(plane, 'alone', { ...smallOrder, availability: 'development' })).id,
     )
-    const known = await userOf(single.id)
+    const known = await makeUser(plane, single.id, 'app', topic)
     const place = placeOf(single, 1)
     await plane.kill()
     await killBroker(place)

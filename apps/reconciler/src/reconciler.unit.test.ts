@@ -7,24 +7,31 @@ import { readConfiguration } from './configuration.ts'
 import { startReconciler } from './reconciler.ts'
 import { restingRecheckMs, sweepUntilStopped } from './sweeping.ts'
 
+/** Without a provider a pass ends where it would first look at the world, and says so. */
+function dependenciesOver(store: MemoryStore): Omit<LoopDependencies, 'stopping'> {
+  const unused = undefined as never
+  return {
+    store,
+    vault: store.vault,
+    providers: new Map(),
+    kafka: unused,
+    issuer: unused,
+    renderer: unused,
+    clock: systemClock,
+    random: systemRandom,
+    holder: 'one',
+    log: { info: () => {}, warn: () => {} },
+  }
+}
+
 it('runs what the sweep finds although no ring is ever delivered', async () => {
   const store = new MemoryStore({ random: systemRandom })
   const nowMs = systemClock.nowMs()
   store.seedCluster({ physicalClusterId: pcl, clusterId: 'clu_1', organizationId: 'org_1', specification, nowMs })
   const reached = Promise.withResolvers<unknown>()
-  const unused = undefined as never
   const reconciler = await startReconciler({
     dependencies: {
-      store,
-      vault: store.vault,
-      // Without a provider a pass ends where it would first look at the world, and says so.
-      providers: new Map(),
-      kafka: unused,
-      issuer: unused,
-      renderer: unused,
-      clock: systemClock,
-      random: systemRandom,
-      holder: 'one',
+      ...dependenciesOver(store),
       log: { info: () => {}, warn: (fields) => reached.resolve(fields['cluster']) },
     },
     doorbell: { ring: async () => {} },
@@ -59,20 +66,8 @@ it('lists what clouds hold only where no other process has just done so', async 
     },
   } as unknown as Provider
   const claims: string[] = []
-  const unused = undefined as never
   const reconciler = await startReconciler({
-    dependencies: {
-      store,
-      vault: store.vault,
-      providers: new Map([['counting', provider]]),
-      kafka: unused,
-      issuer: unused,
-      renderer: unused,
-      clock: systemClock,
-      random: systemRandom,
-      holder: 'one',
-      log: { info: () => {}, warn: () => {} },
-    },
+    dependencies: { ...dependenciesOver(store), providers: new Map([['counting', provider]]) },
     doorbell: { ring: async () => {} },
     openWorker: async () => ({ close: async () => {} }),
     sweepEveryMs: 1,

@@ -1,10 +1,9 @@
 import { type AuthorityRecord, controlPlaneSubject, type LeafRecord, type ScramCredential } from '@headwater/model'
+import { authoritySubject } from './certificates.ts'
 import type { CertificateAndKey, CertificateName, MadeCertificate, TrustedAuthority, Vault } from './ports.ts'
 
 /** A certificate as it is kept. */
 type Kept = CertificateName & MadeCertificate & { isDropped: boolean }
-
-const authoritySubject = 'authority'
 
 /** The Vault in memory, unsealed: for the simulation and unit tests only. */
 export class MemoryVault implements Vault {

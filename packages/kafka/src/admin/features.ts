@@ -26,8 +26,15 @@ export async function setMetadataVersion(connection: Connection, level: number):
   }
 }
 
-/** The newest DescribeLogDirs that this broker answers: a newer one would end the connection. */
+/** By connection: what a broker answers changes with its machine, which ends its connections. */
+const describeLogDirsVersions = new WeakMap<Connection, number>()
+
+/** The newest DescribeLogDirs that this broker answers, asked once a connection: a newer one would end it. */
 export async function describeLogDirsVersion(connection: Connection): Promise<number> {
+  const known = describeLogDirsVersions.get(connection)
+  if (known !== undefined) return known
   const { apiKeys } = await apiVersionsV3.api.async(connection, 'headwater', '1')
-  return apiKeys.find(({ apiKey }) => apiKey === describeLogDirsKey)?.maxVersion ?? 0
+  const version = apiKeys.find(({ apiKey }) => apiKey === describeLogDirsKey)?.maxVersion ?? 0
+  describeLogDirsVersions.set(connection, version)
+  return version
 }
