@@ -16,8 +16,13 @@ export function spreadLeaders(placement: Placement) {
   }
 }
 
-/** The shortest way from the broker with the most leaders to the one with the fewest that it reaches, as pairs of brokers. */
+/**
+ * The shortest way from the broker with the most leaders to the one with the fewest that it reaches, as pairs of brokers.
+ * Of a way longer than the plan may still be, only the end: the next plan finds the rest, which is shorter.
+ */
 function nextPath(placement: Placement, exchanges: Exchanges, threshold: number): [number, number][] | null {
+  const movesLeft = placement.movesLeft()
+  if (movesLeft <= 0) return null
   const leaders = (id: number) => placement.load(id).leaders
   const ranked = placement.takers.map(({ id }) => id).toSorted((a, b) => leaders(b) - leaders(a) || a - b)
   const fewest = leaders(ranked.at(-1) ?? 0)
@@ -26,8 +31,7 @@ function nextPath(placement: Placement, exchanges: Exchanges, threshold: number)
     const cameFrom = reach(ranked, exchanges, startId)
     const endId = [...cameFrom.keys()].reduce((best, id) => (leaders(id) < leaders(best) ? id : best), startId)
     if (leaders(startId) - leaders(endId) <= threshold) continue
-    const path = pathTo(cameFrom, endId)
-    if (path.length <= placement.movesLeft()) return path
+    return pathTo(cameFrom, endId).slice(-movesLeft)
   }
   return null
 }

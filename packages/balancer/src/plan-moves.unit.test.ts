@@ -226,6 +226,17 @@ describe('preferred leaders', () => {
     expect(copiedBytes(input, planMoves(input))).toBe(0)
   })
 
+  test('go round in plans that are shorter than the way, and are not called even before that', () => {
+    const on = ['12', '12', '12', '12', '23', '23', '23', '32', '32']
+    const partitions = on.map((ids, index) => partitionOn(index, [...ids].map(Number), { bytes: 0 }))
+    const few = cluster(brokersIn('aba'), partitions, { limits: { inFlight: Infinity, moves: 1 } })
+    expect(isBalanced(few)).toBe(false)
+    const first = after(few, planMoves(few))
+    const second = after(first, planMoves(first))
+    expect([...holdings(second).values()].map(({ leaders }) => leaders)).toEqual([3, 3, 3])
+    expect(isBalanced(second)).toBe(true)
+  })
+
   test('stay as they are while another leads for a time', () => {
     const partitions = [partitionOn(0, [1, 2], { leaderId: 2 }), partitionOn(1, [2, 1])]
     expect(planMoves(cluster(brokersIn('aa'), partitions))).toEqual([])
