@@ -72,7 +72,7 @@ export interface NodeRecord {
   deleting: boolean
   /** The machine that was last decided to run here; null before the first start. */
   machine: MachineRecord | null
-  /** Starts in a row that did not lead to a registered broker or voter. */
+  /** Starts in a row that did not lead to a broker or voter that stayed. */
   failedStarts: number
   /** Whose Kafka id it carries on, on an empty volume; absent on a node that took nobody's place. */
   takesOver?: LostNode | undefined

@@ -140,6 +140,24 @@ describe('a machine that is gone', () => {
     expect(made.findings.map((finding) => finding.type)).toContain('machine_fails_to_start')
   })
 
+  it('is retried with back-off when it was in service for a moment only, again and again', () => {
+    const machine = { ...nodeRecord(2).machine, decidedAtMs: startMs - 3_000 }
+    const nodes = [nodeRecord(1), nodeRecord(2, { machine: machine as never, failedStarts: 3 }), nodeRecord(3)]
+    const gone = plan(running({ nodes }), observed(oneGone, { machineLogs: { nod_2: ['Address already in use'] } }))
+    expect(gone.actions).toEqual([])
+    expect(gone.waiting[0]?.on).toMatch(/next start of node 2 .* after 4 that failed/)
+    expect(gone.status.operations).toMatchObject([
+      {
+        type: 'heal_cluster',
+        steps: [{ state: 'retrying', message: expect.stringContaining('already in use') }, {}, {}, {}],
+      },
+    ])
+    const up = plan(running({ nodes }), observed(allListed))
+    expect(up.nodes[1]?.failedStarts).toBe(3)
+    const stayed = observed(allListed, { nowMs: startMs + 300_000 })
+    expect(plan(running({ nodes }), stayed).nodes[1]?.failedStarts).toBe(0)
+  })
+
   it('does not count as in service while only its predecessor’s session is alive', () => {
     const machine = { ...nodeRecord(2).machine, id: 'mac_new', registered: false, decidedAtMs: startMs }
     const nodes = [nodeRecord(1), nodeRecord(2, { machine: machine as never }), nodeRecord(3)]

@@ -2,6 +2,7 @@ import type { NodeAddresses, NodeRecord } from '@headwater/model'
 import type { ObservedNode } from '@headwater/provider'
 import type { Desired } from './desired.ts'
 import type { Observed } from './observed.ts'
+import { isProven } from './starts.ts'
 import { isBroker, isInService, isVoter, observedNode, reachableKafka, type StepInput } from './step.ts'
 
 /** The node records with what this observation teaches: addresses, and machines that came into service. */
@@ -14,7 +15,7 @@ export function learn(input: Pick<StepInput, 'listing' | 'observed' | 'nodes'>):
       ...node,
       addresses,
       volumeState: 'used',
-      failedStarts: 0,
+      failedStarts: isProven(node.machine, input.observed.nowMs) ? 0 : node.failedStarts,
       machine: { ...node.machine, registered: true },
     }
   })

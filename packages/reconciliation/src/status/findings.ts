@@ -64,7 +64,8 @@ function machineFindings(node: NodeRecord, view: StepInput): FindingObservation[
   // told to stop by us, it is gone as it should be
   const isExpected = node.machine?.id === machine.id && node.machine.stopBecause !== null
   if (machine.state !== 'gone' || node.deleting || isExpected) return []
-  const neverUp = node.failedStarts > 0 && node.machine?.registered === false
+  // once may be anything: whoever kills a machine soon after its start looks the same
+  const neverUp = node.failedStarts > 1
   return [
     {
       type: neverUp ? 'machine_fails_to_start' : 'machine_gone',

@@ -62,7 +62,7 @@ function renewals(operations: OperationRecord[], view: View): OperationRecord[] 
 function needsHealing(view: View): boolean {
   if (view.desired.deletionRequested || !view.desired.endpointVerified) return false
   return placedNodes(view).some(
-    (node) => (node.machine !== null && !node.machine.registered) || isExchanged(node, view),
+    (node) => (node.machine !== null && !node.machine.registered) || gone(node, view) || isExchanged(node, view),
   )
 }
 
@@ -199,7 +199,7 @@ function startProgress(view: View): Progress {
     const listed = observedNode(view, node.id)?.machine
     return listed?.id === node.machine?.id && listed?.state === 'running'
   })
-  const failing = nodes.find((node) => !up.includes(node) && (node.failedStarts > 0 || gone(node.id, view)))
+  const failing = nodes.find((node) => !up.includes(node) && (node.failedStarts > 0 || gone(node, view)))
   if (failing !== undefined) {
     const words = lastWords(observed.machineLogs[failing.id] ?? []).join(' | ')
     const detail = observedNode(view, failing.id)?.machine?.detail ?? ''
@@ -218,10 +218,10 @@ function startProgress(view: View): Progress {
     : busy(`${up.length} of ${nodes.length} machines run`)
 }
 
-function gone(nodeId: string, view: View): boolean {
-  const node = view.nodes.find((candidate) => candidate.id === nodeId)
-  const listed = observedNode(view, nodeId)?.machine
-  return listed?.state === 'gone' && listed.id === node?.machine?.id && !node.machine.registered
+/** Nobody told it to stop, and no other has been decided yet. */
+function gone({ id, machine }: NodeRecord, view: View): boolean {
+  const listed = observedNode(view, id)?.machine
+  return listed?.state === 'gone' && listed.id === machine?.id && machine.stopBecause === null
 }
 
 /** While something is to be done and the last attempt was refused, people read why. */

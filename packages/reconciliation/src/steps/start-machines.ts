@@ -7,6 +7,7 @@ import { reasonNotToRun, releaseForStart } from '../releases.ts'
 import { retirementOf, surplusIds } from '../retirement.ts'
 import { reasonNotToStopStranger } from '../roll-safety.ts'
 import { settingsAtStart } from '../settings.ts'
+import { failedStartsOf } from '../starts.ts'
 import {
   decidedMachine,
   isFounded,
@@ -119,7 +120,7 @@ function decideMachine(node: NodeRecord, input: StepInput): MachineDecision {
     case 'unknown':
       return wait(`the provider to know the state of ${machine.id} on ${nodeName(node)}`, 2_000)
     case 'gone': {
-      const failedStarts = node.machine.registered ? 0 : node.failedStarts + 1
+      const failedStarts = failedStartsOf(node, input.observed.nowMs)
       const dueMs = node.machine.decidedAtMs + backOffMs(failedStarts, node.id)
       if (input.observed.nowMs < dueMs) {
         const seconds = Math.ceil((dueMs - input.observed.nowMs) / 1000)
