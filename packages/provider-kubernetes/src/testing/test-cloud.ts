@@ -7,6 +7,7 @@ import {
   type Claim,
   claims,
   type KubernetesObject,
+  kubernetesNodes,
   pods,
   type Resource,
   services,
@@ -90,6 +91,7 @@ export async function startTestCloud(options: { nodeGraceSeconds?: number } = {}
     const calls: ApiCall[] = []
     const allocatable = { cpu: '16', memory: '64Gi' }
     const kubelet = await startTestKubelet({ admin, plane, zones: testZones, nodesPerZone: 2, allocatable })
+    await untilUsable(admin, kubelet.nodeNames.length)
     return {
       plane,
       kubelet,
@@ -104,6 +106,17 @@ export async function startTestCloud(options: { nodeGraceSeconds?: number } = {}
   } catch (error) {
     await plane.stop()
     throw error
+  }
+}
+
+/** New Kubernetes nodes carry a taint until the controller manager has seen that they are ready. */
+async function untilUsable(admin: AdminApi, nodes: number): Promise<void> {
+  const deadlineMs = Date.now() + 120_000
+  for (;;) {
+    const present = await admin.list(kubernetesNodes)
+    if (present.length === nodes && present.every(({ spec }) => (spec?.taints ?? []).length === 0)) return
+    if (Date.now() > deadlineMs) throw new Error(`Kubernetes nodes are not ready: ${JSON.stringify(present)}`)
+    await realClock.sleep(50)
   }
 }
 
