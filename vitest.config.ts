@@ -5,7 +5,14 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['{apps,packages,scripts}/**/*.unit.test.ts'], environment: 'node' } },
+      {
+        test: {
+          name: 'unit',
+          include: ['{apps,packages,scripts}/**/*.unit.test.ts'],
+          setupFiles: ['scripts/test-seed.ts'],
+          environment: 'node',
+        },
+      },
       cloud('aws'),
       cloud('kubernetes'),
       {
