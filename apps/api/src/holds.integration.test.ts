@@ -1,5 +1,6 @@
 import { createPostgresStore } from '@headwater/database'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { endExpiredHolds } from '@headwater/database/intent'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Answered, order, startTestApi, type TestApi } from './testing/api-harness.ts'
 import { expectProblem } from './testing/expect-problem.ts'
 
@@ -140,4 +141,51 @@ test('holds are for operators', async () => {
   const body = { scope: 'fleet', reason: 'mine', expiresAt: inHours(1) }
   expectProblem(await t.call('POST', '/v1/holds', { key: admin, body }), 403, 'forbidden')
   expectProblem(await t.call('DELETE', '/v1/holds/hol_1', { key: admin }), 403, 'forbidden')
+})
+
+async function wakeups(physicalClusterId: string): Promise<number> {
+  const { rows } = await t.database.pool.query('SELECT wakeups FROM physical_clusters WHERE id = $1', [
+    physicalClusterId,
+  ])
+  return Number(rows[0].wakeups)
+}
+
+describe('the end of a hold on a zone or the fleet', () => {
+  /** Whose last pass had to leave something undone, and how often each was woken. */
+  async function held(): Promise<{ waiting: string; resting: string }> {
+    const [waiting, resting] = [await t.orderCluster(`held-${++count}`), await t.orderCluster(`at-rest-${count}`)]
+    const physical = async (id: string, steps: object[]) => {
+      const { rows } = await t.database.pool.query<{ id: string }>(
+        `INSERT INTO reconciler_plans (physical_cluster_id, version, actions, waiting, stored_at)
+         SELECT physical_cluster_id, 1, '[]', $2::jsonb, now() FROM clusters WHERE id = $1 RETURNING physical_cluster_id AS id`,
+        [id, JSON.stringify(steps)],
+      )
+      return rows[0]?.id ?? ''
+    }
+    return { waiting: await physical(waiting, [{ step: 'hold', on: 'a storm' }]), resting: await physical(resting, []) }
+  }
+  let count = 0
+
+  test('wakes who waited for it, and nobody who rests', async () => {
+    const { waiting, resting } = await held()
+    const { body: made } = await hold({ scope: 'zone', subject: 'local-a' })
+    const before = [await wakeups(waiting), await wakeups(resting)]
+    t.rings.length = 0
+    expect((await t.call('DELETE', `/v1/holds/${made.id}`)).status).toBe(204)
+    expect([await wakeups(waiting), await wakeups(resting)]).toEqual([(before[0] ?? 0) + 1, before[1]])
+    await expect.poll(() => t.rings).toContain(waiting)
+    expect(t.rings).not.toContain(resting)
+  })
+
+  test('by its expiry does the same, once', async () => {
+    const { waiting, resting } = await held()
+    await hold({ scope: 'fleet', expiresAt: inHours(1) })
+    const { body: later } = await hold({ scope: 'fleet', expiresAt: inHours(2) })
+    const before = [await wakeups(waiting), await wakeups(resting)]
+    const at = new Date(t.clock.nowMs() + 1.5 * hourMs)
+    expect(await endExpiredHolds(t.database.pool, at)).toContain(waiting)
+    expect(await endExpiredHolds(t.database.pool, at)).toEqual([])
+    expect([await wakeups(waiting), await wakeups(resting)]).toEqual([(before[0] ?? 0) + 1, before[1]])
+    expect((await t.call('GET', '/v1/holds')).body.items).toMatchObject([{ id: later.id }])
+  })
 })

@@ -1,4 +1,4 @@
-import { tidyIdempotencyRecords } from '@headwater/database/intent'
+import { endExpiredHolds, tidyIdempotencyRecords } from '@headwater/database/intent'
 import type { Api, ApiContext } from './context.ts'
 import type { EventStreams } from './event-streams.ts'
 
@@ -10,6 +10,7 @@ export function addHousekeeping(app: Api, context: ApiContext, streams: EventStr
     try {
       await context.authentication.flush()
       await tidyIdempotencyRecords(context.pool, context.clock.nowMs())
+      await endExpiredHolds(context.pool, new Date(context.clock.nowMs()))
     } catch (error) {
       app.log.warn({ err: error }, 'housekeeping failed; it runs again in a minute')
     }

@@ -64,12 +64,33 @@ export function findHoldOnZones(
   })
 }
 
-/** Removes a hold; null where there is none. */
-export function liftHold(transaction: Connection, holdId: string): Promise<StoredHold | null> {
-  return firstRow<StoredHold>(transaction, {
-    text: `DELETE FROM holds h WHERE h.id = $1 RETURNING ${columns}`,
-    values: [holdId],
+// The plan that a pass stored last says whether it had to leave something undone: who rests needs no look. Rows are locked in
+// the order of their ids, so that of two that wake many none waits for the other in a circle.
+const wakeHeld = (at: string) => `concerned AS MATERIALIZED (
+    SELECT p.id FROM ended h, physical_clusters p LEFT JOIN reconciler_plans r ON r.physical_cluster_id = p.id
+    WHERE p.deleted_at IS NULL AND (h.scope = 'cluster' OR r.waiting @> '[{"step":"hold"}]') AND ${holdCovers}
+    ORDER BY p.id FOR NO KEY UPDATE OF p),
+  woken AS (
+    UPDATE physical_clusters p SET wakeups = wakeups + 1, woken_at = ${at}
+    FROM (SELECT DISTINCT id FROM concerned) c WHERE p.id = c.id RETURNING p.id)`
+
+/** Removes a hold and wakes all clusters that wait for its end, whose ids it returns; null where there is none. */
+export async function liftHold(transaction: Connection, holdId: string, at: Date): Promise<string[] | null> {
+  const row = await firstRow<{ wokenIds: string[] }>(transaction, {
+    text: `WITH ended AS (DELETE FROM holds WHERE id = $1 RETURNING *), ${wakeHeld('$2')}
+           SELECT (SELECT coalesce(array_agg(w.id), '{}') FROM woken w) AS "wokenIds" FROM ended`,
+    values: [holdId, at],
   })
+  return row?.wokenIds ?? null
+}
+
+/** Removes the holds that have expired and wakes all clusters that wait for their end, whose ids it returns. */
+export async function endExpiredHolds(connection: Connection, at: Date): Promise<string[]> {
+  const { rows } = await connection.query<{ id: string }>({
+    text: `WITH ended AS (DELETE FROM holds WHERE expires_at <= $1 RETURNING *), ${wakeHeld('$1')} SELECT id FROM woken`,
+    values: [at],
+  })
+  return rows.map(({ id }) => id)
 }
 
 /** The hold on a physical cluster, or on zones that it is to be in, that lasts longest; null where none does. */

@@ -14,7 +14,6 @@ import {
   liftHold,
   listHolds,
   type StoredHold,
-  wake,
 } from '@headwater/database/intent'
 import { newId } from '@headwater/model'
 import { z } from 'zod'
@@ -26,6 +25,8 @@ import { noContent, postHeaders, problemResponse } from '../../route-schema.ts'
 import { holdView } from '../../views.ts'
 
 const dayMs = 24 * 3_600_000
+/** Clusters that go on the moment a hold ends; a fleet's others were woken in the database and go on within a sweep. */
+const mostRings = 100
 
 export function addHoldRoutes(app: Api, context: ApiContext): void {
   app.get(
@@ -103,16 +104,16 @@ export function addHoldRoutes(app: Api, context: ApiContext): void {
     },
     async (request, reply) => {
       const { holdId } = request.params
-      let freed: string | null = null
+      let wokenIds: string[] = []
       return answerChange(context, request, reply, {
         resource: holdId,
         run: async (transaction) => {
-          const hold = await liftHold(transaction, holdId)
-          if (!hold) throw notFound('hold')
-          freed = await wakeFreed(transaction, hold)
+          const woken = await liftHold(transaction, holdId, new Date(context.clock.nowMs()))
+          if (woken === null) throw notFound('hold')
+          wokenIds = woken
           return { status: 204, body: null, resource: holdId }
         },
-        after: async () => (freed === null ? undefined : context.doorbell.ring(freed)),
+        after: () => Promise.all(wokenIds.slice(0, mostRings).map((id) => context.doorbell.ring(id))),
       })
     },
   )
@@ -120,14 +121,6 @@ export function addHoldRoutes(app: Api, context: ApiContext): void {
   async function zonesServed(): Promise<string[]> {
     const served = await context.planning.regions()
     return [...new Set(served.flatMap(({ region, offerings }) => [...region.zones, ...offerings.zones]))].toSorted()
-  }
-
-  /** A cluster goes on at once; what else was held is looked at again by itself. */
-  async function wakeFreed(transaction: Connection, { scope, subject }: StoredHold): Promise<string | null> {
-    if (scope !== 'cluster' || subject === null) return null
-    const physicalClusterId = await findPhysicalClusterId(transaction, subject)
-    if (physicalClusterId !== null) await wake(transaction, physicalClusterId, new Date(context.clock.nowMs()))
-    return physicalClusterId
   }
 }
 
