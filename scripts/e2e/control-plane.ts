@@ -57,7 +57,8 @@ export async function startControlPlane(
 
 async function announcedUrl(child: ChildProcess, output: () => string): Promise<string> {
   return until('the control plane to listen', startTimeoutMs, () => {
-    if (child.exitCode !== null) throw new Error(`the control plane ended with ${child.exitCode}:\n${output()}`)
+    const ended = child.exitCode ?? child.signalCode
+    if (ended !== null) throw new Error(`the control plane ended with ${ended}:\n${output()}`)
     return /^API\s+(http:\S+)/m.exec(output())?.[1]
   })
 }

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { createApi, defaultSettings, ensureFirstOrganization } from '@headwater/api'
+import type { Catalogue } from '@headwater/capacity-planner'
 import { type LoopDependencies, reconcileOnce, sweep } from '@headwater/control-loop'
 import { systemClock, systemRandom } from '@headwater/control-loop/system'
 import {
@@ -51,6 +52,18 @@ export interface Headwater {
   stop(): Promise<void>
 }
 
+/** What a test or a benchmark has otherwise than `npm start`. */
+export interface OtherParts {
+  /** The clouds of `clouds.json` as they are, unless given. */
+  openClouds?: OpenClouds
+  /** Takes the place of the state folder's. */
+  catalogue?: Catalogue
+  /** Calls to Kafka go through what this returns. */
+  throughKafka?: (kafka: KafkaAdmin) => KafkaAdmin
+}
+
+type KafkaAdmin = ReturnType<typeof createKafkaAdmin>
+
 /** How often the sweep looks for what no ring told of, ms. */
 const sweepEveryMs = 2_000
 const poolSize = 16
@@ -60,14 +73,14 @@ const workerConcurrency = 16
 export async function startHeadwater(
   options: StartOptions,
   say: (text: string) => void,
-  open: OpenClouds = openClouds,
+  parts: OtherParts = {},
 ): Promise<Headwater> {
   const stops: (() => Promise<unknown> | unknown)[] = []
   const stop = async (): Promise<void> => {
     for (const part of stops.splice(0).toReversed()) await part()
   }
   try {
-    return await start(options, say, open, stops, stop)
+    return await start(options, say, parts, stops, stop)
   } catch (error) {
     await stop()
     const isForPeople =
@@ -79,7 +92,7 @@ export async function startHeadwater(
 async function start(
   options: StartOptions,
   say: (text: string) => void,
-  open: OpenClouds,
+  parts: OtherParts,
   stops: (() => Promise<unknown> | unknown)[],
   stop: () => Promise<void>,
 ): Promise<Headwater> {
@@ -94,7 +107,7 @@ async function start(
   stops.push(() => new Promise((resolve) => logFile.end(resolve)))
   const log = createLog((line) => logFile.write(`${line}\n`), options.verbose)
 
-  const catalogue = readCatalogue(stateFolder)
+  const catalogue = parts.catalogue ?? readCatalogue(stateFolder)
   const ownReleases = readReleasesFile(path.join(stateFolder, 'releases.json'))
   const postgres = await openDatabase(stateFolder, say)
   stops.push(postgres.stop)
@@ -105,7 +118,7 @@ async function start(
   const vault = createVault(database.pool, sealer)
   const store = createPostgresStore(database.pool, { random })
   const installationId = readOrMakeInstallationId(stateFolder, clock, random)
-  const clouds = await open(readCloudsFile(path.join(stateFolder, 'clouds.json')), {
+  const clouds = await (parts.openClouds ?? openClouds)(readCloudsFile(path.join(stateFolder, 'clouds.json')), {
     localFolder: path.join(stateFolder, 'local'),
     installationId,
     catalogue,
@@ -114,8 +127,9 @@ async function start(
   })
   const { providers } = clouds
   stops.push(clouds.close)
-  const kafka = createKafkaAdmin(random)
-  stops.push(kafka.close)
+  const admin = createKafkaAdmin(random)
+  stops.push(admin.close)
+  const kafka = parts.throughKafka?.(admin) ?? admin
   const queue = redisUrl === undefined ? { databaseUrl: postgres.url } : { redisUrl }
   const doorbell = await createDoorbell({ ...queue, onError: (error) => log.warn({}, error.message) })
   stops.push(doorbell.close)

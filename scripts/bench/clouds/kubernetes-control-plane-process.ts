@@ -10,16 +10,14 @@ import type { CallCounts } from './kubernetes-control-plane.ts'
 const [stateFolder = ''] = process.argv.slice(2)
 const counts: CallCounts = {}
 const ended = untilParentEndsUs()
-const headwater = await startHeadwater(
-  { port: 0, stateFolder, verbose: false, resetOperatorKey: false },
-  () => {},
-  openTestClouds({
+const headwater = await startHeadwater({ port: 0, stateFolder, verbose: false, resetOperatorKey: false }, () => {}, {
+  openClouds: openTestClouds({
     onCall({ verb, resource }) {
       const key = `${verb} ${resource}`
       counts[key] = (counts[key] ?? 0) + 1
     },
   }),
-)
+})
 process.on('message', () => process.send?.(counts))
 process.send?.({ url: headwater.url, operatorKey: headwater.operatorKey } satisfies ControlPlaneReady)
 await ended

@@ -22,6 +22,6 @@ const openTestAws: OpenClouds = async ({ aws }, given) => {
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`)
 const { options } = readCommandLine(process.argv.slice(2), {})
-const headwater = await startHeadwater(options, say, openTestAws)
+const headwater = await startHeadwater(options, say, { openClouds: openTestAws })
 onInterrupt(() => headwater.stop())
 say(describeStart(headwater))

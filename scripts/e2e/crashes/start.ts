@@ -22,9 +22,10 @@ const openCloud: OpenClouds = async (configuration, given) => {
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`)
 const { options } = readCommandLine(process.argv.slice(2), {})
-const headwater = await startHeadwater(options, say, async (configuration, given) => {
+const openEndingClouds: OpenClouds = async (configuration, given) => {
   const { providers, close } = await openCloud(configuration, given)
   return { providers: providers.map((provider) => endingProvider(provider, options.stateFolder)), close }
-})
+}
+const headwater = await startHeadwater(options, say, { openClouds: openEndingClouds })
 onInterrupt(() => headwater.stop())
 say(describeStart(headwater))

@@ -8,6 +8,6 @@ import { openTestClouds } from './open-test-clouds.ts'
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`)
 const { options } = readCommandLine(process.argv.slice(2), {})
-const headwater = await startHeadwater(options, say, openTestClouds({ watchSeconds: 1 }))
+const headwater = await startHeadwater(options, say, { openClouds: openTestClouds({ watchSeconds: 1 }) })
 onInterrupt(() => headwater.stop())
 say(describeStart(headwater))
