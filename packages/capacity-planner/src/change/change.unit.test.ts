@@ -124,6 +124,14 @@ test('controllers move off the brokers where these become too many, and back', (
   expect(kindsOf(large)).toContain('add_controllers')
   const back = changed(orderOf({ region: 'us-east-1', availability: 'multi-zone' }), {}, large)
   expect(kindsOf(back)).toContain('remove_controllers')
+  // every broker that stays restarts: it knows the quorum by addresses that go
+  const nodesOf = (plan: CapacityPlan, kind: string) => changeOf(plan).steps.find((step) => step.kind === kind)?.nodes
+  expect(nodesOf(large, 'add_controllers')).toBe(
+    large.controllers.count + Math.min(small.brokers.count, large.brokers.count),
+  )
+  expect(nodesOf(back, 'remove_controllers')).toBe(
+    large.controllers.count + Math.min(small.brokers.count, large.brokers.count),
+  )
 })
 
 test('what a cluster holds of a computer counts as free for its own change', () => {

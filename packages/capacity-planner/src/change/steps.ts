@@ -152,13 +152,14 @@ const removeBrokers: Steps = (question, { movement, departure }) => {
   return [{ kind: 'remove_brokers', text, nodes: removedNodes, ...sideBySide(question) }]
 }
 
-const dedicateControllers: Steps = (question, { choice, departure }) => {
+/** Brokers know the quorum by the addresses that they were started with: all of them restart when those change. */
+const dedicateControllers: Steps = (question, { choice, departure, movement }) => {
   const { mode, count, size } = choice.controllers
   const now = departure.present.plan.controllers
   if (mode === 'combined') return []
   if (now.mode === 'combined') {
-    const text = `${count} controllers of ${size.name} join the quorum, and those on the brokers leave it`
-    const nodes = count + now.count
+    const text = `${count} controllers of ${size.name} join the quorum, brokers restart one after the other to know them, and leave it`
+    const nodes = count + movement.keptNodes
     return [{ kind: 'add_controllers', text, nodes, ...rolling(question, nodes) }]
   }
   if (now.size === size.name) return []
@@ -172,12 +173,12 @@ const dedicateControllers: Steps = (question, { choice, departure }) => {
   ]
 }
 
-const combineControllers: Steps = (question, { choice, departure }) => {
+const combineControllers: Steps = (question, { choice, departure, movement }) => {
   const { mode, count } = choice.controllers
   const now = departure.present.plan.controllers
   if (mode === 'dedicated' || now.mode === 'combined') return []
-  const text = `${count} of the brokers join the quorum, and the ${now.count} controllers of their own are released`
-  const nodes = count + now.count
+  const text = `Brokers restart one after the other, ${count} of them join the quorum, and the ${now.count} controllers of their own are released`
+  const nodes = movement.keptNodes + now.count
   return [{ kind: 'remove_controllers', text, nodes, ...rolling(question, nodes) }]
 }
 
