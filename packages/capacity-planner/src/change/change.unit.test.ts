@@ -23,6 +23,10 @@ function changeOf(plan: CapacityPlan): NonNullable<CapacityPlan['change']> {
   return plan.change
 }
 
+function nodesOf(plan: CapacityPlan, kind: string): number | undefined {
+  return changeOf(plan).steps.find((step) => step.kind === kind)?.nodes
+}
+
 function kindsOf(plan: CapacityPlan): string[] {
   return changeOf(plan).steps.map(({ kind }) => kind)
 }
@@ -125,7 +129,6 @@ test('controllers move off the brokers where these become too many, and back', (
   const back = changed(orderOf({ region: 'us-east-1', availability: 'multi-zone' }), {}, large)
   expect(kindsOf(back)).toContain('remove_controllers')
   // every broker that stays restarts: it knows the quorum by addresses that go
-  const nodesOf = (plan: CapacityPlan, kind: string) => changeOf(plan).steps.find((step) => step.kind === kind)?.nodes
   expect(nodesOf(large, 'add_controllers')).toBe(
     large.controllers.count + Math.min(small.brokers.count, large.brokers.count),
   )
