@@ -12,7 +12,7 @@ const alternativeTitles = { cheaper: 'Cheaper', larger: 'Larger', other_availabi
 /** A plan that explains itself: what it is, what it costs, what binds it, what else there is. */
 export function PlanCard({ plan, onTake }: { plan: CapacityPlan; onTake?: (order: Order) => void }) {
   return (
-    <div className="space-y-6">
+    <div className="space-y-6" data-plan={plan.id}>
       <div className="flex flex-wrap items-end justify-between gap-4">
         <div>
           <p className="text-3xl font-semibold tabular-nums" data-testid="price">
