@@ -1,11 +1,10 @@
 import path from 'node:path'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
-import { findChromium, openBrowser } from '../e2e/browser.ts'
+import { findChromium, openBrowser, signIn } from '../e2e/browser.ts'
 import { liveHourMemory } from './console/live-hour.ts'
 import { firstLoad, orderInteractive, replan } from './console/order-page.ts'
 import { orderRunning } from './console/running-cluster.ts'
-import { signIn } from './console/sign-in.ts'
 import { writeEvidence } from './evidence.ts'
 import { makeBenchFolder, removeBenchFolder } from './processes/bench-folder.ts'
 import { startControlPlane } from './processes/control-plane.ts'
@@ -36,7 +35,7 @@ async function main(): Promise<void> {
     const browser = await openBrowser(chromium)
     later(() => browser.close())
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 } })
-    await signIn(context, plane)
+    await signIn(context, plane.url, plane.operatorKey)
     say('the order page')
     figures.push(await firstLoad(browser, context, plane.url))
     figures.push(await orderInteractive(context, plane.url, runs))

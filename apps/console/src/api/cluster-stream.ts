@@ -3,26 +3,41 @@ import { useEffect, useState } from 'react'
 
 export type StreamState = 'connecting' | 'live' | 'broken'
 
+/** A browser gives a stream up that is refused once, as by a server that is just starting: it is asked for again after, ms. */
+const againAfterMs = 3_000
+
 /**
  * Follows what happens to a cluster. An event says only that something changed: what changed is read again, so that a lost
- * event loses nothing. The browser reconnects by itself, from the event after the last one it saw.
+ * event loses nothing. The browser takes a stream that breaks up by itself, from the event after the last one it saw.
  */
 export function useClusterStream(clusterId: string): StreamState {
   const queries = useQueryClient()
   const [state, setState] = useState<StreamState>('connecting')
   useEffect(() => {
-    const source = new EventSource(`/v1/clusters/${encodeURIComponent(clusterId)}/events/stream`)
+    let source: EventSource | null = null
+    let timer: ReturnType<typeof setTimeout> | undefined
     const look = () => {
       for (const key of ['cluster', 'operations', 'events'] as const)
         void queries.invalidateQueries({ queryKey: [key, clusterId] })
     }
-    source.addEventListener('open', () => {
-      setState('live')
-      look()
-    })
-    source.addEventListener('error', () => setState('broken'))
-    for (const type of streamedTypes) source.addEventListener(type, look)
-    return () => source.close()
+    const follow = () => {
+      const opened = new EventSource(`/v1/clusters/${encodeURIComponent(clusterId)}/events/stream`)
+      source = opened
+      opened.addEventListener('open', () => {
+        setState('live')
+        look()
+      })
+      opened.addEventListener('error', () => {
+        setState('broken')
+        if (opened.readyState === EventSource.CLOSED) timer = setTimeout(follow, againAfterMs)
+      })
+      for (const type of streamedTypes) opened.addEventListener(type, look)
+    }
+    follow()
+    return () => {
+      clearTimeout(timer)
+      source?.close()
+    }
   }, [clusterId, queries])
   return state
 }

@@ -6,6 +6,7 @@ import { sessionQuery, signOut } from '../api/session.ts'
 import { Button } from '../ui/button.tsx'
 import { Skeleton } from '../ui/panel.tsx'
 import { chosenTheme, keepTheme } from '../ui/theme.ts'
+import { SessionOver } from './session-over.tsx'
 
 /** What stands around every page: where one is, who one is, and the way out. */
 export function Shell() {
@@ -37,6 +38,7 @@ export function Shell() {
           <Outlet />
         </Suspense>
       </main>
+      <SessionOver />
     </div>
   )
 }
