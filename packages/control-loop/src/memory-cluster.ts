@@ -9,6 +9,7 @@ import {
   type StepProgress,
 } from '@headwater/model'
 import type { Desired, HoldOnCluster, OperationRecord, ReconcilerPlan } from '@headwater/reconciliation'
+import { frozen, frozenCopy } from './frozen.ts'
 import type { ClusterEvent, PlanChanges, StoredCluster, StoredPlan } from './store-changes/index.ts'
 
 export interface ClusterSeed {
@@ -60,7 +61,7 @@ export interface MemoryOperation extends Omit<OperationRecord, 'steps'> {
 
 /** One physical cluster's rows. */
 export interface MemoryCluster {
-  /** Without operations, certificates and holds, which are kept beside it. */
+  /** Without operations, certificates and holds, which are kept beside it. All that it holds is frozen: it is replaced, never changed. */
   desired: Desired
   clusterId: string
   lease: { holder: string; epoch: number; expiresAtMs: number }
@@ -79,10 +80,10 @@ export interface MemoryCluster {
 
 export function newMemoryCluster(seed: ClusterSeed): MemoryCluster {
   return {
-    desired: {
+    desired: withFrozenMembers({
       id: seed.physicalClusterId,
       organizationId: seed.organizationId,
-      specification: structuredClone(seed.specification),
+      specification: frozenCopy(seed.specification),
       generation: 1,
       observedGeneration: 0,
       deletionRequested: false,
@@ -103,7 +104,7 @@ export function newMemoryCluster(seed: ClusterSeed): MemoryCluster {
       holds: [],
       lossDecisions: [],
       observedData: null,
-    },
+    }),
     clusterId: seed.clusterId,
     lease: { holder: '', epoch: 0, expiresAtMs: 0 },
     wakeups: 1,
@@ -120,14 +121,31 @@ export function newMemoryCluster(seed: ClusterSeed): MemoryCluster {
   }
 }
 
-/** What a plan is compared against; a copy, so that nobody changes what is stored. */
+function withFrozenMembers(desired: Desired): Desired {
+  return { ...frozen(desired) }
+}
+
+/** The rows as they are now, which later changes leave alone: a backup. */
+export function copyOfRows(cluster: MemoryCluster): MemoryCluster {
+  return {
+    ...cluster,
+    desired: { ...cluster.desired },
+    lease: { ...cluster.lease },
+    operations: structuredClone(cluster.operations),
+    findings: structuredClone(cluster.findings),
+    endpoints: new Map(cluster.endpoints),
+    events: [...cluster.events],
+  }
+}
+
+/** What a plan is compared against. It shares with what is stored only what is frozen. */
 export function storedCluster(
   cluster: MemoryCluster,
   certificates: Desired['certificates'],
   holds: readonly Hold[],
 ): StoredCluster {
   const running = cluster.operations.filter(({ state }) => state === 'running')
-  return structuredClone({
+  return {
     desired: {
       ...cluster.desired,
       certificates,
@@ -148,7 +166,7 @@ export function storedCluster(
       .filter(({ closedAtMs }) => closedAtMs === null)
       .map(({ id, type, subject, message, evidence }) => ({ id, type, subject, message, evidence })),
     lastPlan: cluster.lastPlan,
-  })
+  }
 }
 
 function holdsOn({ clusterId, desired }: MemoryCluster, holds: readonly Hold[]): HoldOnCluster[] {
@@ -169,7 +187,7 @@ function holdsOn({ clusterId, desired }: MemoryCluster, holds: readonly Hold[]):
     }))
 }
 
-/** Writes a plan: `changes` is what `planChanges` made of it. */
+/** Writes a plan: `changes` is what `planChanges` made of it. Both are kept, so they have to be frozen. */
 export function applyPlan(cluster: MemoryCluster, plan: ReconcilerPlan, changes: PlanChanges, nowMs: number): void {
   const { desired } = cluster
   desired.nodes = plan.nodes
@@ -181,7 +199,7 @@ export function applyPlan(cluster: MemoryCluster, plan: ReconcilerPlan, changes:
   desired.releases = plan.status.releases ?? desired.releases
   desired.failures = changes.failures
   desired.planVersion++
-  cluster.lastPlan = { actions: plan.actions, waiting: plan.waiting }
+  cluster.lastPlan = frozen({ actions: plan.actions, waiting: plan.waiting })
   for (const { kafkaId, host, port, hasMoved } of changes.nodes.endpoints)
     if (hasMoved || !cluster.endpoints.has(kafkaId)) cluster.endpoints.set(kafkaId, { host, port })
   for (const kafkaId of changes.nodes.retiredKafkaIds) cluster.endpoints.delete(kafkaId)
@@ -213,7 +231,7 @@ export function startOperation(cluster: MemoryCluster, seed: OperationSeed): voi
 
 /** Writes what is wanted under a new generation: the change that runs gives way to a new one. The caller wakes the cluster. */
 export function startChange(cluster: MemoryCluster, { specification, operation, nowMs }: ChangeSeed): void {
-  cluster.desired.specification = structuredClone(specification)
+  cluster.desired.specification = frozenCopy(specification)
   cluster.desired.generation++
   for (const { id, type, state } of cluster.operations)
     if (type === 'update_cluster' && state === 'running') endOperation(cluster, id, 'superseded', nowMs)
@@ -222,7 +240,7 @@ export function startChange(cluster: MemoryCluster, { specification, operation, 
 
 /** Asks for a new authority, or for another time of the one that is being brought in. The caller wakes the cluster. */
 export function startRotation(cluster: MemoryCluster, { rotation, operation, nowMs }: RotationSeed): void {
-  cluster.desired.rotation = { ...rotation }
+  cluster.desired.rotation = frozenCopy(rotation)
   cluster.desired.generation++
   for (const { id, type, state } of cluster.operations)
     if (type === 'renew_certificates' && state === 'running') endOperation(cluster, id, 'superseded', nowMs)
@@ -268,8 +286,8 @@ function applyFindings(cluster: MemoryCluster, { findings }: PlanChanges, nowMs:
 // what a tenant may still ask about stays: operations, findings, events
 function forgetAllButHistory(cluster: MemoryCluster, nowMs: number): void {
   cluster.deletedAtMs = nowMs
-  cluster.desired.users = []
-  cluster.desired.acls = []
+  cluster.desired.users = frozen([])
+  cluster.desired.acls = frozen([])
   cluster.endpoints.clear()
   cluster.lastPlan = null
   cluster.lease = { holder: '', epoch: cluster.lease.epoch, expiresAtMs: 0 }

@@ -1,6 +1,7 @@
 import { type Hold, newId, type OperationState, type Random } from '@headwater/model'
 import type { NodeListing } from '@headwater/provider'
 import type { Desired, ReconcilerPlan } from '@headwater/reconciliation'
+import { frozen, frozenCopy } from './frozen.ts'
 import {
   applyPlan,
   type ChangeSeed,
@@ -28,7 +29,7 @@ import {
 
 /**
  * The Store in memory, for the simulation and for unit tests. It keeps what Postgres keeps, by the same rules; the suite
- * in store-suite holds both. Everything that goes in or out is copied, as a database would.
+ * in store-suite holds both. What goes in is copied and what is stored is frozen, so that nobody changes it from outside.
  */
 export class MemoryStore implements Store {
   /** Certificates count into what `load` returns, so the vault comes with the store. */
@@ -91,7 +92,7 @@ export class MemoryStore implements Store {
       this.#tombstones.set(nodeId, cluster.desired.id)
       this.vault.forgetNode(cluster.desired.id, nodeId)
     }
-    applyPlan(cluster, structuredClone(plan), changes, nowMs)
+    applyPlan(cluster, frozenCopy(plan), frozenCopy(changes), nowMs)
     if (changes.deleted) this.vault.forget(cluster.desired.id)
     return 'saved'
   }
@@ -106,11 +107,14 @@ export class MemoryStore implements Store {
     desired.endpointVerified ||= changes.endpointVerified
     for (const { userId, generation } of changes.appliedUsers) {
       const user = desired.users.find(({ id }) => id === userId)
-      if (user) user.appliedGeneration = Math.max(user.appliedGeneration, generation)
+      const appliedGeneration = Math.max(user?.appliedGeneration ?? 0, generation)
+      this.changeUser(desired.id, userId, { appliedGeneration })
     }
-    desired.users = desired.users.filter(({ id, deleting }) => !(deleting && changes.removedUserIds.includes(id)))
-    desired.acls = desired.acls.filter(({ id, deleting }) => !(deleting && changes.removedAclIds.includes(id)))
-    desired.failures = failuresAfterOutcomes(desired.failures, outcomes)
+    desired.users = frozen(
+      desired.users.filter(({ id, deleting }) => !(deleting && changes.removedUserIds.includes(id))),
+    )
+    desired.acls = frozen(desired.acls.filter(({ id, deleting }) => !(deleting && changes.removedAclIds.includes(id))))
+    desired.failures = frozenCopy(failuresAfterOutcomes(desired.failures, outcomes))
     return 'recorded'
   }
 
@@ -183,17 +187,31 @@ export class MemoryStore implements Store {
   }
 
   seedUser(physicalClusterId: string, user: Desired['users'][number]): void {
-    this.cluster(physicalClusterId).desired.users.push({ ...user })
+    const { desired } = this.cluster(physicalClusterId)
+    desired.users = frozen([...desired.users, { ...user }])
   }
 
   seedAcl(physicalClusterId: string, acl: Desired['acls'][number]): void {
-    this.cluster(physicalClusterId).desired.acls.push({ ...acl })
+    const { desired } = this.cluster(physicalClusterId)
+    desired.acls = frozen([...desired.acls, { ...acl }])
+  }
+
+  /** What the API writes of a user: another password, or that it is to go. One that is gone stays gone. */
+  changeUser(physicalClusterId: string, userId: string, change: Partial<Desired['users'][number]>): void {
+    const { desired } = this.cluster(physicalClusterId)
+    desired.users = frozen(desired.users.map((user) => (user.id === userId ? { ...user, ...change } : user)))
+  }
+
+  /** As `changeUser`, for a right. */
+  changeAcl(physicalClusterId: string, aclId: string, change: Partial<Desired['acls'][number]>): void {
+    const { desired } = this.cluster(physicalClusterId)
+    desired.acls = frozen(desired.acls.map((acl) => (acl.id === aclId ? { ...acl, ...change } : acl)))
   }
 
   /** Changes what is wanted, under a new generation, as the API does; the caller wakes the cluster. */
   changeSpecification(physicalClusterId: string, change: Partial<Desired['specification']>): void {
     const { desired } = this.cluster(physicalClusterId)
-    desired.specification = { ...desired.specification, ...structuredClone(change) }
+    desired.specification = frozenCopy({ ...desired.specification, ...change })
     desired.generation++
   }
 
@@ -224,7 +242,7 @@ export class MemoryStore implements Store {
   decideLoss(physicalClusterId: string, decision: Desired['lossDecisions'][number]): void {
     const { desired } = this.cluster(physicalClusterId)
     const others = desired.lossDecisions.filter(({ nodeId }) => nodeId !== decision.nodeId)
-    desired.lossDecisions = [...others, { ...decision }]
+    desired.lossDecisions = frozen([...others, { ...decision }])
   }
 
   requestDeletion(physicalClusterId: string, nowMs: number): void {

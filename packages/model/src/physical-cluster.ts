@@ -165,6 +165,6 @@ export interface AclRecord extends Acl {
 }
 
 /** A stable text for an ACL, equal for equal permissions. */
-export function aclKey(acl: Acl): string {
-  return [acl.principal, acl.resourceType, acl.patternType, acl.resourceName, acl.operation, acl.permission].join('|')
+export function aclKey({ principal, resourceType, patternType, resourceName, operation, permission }: Acl): string {
+  return `${principal}|${resourceType}|${patternType}|${resourceName}|${operation}|${permission}`
 }

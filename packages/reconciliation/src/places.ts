@@ -46,8 +46,8 @@ export function assignPlaces(specification: PhysicalClusterSpecification, nodes:
   const kept: Assignment['kept'] = []
   const take = (places: Place[], fits: (node: NodeRecord, place: Place) => boolean): Place[] =>
     places.filter((place) => {
-      const fitting = free.filter((node) => canTake(node, place) && fits(node, place))
-      const node = fitting.find(({ role }) => role === place.role) ?? fitting[0]
+      const mayTake = (node: NodeRecord): boolean => canTake(node, place) && fits(node, place)
+      const node = free.find((other) => other.role === place.role && mayTake(other)) ?? free.find(mayTake)
       if (node === undefined) return true
       free.splice(free.indexOf(node), 1)
       kept.push({ node, place })

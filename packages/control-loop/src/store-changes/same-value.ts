@@ -1,7 +1,7 @@
-/** Structural equality of plain data. The order of keys does not count: `jsonb` does not keep it. */
+/** Structural equality of plain data. The order of keys does not count: `jsonb` does not keep it; a member that is undefined is none. */
 export function sameValue(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  if (!isObject(a) || !isObject(b)) return false
   if (Array.isArray(a) || Array.isArray(b)) {
     return (
       Array.isArray(a) &&
@@ -10,11 +10,11 @@ export function sameValue(a: unknown, b: unknown): boolean {
       a.every((value: unknown, i) => sameValue(value, b[i]))
     )
   }
-  const left = definedEntries(a)
-  const right = new Map(definedEntries(b))
-  return left.length === right.size && left.every(([key, value]) => right.has(key) && sameValue(value, right.get(key)))
+  for (const key of Object.keys(a)) if (!sameValue(a[key], b[key])) return false
+  for (const key of Object.keys(b)) if (b[key] !== undefined && a[key] === undefined) return false
+  return true
 }
 
-function definedEntries(value: object): [string, unknown][] {
-  return Object.entries(value).filter(([, entry]) => entry !== undefined)
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
 }

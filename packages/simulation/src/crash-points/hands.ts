@@ -77,13 +77,14 @@ export function handsOn(world: SimulationWorld, cluster: SimulatedCluster, ring:
     changePassword(name) {
       tell(`user ${name} gets another password`)
       const user = userNamed(name)
-      user.generation += 1
-      store.vault.seedScramCredential(user.id, user.generation, simulatedCredential)
+      const generation = user.generation + 1
+      store.changeUser(id, user.id, { generation })
+      store.vault.seedScramCredential(user.id, generation, simulatedCredential)
       wake()
     },
     deleteUser(name) {
       tell(`the tenant deletes user ${name}`)
-      userNamed(name).deleting = true
+      store.changeUser(id, userNamed(name).id, { deleting: true })
       wake()
     },
     permit(user, topic) {
@@ -102,8 +103,7 @@ export function handsOn(world: SimulationWorld, cluster: SimulatedCluster, ring:
     },
     takeBackPermission(user, topic) {
       tell(`user ${user} may not read ${topic} any more`)
-      const acl = store.cluster(id).desired.acls.find((candidate) => candidate.id === `acl_${user}_${topic}`)
-      if (acl !== undefined) acl.deleting = true
+      store.changeAcl(id, `acl_${user}_${topic}`, { deleting: true })
       wake()
     },
     deleteCluster() {

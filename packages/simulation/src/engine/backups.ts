@@ -1,4 +1,4 @@
-import type { MemoryCluster } from '@headwater/control-loop'
+import { copyOfRows, type MemoryCluster } from '@headwater/control-loop'
 import type { PhysicalClusterSpecification } from '@headwater/model'
 import type { SimulationWorld } from './world.ts'
 
@@ -28,7 +28,7 @@ export class Backups {
     const clusters = new Map<string, BackedUp>()
     for (const { id, specification, deletionRequested } of this.#world.clusters.values()) {
       const row = this.#world.store.cluster(id)
-      if (row.deletedAtMs === null) clusters.set(id, { row: structuredClone(row), specification, deletionRequested })
+      if (row.deletedAtMs === null) clusters.set(id, { row: copyOfRows(row), specification, deletionRequested })
     }
     this.#kept = [...this.#kept.slice(-1), { atMs, clusters }]
   }
@@ -44,7 +44,7 @@ export class Backups {
     for (const [id, { row, specification, deletionRequested }] of backup.clusters) {
       const cluster = world.clusters.get(id)
       if (cluster === undefined) continue
-      Object.assign(world.store.cluster(id), structuredClone(row))
+      Object.assign(world.store.cluster(id), copyOfRows(row))
       Object.assign(cluster, { specification, deletionRequested, isRestored: true })
     }
   }

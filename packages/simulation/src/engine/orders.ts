@@ -143,7 +143,7 @@ function makeUser(world: SimulationWorld, cluster: SimulatedCluster, salt: numbe
   const stored = world.store.cluster(cluster.id).desired.users
   const [first] = stored
   if (first !== undefined && salt % 3 === 0) {
-    first.deleting = true
+    world.store.changeUser(cluster.id, first.id, { deleting: true })
     world.tell(cluster.slot, `-- the tenant deletes user ${first.name} --`)
   } else if (stored.length < 5) {
     cluster.users.push(name)
@@ -167,7 +167,7 @@ function makeAcl(world: SimulationWorld, cluster: SimulatedCluster, salt: number
   const [first] = acls
   const user = pick(users, salt)
   if (first !== undefined && salt % 3 === 0) {
-    first.deleting = true
+    world.store.changeAcl(cluster.id, first.id, { deleting: true })
     world.tell(cluster.slot, `-- the tenant takes ${first.principal} the right to read ${first.resourceName} --`)
   } else if (user !== undefined && acls.length < 5) {
     const resourceName = `topic-${salt % 7}`
@@ -178,7 +178,7 @@ function makeAcl(world: SimulationWorld, cluster: SimulatedCluster, salt: number
       world.store.seedAcl(cluster.id, { ...right, id, operation: 'read', permission: 'allow', deleting: false })
     } else {
       // as the API does with a right that is there, or on its way out
-      given.deleting = false
+      world.store.changeAcl(cluster.id, given.id, { deleting: false })
     }
     world.tell(cluster.slot, `-- the tenant lets ${user.name} read ${resourceName} --`)
   }
