@@ -17,7 +17,7 @@ export function writeEvidence(
     git('status', '--porcelain', '--', 'packages', 'apps', 'scripts') === ''
       ? ''
       : ', with changes that are not committed'
-  const { violations, faultsByKind } = summary
+  const { violations, faultsByKind, ordersByKind } = summary
   const lines = [
     `# Simulation of ${day}`,
     '',
@@ -36,6 +36,10 @@ export function writeEvidence(
     '| fault | times |',
     '|---|---|',
     ...Object.entries(faultsByKind).map(([kind, times]) => `| ${kind} | ${times} |`),
+    '',
+    '| order under faults | times |',
+    '|---|---|',
+    ...Object.entries(ordersByKind).map(([kind, times]) => `| ${kind} | ${times} |`),
     '',
     ...violations.map(({ seed, kind, slot, message }) => `Seed ${seed}: ${kind} in ${slot}: ${message}`),
   ]

@@ -13,6 +13,7 @@ export interface SeedsSummary {
   passes: number
   faults: number
   faultsByKind: Record<string, number>
+  ordersByKind: Record<string, number>
   violations: { seed: number; kind: string; slot: string; message: string }[]
   simulatedSeconds: number
   /** One installation's years times its clusters. */
@@ -44,27 +45,36 @@ export function summaryOf(records: readonly SeedRecord[]): SeedsSummary {
   const last = sorted.at(-1)
   if (first === undefined || last === undefined) throw new Error('no seed was run')
   const hash = createHash('sha256')
-  const faultsByKind: Record<string, number> = {}
   let clusterSeconds = 0
   for (const record of sorted) {
     hash.update(`${record.seed} ${record.traceHash}\n`)
     clusterSeconds += record.simulatedSeconds * seedOptions(record.seed).clusters
-    for (const [kind, count] of Object.entries(record.faultsByKind))
-      faultsByKind[kind] = (faultsByKind[kind] ?? 0) + count
   }
+  const faultsByKind = sumsOf(sorted, (record) => record.faultsByKind)
   return {
     firstSeed: first.seed,
     lastSeed: last.seed,
     combinedHash: hash.digest('hex').slice(0, 16),
     passes: sumOf(sorted, ({ passes }) => passes),
     faults: Object.values(faultsByKind).reduce((sum, count) => sum + count, 0),
-    faultsByKind: Object.fromEntries(Object.entries(faultsByKind).toSorted(([a], [b]) => (a < b ? -1 : 1))),
+    faultsByKind,
+    ordersByKind: sumsOf(sorted, (record) => record.ordersByKind),
     violations: sorted.flatMap(({ seed, violations }) =>
       violations.map(({ kind, slot, message }) => ({ seed, kind, slot, message })),
     ),
     simulatedSeconds: sumOf(sorted, ({ simulatedSeconds }) => simulatedSeconds),
     clusterYears: Math.round((clusterSeconds / secondsPerYear) * 1000) / 1000,
   }
+}
+
+function sumsOf(
+  records: readonly SeedRecord[],
+  countsOf: (record: SeedRecord) => Record<string, number>,
+): Record<string, number> {
+  const sums: Record<string, number> = {}
+  for (const record of records)
+    for (const [kind, count] of Object.entries(countsOf(record))) sums[kind] = (sums[kind] ?? 0) + count
+  return Object.fromEntries(Object.entries(sums).toSorted(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 function sumOf<Item>(items: readonly Item[], of: (item: Item) => number): number {

@@ -7,6 +7,7 @@ function record(seed: number, change: Partial<SeedRecord> = {}): SeedRecord {
     traceHash: `hash of ${seed}`,
     passes: 10,
     faultsByKind: { slow: 2 },
+    ordersByKind: { rotate: 1 },
     violations: [],
     simulatedSeconds: 86_400,
     realSeconds: 1,
@@ -19,7 +20,8 @@ describe('the summary of many seeds', () => {
     const there = summaryOf([record(7), record(8, { faultsByKind: { throttled: 1 } })])
     const here = summaryOf([record(8, { faultsByKind: { throttled: 1 }, realSeconds: 9 }), record(7)])
     expect(here).toEqual(there)
-    expect(here).toMatchObject({ firstSeed: 7, lastSeed: 8, passes: 20, faults: 3, simulatedSeconds: 172_800 })
+    expect(here).toMatchObject({ firstSeed: 7, lastSeed: 8, passes: 20, faults: 3, ordersByKind: { rotate: 2 } })
+    expect(here.simulatedSeconds).toBe(172_800)
   })
 
   it('has another hash when one trace is another', () => {

@@ -30,6 +30,9 @@ export function startMachine(state: SimulatedState, reference: NodeReference, ma
   if (holder !== undefined && machineState(holder, nowMs) !== 'gone') {
     throw new ProviderError('volume_in_use', `machine ${machine.id}: ${holder.id} holds the volume of ${reference.id}`)
   }
+  if ((state.heldVolumes.get(reference.id) ?? nowMs) > nowMs) {
+    throw new ProviderError('volume_in_use', `machine ${machine.id}: the volume of ${reference.id} is being detached`)
+  }
   refuseLostZone(state, node.specification)
   if (node.readyAtMs > nowMs) {
     throw new ProviderError('unavailable', `machine ${machine.id}: node ${reference.id} is half made; wait for ready`)

@@ -13,6 +13,8 @@ export interface SimulatedCloud {
   crashMachine(nodeId: string, detail?: string): void
   /** The cloud announces that it takes the machine away, and does. */
   announceLeaving(nodeId: string, leavingByMs: number): void
+  /** A machine's end does not free this node's volume before then: no other machine can be started on it. */
+  holdVolume(nodeId: string, untilMs: number): void
   /** The volume is lost with all it held, and the machine with it. */
   loseVolume(nodeId: string): void
   /**
@@ -58,6 +60,7 @@ export function cloudOf(state: SimulatedState, setFaults: (faults: SimulatedFaul
       const machine = endingBy(machineOn(node), leavingByMs, 'the cloud took it away')
       putMachine(state, node, { ...machine, leavingByMs })
     },
+    holdVolume: (nodeId, untilMs) => void state.heldVolumes.set(nodeId, untilMs),
     loseVolume(nodeId) {
       const node = nodeOf(nodeId)
       const machines = node.machines.map((machine) => endingBy(machine, nowMs(), 'its volume was lost'))

@@ -72,6 +72,17 @@ describe('what befalls a simulated cloud', () => {
     expect(only(simulation)).toMatchObject({ volume: null, machine: { state: 'gone' } })
   })
 
+  test('a volume that is slow to be detached takes the next machine once it is free', async () => {
+    const { provider, node, machine, clock } = await running()
+    provider.cloud.holdVolume('node-1', clock.nowMs() + 60_000)
+    provider.cloud.crashMachine('node-1')
+    await clock.advance(59_999)
+    await expect(provider.startMachine(node, machine('machine-2'))).rejects.toMatchObject({ code: 'volume_in_use' })
+    await clock.advance(1)
+    await provider.startMachine(node, machine('machine-2'))
+    expect(provider.cloud.truth()[0]?.machine).toMatchObject({ id: 'machine-2', state: 'starting' })
+  })
+
   test('lines can be put into a machine log', async () => {
     const { provider, node } = await running()
     provider.cloud.write('node-1', 'OutOfMemoryError')

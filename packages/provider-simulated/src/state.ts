@@ -19,6 +19,8 @@ export interface SimulatedState {
   soldOut: Set<string>
   /** Zones in which nothing can be made or started. */
   lostZones: Set<string>
+  /** Until when a node's volume hangs on a machine that is gone, ms. */
+  heldVolumes: Map<string, number>
 }
 
 export function makeState(options: SimulatedOptions): SimulatedState {
@@ -34,6 +36,7 @@ export function makeState(options: SimulatedOptions): SimulatedState {
     clusters: new Map(),
     soldOut: new Set(),
     lostZones: new Set(),
+    heldVolumes: new Map(),
   }
 }
 

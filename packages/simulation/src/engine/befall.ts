@@ -5,6 +5,10 @@ import { pick, Stream } from './random.ts'
 import { type SimulationWorld, sizes, zones } from './world.ts'
 
 const msPerHour = 3_600_000
+/** How long a volume hangs on a machine that is gone, ms: clouds give up waiting after six minutes. */
+const detachMs = { atLeast: 30_000, atMost: 360_000 }
+/** How far a clock is off at most, to either side, ms, until it is set again. */
+const apartMs = 10_000
 
 /** Runs everything that happens at times of its own, until the simulation ends: each kind in a stream of its own. */
 export function beginBefalling(world: SimulationWorld, slots: string[]): void {
@@ -80,12 +84,17 @@ function befallCluster(
   const running = runningNodes(world, cluster)
   const nodeId = pick(running, salt)
   if (nodeId === undefined) return
-  const isSurvived = cluster.canLose(new Set([nodeId]))
-  if (kind === 'machine_lost' && !isSurvived && cluster.specification.availability !== 'development') return
+  const isSurvived = cluster.canLose(new Set([nodeId])) || cluster.specification.availability === 'development'
+  const takesMachine = kind === 'machine_lost' || kind === 'slow_detach'
+  if (takesMachine && !isSurvived) return
   if (!world.mayHappen(kind, key)) return
   cluster.befellMs = world.clock.nowMs()
   world.tell(cluster.slot, `## ${kind}: ${nodeId}`)
-  if (kind === 'machine_lost') world.provider.cloud.crashMachine(nodeId, 'the host failed')
+  if (kind === 'slow_detach') {
+    const lastsMs = detachMs.atLeast + ((salt >>> 6) % (detachMs.atMost - detachMs.atLeast))
+    world.provider.cloud.holdVolume(nodeId, world.clock.nowMs() + lastsMs)
+  }
+  if (takesMachine) world.provider.cloud.crashMachine(nodeId, 'the host failed')
   if (kind === 'machine_leaving') world.provider.cloud.announceLeaving(nodeId, world.clock.nowMs() + 600_000)
   if (kind === 'volume_lost') {
     cluster.isBeyondPromise = true
@@ -132,6 +141,15 @@ function befallWorld(world: SimulationWorld, kind: Befalling, salt: number, key:
     const pauseMs = 1_000 + (salt % 120_000)
     world.tell('world', `## ${worker.name} is paused for ${Math.round(pauseMs / 1000)} s`)
     worker.pausedUntilMs = world.clock.nowMs() + pauseMs
+  } else if (kind === 'clock_apart') {
+    const worker = pick(world.workers, salt)
+    if (worker === undefined || worker.isDead || !may()) return
+    const offMs = ((salt >>> 4) % (2 * apartMs + 1)) - apartMs
+    world.tell('world', `## the clock of ${worker.name} is ${offMs} ms off for ${Math.round(lastsMs / 1000)} s`)
+    worker.clockOffMs = offMs
+    void world.clock.sleep(lastsMs).then(() => {
+      worker.clockOffMs = 0
+    })
   } else if (kind === 'database_restored') {
     if (may()) world.backups.restore()
   }

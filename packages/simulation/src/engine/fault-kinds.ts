@@ -17,10 +17,12 @@ export type Befalling =
   | 'machine_lost'
   | 'machine_leaving'
   | 'volume_lost'
+  | 'slow_detach'
   | 'zone_lost'
   | 'zone_silent'
   | 'sold_out'
   | 'worker_paused'
+  | 'clock_apart'
   | 'database_restored'
   | 'ring_lost'
   | 'ring_doubled'
@@ -91,6 +93,7 @@ export const clusterBefallings: readonly (readonly [Befalling, number])[] = [
   ['machine_lost', 1],
   ['machine_leaving', 2],
   ['volume_lost', 300],
+  ['slow_detach', 1.5],
 ]
 
 /** How often it happens to the whole installation, mean hours between. */
@@ -99,6 +102,7 @@ export const worldBefallings: readonly (readonly [Befalling, number])[] = [
   ['zone_silent', 8],
   ['sold_out', 2],
   ['worker_paused', 0.5],
+  ['clock_apart', 1],
   ['database_restored', 60],
 ]
 

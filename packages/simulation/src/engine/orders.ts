@@ -1,4 +1,4 @@
-import type { PhysicalClusterSpecification, ScramCredential } from '@headwater/model'
+import type { Hold, PhysicalClusterSpecification, ScramCredential } from '@headwater/model'
 import { threeNodeSpecification } from '@headwater/model/fixtures'
 import { nextRelease, readsMetadata } from '../releases.ts'
 import { SimulatedCluster } from './cluster.ts'
@@ -17,6 +17,7 @@ export const tenantActions = [
   ['hold', 6],
   ['change', 0.5],
   ['take_back', 1.5],
+  ['rotate', 12],
   ['delete', 15],
 ] as const
 export type TenantAction = (typeof tenantActions)[number][0]
@@ -31,6 +32,9 @@ const classes = {
 }
 
 type Change = (before: PhysicalClusterSpecification, salt: number) => Partial<PhysicalClusterSpecification>
+
+/** Certificates live for hours here: a window that is shut for longer would let them end. */
+const windowHours = [21, 22, 23]
 
 /** How a specification may be changed; a change that changes nothing is none. */
 export const changes: Record<string, Change> = {
@@ -68,6 +72,10 @@ export const changes: Record<string, Change> = {
     }
   },
   release: nextRelease,
+  window: (_before, salt) => ({
+    maintenanceWindow: { dayOfWeek: null, startHourUtc: salt % 24, hours: pick(windowHours, salt >>> 5) ?? 24 },
+    when: pick([undefined, 'window'], salt >>> 8),
+  }),
   controllers: ({ controllers, availability }, salt) =>
     availability === 'development'
       ? {}
@@ -90,6 +98,7 @@ export function orderCluster(world: SimulationWorld, slot: string, count: number
     nowMs,
   })
   startOperation(world, cluster, 'create_cluster')
+  world.noteOrder('create')
   world.tell(slot, `-- a tenant orders ${id}: ${specification.availability}, ${specification.brokers.count} brokers --`)
   return cluster
 }
@@ -134,6 +143,7 @@ export function actAsTenant(
   else if (action === 'hold') placeHold(world, cluster, salt)
   else if (action === 'change') changeCluster(world, cluster, salt)
   else if (action === 'take_back') takeBack(world, cluster, salt)
+  else if (action === 'rotate') rotateAuthority(world, cluster, salt)
   else deleteCluster(world, cluster)
 }
 
@@ -185,14 +195,15 @@ function makeAcl(world: SimulationWorld, cluster: SimulatedCluster, salt: number
   ring(world, cluster, salt)
 }
 
-/** An operator holds the cluster for some minutes, and lifts one hold in two before it ends. */
+/** An operator holds the cluster, a zone or all there is for some minutes, and lifts one hold in two before it ends. */
 function placeHold(world: SimulationWorld, cluster: SimulatedCluster, salt: number): void {
   const id = `hol_${cluster.id}_${world.elapsedMs()}`
   const lastsMs = 60_000 + (salt % 900_000)
-  const subject = world.store.cluster(cluster.id).clusterId
+  const { scope, subject } = heldBy(world, cluster, salt)
   const expiresAtMs = world.clock.nowMs() + lastsMs
-  world.store.addHold({ id, scope: 'cluster', subject, reason: 'an operator looks at it', expiresAtMs })
-  world.tell(cluster.slot, `-- an operator holds it for ${Math.round(lastsMs / 1000)} s --`)
+  world.store.addHold({ id, scope, subject, reason: 'an operator looks at it', expiresAtMs })
+  world.noteOrder(`hold_${scope}`)
+  world.tell(cluster.slot, `-- an operator holds ${subject ?? 'everything'} for ${Math.round(lastsMs / 1000)} s --`)
   ring(world, cluster, salt)
   const isLifted = salt % 2 === 0
   void world.clock.sleep(isLifted ? lastsMs / 2 : lastsMs).then(() => {
@@ -201,6 +212,31 @@ function placeHold(world: SimulationWorld, cluster: SimulatedCluster, salt: numb
     world.tell(cluster.slot, '-- the operator lifts the hold --')
     ring(world, cluster, salt)
   })
+}
+
+function heldBy(world: SimulationWorld, cluster: SimulatedCluster, salt: number): Pick<Hold, 'scope' | 'subject'> {
+  const share = (salt >>> 4) % 10
+  if (share === 0) return { scope: 'fleet', subject: null }
+  if (share < 4) return { scope: 'zone', subject: pick(zones, salt >>> 8) ?? null }
+  return { scope: 'cluster', subject: world.store.cluster(cluster.id).clusterId }
+}
+
+/** A new authority is asked for, with some minutes for clients to fetch it. */
+function rotateAuthority(world: SimulationWorld, cluster: SimulatedCluster, salt: number): void {
+  const { authorities } = world.store.vault.records(cluster.id)
+  const [older, newer] = authorities
+  const nowMs = world.clock.nowMs()
+  // as the API does: nothing to renew before the first, and one that is being brought in gets another time
+  if (older === undefined || !world.store.cluster(cluster.id).desired.endpointVerified) return
+  const overlapMs = 60_000 + (salt % 840_000)
+  world.store.startRotation(cluster.id, {
+    rotation: { authority: newer?.generation ?? older.generation + 1, overlapMs },
+    operation: { id: `ope_${cluster.id}_rotate_${nowMs}`, deadlineMs: nowMs + operationDeadlineMs },
+    nowMs,
+  })
+  world.noteOrder('rotate')
+  world.tell(cluster.slot, `-- a new authority is asked for, ${Math.round(overlapMs / 1000)} s to fetch it --`)
+  ring(world, cluster, salt)
 }
 
 function makeTopic(world: SimulationWorld, cluster: SimulatedCluster, salt: number): void {
@@ -246,7 +282,7 @@ function changeCluster(world: SimulationWorld, cluster: SimulatedCluster, salt: 
 /** A tenant thinks better of it: what was before is ordered again, wherever the change stands. */
 function takeBack(world: SimulationWorld, cluster: SimulatedCluster, salt: number): void {
   const { specificationBefore } = cluster
-  if (specificationBefore !== null) writeChange(world, cluster, specificationBefore, 'it back', salt)
+  if (specificationBefore !== null) writeChange(world, cluster, specificationBefore, 'back', salt)
 }
 
 function writeChange(
@@ -259,6 +295,27 @@ function writeChange(
   const { desired } = world.store.cluster(cluster.id)
   // As the API does: no change before the cluster has run, and no way back once the metadata version was raised.
   if (!desired.endpointVerified || !readsMetadata(after, desired.releases)) return
+  orderChange(world, cluster, after, what)
+  ring(world, cluster, salt)
+}
+
+/** What may wait for a maintenance window waits no more, so that everything has to be as ordered soon. */
+export function openWindows(world: SimulationWorld): void {
+  for (const cluster of world.clusters.values()) {
+    const { specification, deletionRequested } = cluster
+    if (deletionRequested || specification.maintenanceWindow === undefined) continue
+    orderChange(world, cluster, { ...specification, maintenanceWindow: undefined, when: undefined }, 'window')
+    void world.store.wake(cluster.id, world.clock.nowMs())
+  }
+}
+
+function orderChange(
+  world: SimulationWorld,
+  cluster: SimulatedCluster,
+  after: PhysicalClusterSpecification,
+  what: string,
+): void {
+  const { desired } = world.store.cluster(cluster.id)
   const before = cluster.specification
   cluster.specificationBefore = before
   cluster.specification = after
@@ -271,8 +328,8 @@ function writeChange(
     operation: { id: `ope_${cluster.id}_${desired.generation + 1}`, deadlineMs: nowMs + operationDeadlineMs },
     nowMs,
   })
+  world.noteOrder(`change_${what}`)
   world.tell(cluster.slot, `-- the tenant changes ${what}: ${changeText(before, after)} --`)
-  ring(world, cluster, salt)
 }
 
 function changeText(before: PhysicalClusterSpecification, after: PhysicalClusterSpecification): string {
@@ -283,6 +340,7 @@ function changeText(before: PhysicalClusterSpecification, after: PhysicalCluster
 }
 
 export function deleteCluster(world: SimulationWorld, cluster: SimulatedCluster): void {
+  world.noteOrder('delete')
   world.tell(cluster.slot, `-- the tenant deletes ${cluster.id} --`)
   cluster.deletionRequested = true
   world.store.requestDeletion(cluster.id, world.clock.nowMs())

@@ -1,5 +1,6 @@
 import { beginBefalling } from './befall.ts'
 import { checkCluster, checkConverged, checkNode } from './invariants.ts'
+import { openWindows } from './orders.ts'
 import { checkStrangers, settleStrangers } from './strangers.ts'
 import { startWorker } from './worker.ts'
 import { SimulationWorld, type Violation } from './world.ts'
@@ -27,6 +28,7 @@ export interface SimulationResult {
   traceHash: string
   passes: number
   faultsByKind: Record<string, number>
+  ordersByKind: Record<string, number>
   violations: Violation[]
   simulatedSeconds: number
   realSeconds: number
@@ -76,7 +78,8 @@ export async function runSimulation(options: SimulationOptions, elapsedMs: () =>
     seed,
     traceHash: world.trace.hash(),
     passes: world.passes,
-    faultsByKind: Object.fromEntries([...world.faultsByKind].toSorted(([a], [b]) => (a < b ? -1 : 1))),
+    faultsByKind: byName(world.faultsByKind),
+    ordersByKind: byName(world.ordersByKind),
     violations: world.violations,
     simulatedSeconds: Math.round(world.elapsedMs() / 1000),
     realSeconds: (elapsedMs() - beganMs) / 1000,
@@ -85,11 +88,16 @@ export async function runSimulation(options: SimulationOptions, elapsedMs: () =>
   }
 }
 
+function byName(counts: ReadonlyMap<string, number>): Record<string, number> {
+  return Object.fromEntries([...counts].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+}
+
 /** Nothing goes wrong any more, and after a while everything has to be as ordered and at rest. */
 async function calm(world: SimulationWorld, mustStop: () => boolean): Promise<void> {
   const quietSinceMs = world.elapsedMs()
   world.isQuiet = true
   world.tell('world', '-- nothing goes wrong any more --')
+  openWindows(world)
   await pass(world, cycleMs.quiet, mustStop)
   checkConverged(world, quietSinceMs, world.elapsedMs() - cycleMs.resting)
   checkStrangers(world)

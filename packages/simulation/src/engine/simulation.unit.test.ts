@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { checkCluster, checkNode } from './invariants.ts'
-import { orderCluster } from './orders.ts'
+import { actAsTenant, openWindows, orderCluster } from './orders.ts'
 import { runSimulation } from './run.ts'
 import { shorten } from './shorten.ts'
 import { settleStrangers } from './strangers.ts'
@@ -90,6 +90,28 @@ describe('a control plane', () => {
     if (node === undefined) throw new Error('a running cluster has nodes')
     await world.provider.createNode({ ...node.specification, id: 'nod_one_more' })
     expect(world.violations.map(({ kind }) => kind)).toEqual(['above_plan'])
+  })
+})
+
+describe('orders under faults', () => {
+  it('that wait for a window are free to be made once it is quiet', async () => {
+    const { world, cluster } = await runningWorld()
+    const shut = { dayOfWeek: null, startHourUtc: 12, hours: 1 }
+    cluster.specification = { ...cluster.specification, maintenanceWindow: shut, when: 'window' }
+    openWindows(world)
+    const { desired } = world.store.cluster(cluster.id)
+    expect(desired.specification).toEqual({ ...cluster.specification, maintenanceWindow: undefined, when: undefined })
+    expect(world.ordersByKind).toEqual(new Map(Object.entries({ create: 1, change_window: 1 })))
+  })
+
+  it('bring in a new authority, which has taken over soon', async () => {
+    const { world, cluster } = await runningWorld()
+    actAsTenant(world, cluster, 'rotate', 0)
+    await world.clock.advance(20 * minuteMs)
+    const { authorities } = world.store.vault.records(cluster.id)
+    expect(authorities.map(({ generation }) => generation)).toEqual([2])
+    checkCluster(world, cluster)
+    expect(world.violations).toEqual([])
   })
 })
 

@@ -34,6 +34,8 @@ export class SimulatedWorker {
   readonly name: string
   isDead = false
   pausedUntilMs = 0
+  /** How far its clock is off for the time being, besides what it always is, ms. */
+  clockOffMs = 0
   readonly #world: SimulationWorld
   readonly #clock: Clock
   readonly #running = new Set<string>()
@@ -43,7 +45,10 @@ export class SimulatedWorker {
     this.#world = world
     this.name = options.name
     const { clock } = world
-    this.#clock = { nowMs: () => clock.nowMs() + options.skewMs, sleep: (ms, signal) => clock.sleep(ms, signal) }
+    this.#clock = {
+      nowMs: () => clock.nowMs() + options.skewMs + this.clockOffMs,
+      sleep: (ms, signal) => clock.sleep(ms, signal),
+    }
   }
 
   /** Sweeps until it is dead. */

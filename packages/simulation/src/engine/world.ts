@@ -66,6 +66,8 @@ export class SimulationWorld {
   /** Keys of the faults and orders that happened, in their order. */
   readonly happened: string[] = []
   readonly faultsByKind = new Map<FaultKind, number>()
+  /** What tenants and operators asked for while faults happened, such as `change_release` and `hold_zone`. */
+  readonly ordersByKind = new Map<string, number>()
   readonly violations: Violation[] = []
   /** While it is quiet nothing goes wrong and nobody orders anything. */
   isQuiet = false
@@ -116,6 +118,10 @@ export class SimulationWorld {
     if (this.#without.has(kind) || !this.mayOrder(key)) return false
     this.faultsByKind.set(kind, (this.faultsByKind.get(kind) ?? 0) + 1)
     return true
+  }
+
+  noteOrder(kind: string): void {
+    this.ordersByKind.set(kind, (this.ordersByKind.get(kind) ?? 0) + 1)
   }
 
   violate(kind: ViolationKind, slot: string, message: string): void {
