@@ -2,9 +2,10 @@
 // of JSON; the same goes to docs/evidence with its date and commit.
 import os from 'node:os'
 import { parseArgs } from 'node:util'
-import { type SeedAnswer, simulateOnAllCores } from './simulate/all-cores.ts'
+import { type SeedAnswer, type SeedRecord, violationStory } from '@headwater/simulation'
+import { simulateOnAllCores } from './simulate/all-cores.ts'
 import { writeEvidence } from './simulate/evidence.ts'
-import { firstSeedOf, type SeedRecord, seedCommand, summaryOf } from './simulate/seeds.ts'
+import { firstSeedOf, seedCommand, summaryOf } from './simulate/seeds.ts'
 
 const usage = 'npm run simulate:nightly -- [--minutes 60 | --seeds COUNT] [--from SEED] [--threads N] [--no-evidence]'
 const progressEveryMs = 10_000
@@ -60,13 +61,9 @@ function progressText(): string {
   return `${realSeconds()} s: ${records.length} seeds done, ${passes} passes (${rate} a second), ${violations} violations`
 }
 
-function writeFailure({ record, shortest }: SeedAnswer): void {
-  process.stdout.write(`${shortest?.story.join('\n')}\n\n`)
-  process.stdout.write(`seed ${record.seed}: ${shortest?.violation.message}\n`)
-  process.stdout.write(
-    `It takes ${shortest?.events.length} faults and orders: ${shortest?.events.join(', ') || 'none'}.\n`,
-  )
-  process.stdout.write(`Again: ${seedCommand(record.seed)}\n`)
+function writeFailure({ record: { seed }, shortest }: SeedAnswer): void {
+  if (shortest !== null) process.stdout.write(`${violationStory(seed, shortest).join('\n')}\n`)
+  process.stdout.write(`Again: ${seedCommand(seed)}\n`)
 }
 
 function numberOf(name: string, text: string): number {

@@ -1,12 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import type { ShortRun } from '@headwater/simulation'
-import type { SeedRecord } from './seeds.ts'
-
-/** What a thread says of one seed; `shortest` where it was violated. */
-export interface SeedAnswer {
-  record: SeedRecord
-  shortest: ShortRun | null
-}
+import type { SeedAnswer } from '@headwater/simulation'
 
 const seedThread = new URL('./seed-thread.ts', import.meta.url)
 // A pass leaves much behind that lives for moments; with more room for it, half of the collector's work goes.

@@ -1,8 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { SimulationOptions, SimulationResult } from '@headwater/simulation'
-
-/** One seed's result as it is handed between threads. */
-export type SeedRecord = Omit<SimulationResult, 'lines' | 'events'>
+import type { SeedRecord, SimulationOptions } from '@headwater/simulation'
 
 /** What many seeds came to. */
 export interface SeedsSummary {
@@ -30,7 +27,7 @@ export function seedOptions(seed: number): SimulationOptions & { workers: number
 /** The command that shows what a seed did. */
 export function seedCommand(seed: number): string {
   const { clusters, workers, hours } = seedOptions(seed)
-  return `npm run simulate -- --seed ${seed} --clusters ${clusters} --workers ${workers} --hours ${hours}`
+  return `headwater simulate --seed ${seed} --clusters ${clusters} --workers ${workers} --hours ${hours}`
 }
 
 /** Seeds that no night before had: ten thousand a day since 1970. */

@@ -1,5 +1,6 @@
+import type { SeedRecord } from '@headwater/simulation'
 import { describe, expect, it } from 'vitest'
-import { firstSeedOf, type SeedRecord, seedOptions, summaryOf } from './seeds.ts'
+import { firstSeedOf, seedOptions, summaryOf } from './seeds.ts'
 
 function record(seed: number, change: Partial<SeedRecord> = {}): SeedRecord {
   return {

@@ -11,6 +11,7 @@ export const exitCodes = {
   timed_out: 8,
   unreachable: 9,
   not_carried: 10,
+  violated: 11,
   interrupted: 130,
 } as const
 export type ExitName = keyof typeof exitCodes
@@ -27,6 +28,7 @@ const meanings: Record<ExitName, string> = {
   timed_out: 'the operation still runs after --timeout',
   unreachable: 'the API does not answer',
   not_carried: 'a burn-in did not carry what was promised, or could not tell',
+  violated: 'a simulation found what must never be',
   interrupted: 'stopped by Ctrl-C, after what was made for it was removed',
 }
 

@@ -1,8 +1,9 @@
 import { Command } from 'commander'
 import { addCommands } from './commands/index.ts'
+import { addSimulate } from './commands/simulate.ts'
 import { exitCodeLines } from './exit-code.ts'
 import { addGlobalOptions, type GlobalOptions } from './global-options.ts'
-import { createSession } from './session.ts'
+import { createSession, outputOf } from './session.ts'
 import type { Surroundings } from './surroundings.ts'
 
 const examples = `
@@ -36,5 +37,6 @@ export function createProgram(surroundings: Surroundings): Command {
     )
   addGlobalOptions(program, env)
   addCommands(program, () => createSession(program.opts<GlobalOptions>(), surroundings))
+  addSimulate(program, () => outputOf(program.opts<GlobalOptions>(), surroundings))
   return program
 }

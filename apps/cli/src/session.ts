@@ -23,17 +23,18 @@ export interface Session {
 /** Opened by a command once its command line has been read, so that help and usage errors need no key. */
 export type OpenSession = () => Session
 
+/** Where commands say things; all that one needs which asks no API. */
+export function outputOf({ output, quiet }: GlobalOptions, { stdout, stderr, env, clock }: Surroundings): Output {
+  return createOutput({ stdout, stderr }, { format: output, quiet: quiet === true, env, nowMs: () => clock.nowMs() })
+}
+
 export function createSession(options: GlobalOptions, surroundings: Surroundings): Session {
-  const { env, folders, clock, readFile, ask, stdout, stderr } = surroundings
+  const { env, folders, clock, readFile, ask } = surroundings
   const api = { url: parseApiUrl(options.apiUrl), apiKey: findKey(env, folders, readFile), fetch }
-  const output = createOutput(
-    { stdout, stderr },
-    { format: options.output, quiet: options.quiet === true, env, nowMs: () => clock.nowMs() },
-  )
   return {
     send: createSend({ api, clock, newIdempotencyKey: randomUUID }),
     api,
-    output,
+    output: outputOf(options, surroundings),
     clock,
     folder: folders[0],
     ask,

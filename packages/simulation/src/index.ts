@@ -15,8 +15,10 @@ export {
   sumOf,
   tryPoint,
 } from './crash-points/index.ts'
+export { faultKinds } from './engine/fault-kinds.ts'
 export { runSimulation, type SimulationOptions, type SimulationResult } from './engine/run.ts'
 export { type ShortRun, shorten } from './engine/shorten.ts'
+export { type SeedAnswer, type SeedRecord, simulateSeed, violationStory } from './engine/simulate-seed.ts'
 export type { Violation, ViolationKind } from './engine/world.ts'
 export type { SimulatedKafkaSettings } from './kafka/settings.ts'
 export { SimulatedKafka } from './simulated-kafka.ts'

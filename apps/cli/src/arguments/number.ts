@@ -14,6 +14,20 @@ export function parseCount(text: string): number {
   throw new InvalidArgumentError('Give a whole number above 0.')
 }
 
+/** A whole number from 0 on. Throws InvalidArgumentError that says what to give. */
+export function parseWhole(text: string): number {
+  const value = plainNumber(text)
+  if (Number.isSafeInteger(value)) return value
+  throw new InvalidArgumentError('Give a whole number from 0 on.')
+}
+
+/** A length of time in the unit of its option. Throws InvalidArgumentError that says what to give. */
+export function parseLength(text: string): number {
+  const value = plainNumber(text)
+  if (Number.isFinite(value) && value > 0) return value
+  throw new InvalidArgumentError('Give a number above 0, such as 1 or 0.01.')
+}
+
 /** GiB: a plain number above 0. Throws InvalidArgumentError that says what to give. */
 export function parseGib(text: string): number {
   const value = plainNumber(text)

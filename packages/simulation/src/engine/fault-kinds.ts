@@ -112,3 +112,10 @@ export const ringFaults: readonly (readonly [Befalling, number])[] = [
   ['ring_doubled', 100_000],
   ['ring_late', 100_000],
 ]
+
+/** Every kind of fault, by name. */
+export const faultKinds: ReadonlySet<string> = new Set(
+  [...Object.values(callFaults).flat(), ...clusterBefallings, ...worldBefallings, ...ringFaults]
+    .map(([kind]) => kind)
+    .toSorted(),
+)
