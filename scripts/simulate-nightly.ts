@@ -2,13 +2,14 @@
 // of JSON; the same goes to docs/evidence with its date and commit.
 import os from 'node:os'
 import { parseArgs } from 'node:util'
-import { type SeedAnswer, type SeedRecord, violationStory } from '@headwater/simulation'
+import type { SeedAnswer, SeedRecord } from '@headwater/simulation'
 import { simulateOnAllCores } from './simulate/all-cores.ts'
 import { writeEvidence } from './simulate/evidence.ts'
-import { firstSeedOf, seedCommand, summaryOf } from './simulate/seeds.ts'
+import { failureLines, firstSeedOf, summaryOf, totalOf } from './simulate/seeds.ts'
 
 const usage = 'npm run simulate:nightly -- [--minutes 60 | --seeds COUNT] [--from SEED] [--threads N] [--no-evidence]'
-const progressEveryMs = 10_000
+const progressEveryMs = 60_000
+const mostFailures = 5
 
 const { values } = parseArgs({
   allowNegative: true,
@@ -29,41 +30,62 @@ const threads = numberOf('threads', values.threads ?? String(os.availableParalle
 const beganMs = performance.now()
 const realSeconds = (): number => Math.round((performance.now() - beganMs) / 100) / 10
 const records: SeedRecord[] = []
-let failure: SeedAnswer | null = null
+const failures: SeedAnswer[] = []
 let begun = 0
 
 const progress = setInterval(() => process.stderr.write(`${progressText()}\n`), progressEveryMs)
 await simulateOnAllCores(threads, nextSeed, (answer) => {
   records.push(answer.record)
-  if (answer.shortest !== null) failure ??= answer
+  if (answer.shortest === null) return
+  failures.push(answer)
+  process.stdout.write(`${failureLines(answer).join('\n')}\n\n`)
 })
+const seconds = realSeconds()
+const firstAgain = await traceOf(from)
 clearInterval(progress)
 
-const seconds = realSeconds()
 const summary = summaryOf(records)
-const line = { ...summary, realSeconds: seconds, passesPerSecond: Math.round(summary.passes / seconds), threads }
+const isRepeated = records.find(({ seed }) => seed === from)?.traceHash === firstAgain
+const line = {
+  ...summary,
+  isRepeated,
+  realSeconds: seconds,
+  passesPerSecond: Math.round(summary.passes / seconds),
+  threads,
+}
 const command = `npm run simulate:nightly -- ${process.argv.slice(2).join(' ')}`.trim()
-if (failure !== null) writeFailure(failure)
 if (values.evidence) process.stderr.write(`Written to ${writeEvidence(line, { startedAt, command })}.\n`)
 process.stdout.write(`${JSON.stringify(line)}\n`)
-process.exitCode = failure === null ? 0 : 1
+if (!isRepeated)
+  process.stderr.write(`Seed ${from} was another run the second time: its trace was ${firstAgain} then.\n`)
+process.exitCode = failures.length === 0 && isRepeated ? 0 : 1
 
-/** After a violation no other seed is begun: what there is to say is found. */
+/** Runs a seed once more: the same seed has to give the same trace. */
+async function traceOf(seed: number): Promise<string | null> {
+  const left = [seed]
+  let trace: string | null = null
+  await simulateOnAllCores(
+    1,
+    () => left.shift() ?? null,
+    ({ record }) => {
+      trace = record.traceHash
+    },
+  )
+  return trace
+}
+
+/** After some violations no other seed is begun: what there is to say is found. */
 function nextSeed(): number | null {
   const isOver = count === null ? performance.now() - beganMs >= minutes * 60_000 : begun >= count
-  return isOver || failure !== null ? null : from + begun++
+  return isOver || failures.length >= mostFailures ? null : from + begun++
 }
 
 function progressText(): string {
   const passes = records.reduce((sum, record) => sum + record.passes, 0)
   const violations = records.reduce((sum, record) => sum + record.violations.length, 0)
   const rate = Math.round(passes / realSeconds())
-  return `${realSeconds()} s: ${records.length} seeds done, ${passes} passes (${rate} a second), ${violations} violations`
-}
-
-function writeFailure({ record: { seed }, shortest }: SeedAnswer): void {
-  if (shortest !== null) process.stdout.write(`${violationStory(seed, shortest).join('\n')}\n`)
-  process.stdout.write(`Again: ${seedCommand(seed)}\n`)
+  const faults = records.reduce((sum, record) => sum + totalOf(record.faultsByKind), 0)
+  return `${realSeconds()} s: ${records.length} seeds done, ${passes} passes (${rate} a second), ${faults} faults, ${violations} violations`
 }
 
 function numberOf(name: string, text: string): number {

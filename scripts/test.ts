@@ -1,7 +1,8 @@
-// npm test: types, lint, unit and integration tests, one after the other; with --clouds the tests on both clouds too. The last
-// line counts them all.
+// npm test: types, lint, unit tests, two minutes of simulation, and integration tests, one after the other; with --clouds the
+// tests on both clouds too. The last line counts them all.
 import { testOnAws } from './clouds/aws/test.ts'
 import { testOnKubernetes } from './clouds/kubernetes/test.ts'
+import { checkSeeds } from './simulate/check.ts'
 import { type Counts, endWith, runCommand, runProject, sumOf } from './test-run.ts'
 
 interface Stage {
@@ -13,6 +14,7 @@ const stages: Stage[] = [
   { name: 'types', run: () => check('typecheck') },
   { name: 'lint', run: () => check('lint') },
   { name: 'unit', run: () => runProject('unit', ['--no-isolate']) },
+  { name: 'simulation', run: () => checkSeeds() },
   { name: 'integration', run: () => runProject('integration') },
 ]
 

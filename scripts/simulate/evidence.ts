@@ -7,7 +7,7 @@ import type { SeedsSummary } from './seeds.ts'
 
 /** Keeps what a run came to in docs/evidence, under its day and commit. Returns the file's name in the repository. */
 export function writeEvidence(
-  summary: SeedsSummary & { realSeconds: number; passesPerSecond: number; threads: number },
+  summary: SeedsSummary & { realSeconds: number; passesPerSecond: number; threads: number; isRepeated: boolean },
   { startedAt, command }: { startedAt: Date; command: string },
 ): string {
   const commit = git('rev-parse', '--short', 'HEAD')
@@ -30,6 +30,7 @@ export function writeEvidence(
     `| \`simulation.faults\` | ${summary.faults} |`,
     `| violations | ${violations.length} |`,
     `| seeds | ${summary.firstSeed} to ${summary.lastSeed}, combined hash ${summary.combinedHash} |`,
+    `| seed ${summary.firstSeed} once more | ${summary.isRepeated ? 'the same trace' : 'ANOTHER TRACE'} |`,
     `| simulated | ${summary.simulatedSeconds} s, ${summary.clusterYears} years of a cluster |`,
     `| real | ${summary.realSeconds} s |`,
     '',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { SeedRecord, SimulationOptions } from '@headwater/simulation'
+import { type SeedAnswer, type SeedRecord, type SimulationOptions, violationStory } from '@headwater/simulation'
 
 /** What many seeds came to. */
 export interface SeedsSummary {
@@ -30,6 +30,11 @@ export function seedCommand(seed: number): string {
   return `headwater simulate --seed ${seed} --clusters ${clusters} --workers ${workers} --hours ${hours}`
 }
 
+/** What a seed was found to violate, as a story, and how to see it again. */
+export function failureLines({ record: { seed }, shortest }: SeedAnswer): string[] {
+  return [...(shortest === null ? [] : violationStory(seed, shortest)), `Again: ${seedCommand(seed)}`]
+}
+
 /** Seeds that no night before had: ten thousand a day since 1970. */
 export function firstSeedOf(nowMs: number): number {
   return Math.floor(nowMs / 86_400_000) * 10_000
@@ -53,7 +58,7 @@ export function summaryOf(records: readonly SeedRecord[]): SeedsSummary {
     lastSeed: last.seed,
     combinedHash: hash.digest('hex').slice(0, 16),
     passes: sumOf(sorted, ({ passes }) => passes),
-    faults: Object.values(faultsByKind).reduce((sum, count) => sum + count, 0),
+    faults: totalOf(faultsByKind),
     faultsByKind,
     ordersByKind: sumsOf(sorted, (record) => record.ordersByKind),
     violations: sorted.flatMap(({ seed, violations }) =>
@@ -62,6 +67,11 @@ export function summaryOf(records: readonly SeedRecord[]): SeedsSummary {
     simulatedSeconds: sumOf(sorted, ({ simulatedSeconds }) => simulatedSeconds),
     clusterYears: Math.round((clusterSeconds / secondsPerYear) * 1000) / 1000,
   }
+}
+
+/** Of all kinds together. */
+export function totalOf(counts: Record<string, number>): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0)
 }
 
 function sumsOf(

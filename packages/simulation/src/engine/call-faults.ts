@@ -13,8 +13,10 @@ export interface Call {
   class: CallClass
 }
 
-/** Work of a worker that is no more: it never goes on. */
-export const never: Promise<never> = new Promise(() => {})
+/** Work of a worker that is no more: it never goes on. Each has its own, so that what waits for it can be forgotten. */
+function never(): Promise<never> {
+  return new Promise(() => {})
+}
 
 /** Makes a call as a worker does it in the simulated world: it may fail in every way its class can. */
 export async function makeCall<Result>(
@@ -23,14 +25,14 @@ export async function makeCall<Result>(
   effect: () => Result | Promise<Result>,
 ): Promise<Result> {
   const { worker } = call
-  if (worker.isDead) return never
+  if (worker.isDead) return never()
   if (worker.pausedUntilMs > world.clock.nowMs()) {
     await world.clock.sleep(worker.pausedUntilMs - world.clock.nowMs())
-    if (worker.isDead) return never
+    if (worker.isDead) return never()
   }
   const fault = drawFault(world, call)
   const result = fault === null ? await effect() : await withFault(world, call, fault, effect)
-  return worker.isDead ? never : result
+  return worker.isDead ? never() : result
 }
 
 /** A fault as it was drawn, with the number that decides on its details. */
@@ -80,11 +82,11 @@ async function withFault<Result>(
   switch (kind) {
     case 'crash_before':
       worker.crash()
-      return never
+      return never()
     case 'crash_after':
       await Promise.resolve(effect()).catch(() => {})
       worker.crash()
-      return never
+      return never()
     case 'crash_late':
       worker.crash()
       await clock.sleep(200 + share * 60_000)
@@ -92,7 +94,7 @@ async function withFault<Result>(
       await Promise.resolve()
         .then(effect)
         .catch(() => {})
-      return never
+      return never()
     case 'reply_lost':
       await effect()
       throw new ProviderError('unavailable', `${name}: the reply was lost`)
