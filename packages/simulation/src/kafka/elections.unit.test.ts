@@ -55,6 +55,20 @@ describe('the leader of a partition', () => {
     await bench.pass(300_000)
     expect(bench.partition('orders-0').leader).toBe(1)
   })
+
+  it('may be dead when leaders are balanced, which loses nothing: another that was in sync follows', async () => {
+    const bench = await benchWithTopic()
+    await bench.stop('node-1')
+    await bench.pass(5_000)
+    await bench.start('node-1')
+    await bench.pass(299_999 - (bench.clock.nowMs() % 300_000))
+    bench.cloud.crashMachine('node-1')
+    await bench.pass(1)
+    expect(bench.partition('orders-0')).toMatchObject({ leader: 1, isr: [2, 3, 1] })
+    await bench.pass(20_000)
+    expect(bench.partition('orders-0')).toMatchObject({ leader: 2, isr: [2, 3] })
+    expect(bench.kafka.world.losses).toEqual([])
+  })
 })
 
 describe('a partition below its minimum', () => {

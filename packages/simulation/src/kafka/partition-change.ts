@@ -153,7 +153,8 @@ function dropLogs(world: KafkaWorld, partition: SimulatedPartition, replicas: nu
 function lead(world: KafkaWorld, partition: SimulatedPartition, leader: number | null, because: string): void {
   partition.leader = leader
   partition.epoch += 1
-  const log = leader === null ? null : logOf(world, leader, partition.key)
+  // One that is dead and not fenced yet serves nobody; whoever follows it is held against what was acknowledged.
+  const log = leader === null || !isAlive(world, leader) ? null : logOf(world, leader, partition.key)
   if (log === null || holdsAllOf(log, partition.acked)) return
   noteLoss(world, partition, commonEnd(log, partition.acked), `node ${leader} was elected without them: ${because}`)
 }
