@@ -5,23 +5,33 @@ import path from 'node:path'
 import { repositoryFolder } from '../embedded/command-line.ts'
 import type { SeedsSummary } from './seeds.ts'
 
+/** What is run. */
+export interface Revision {
+  commit: string
+  /** True where something was changed since. */
+  isChanged: boolean
+}
+
+/** To be asked before a run begins: the checkout may be another when it ends. */
+export function currentRevision(): Revision {
+  const changes = git('status', '--porcelain', '--', 'packages', 'apps', 'scripts')
+  return { commit: git('rev-parse', '--short', 'HEAD'), isChanged: changes !== '' }
+}
+
 /** Keeps what a run came to in docs/evidence, under its day and commit. Returns the file's name in the repository. */
 export function writeEvidence(
   summary: SeedsSummary & { realSeconds: number; passesPerSecond: number; threads: number; isRepeated: boolean },
-  { startedAt, command }: { startedAt: Date; command: string },
+  { startedAt, command, revision }: { startedAt: Date; command: string; revision: Revision },
 ): string {
-  const commit = git('rev-parse', '--short', 'HEAD')
+  const { commit, isChanged } = revision
   const day = startedAt.toISOString().slice(0, 10)
   const name = `docs/evidence/${day}-${commit}-simulation.md`
-  const dirty =
-    git('status', '--porcelain', '--', 'packages', 'apps', 'scripts') === ''
-      ? ''
-      : ', with changes that are not committed'
+  const changed = isChanged ? ', with changes that are not committed' : ''
   const { violations, faultsByKind, ordersByKind } = summary
   const lines = [
     `# Simulation of ${day}`,
     '',
-    `Commit ${commit}${dirty}; ${os.cpus().length} cores, ${Math.round(os.totalmem() / 2 ** 30)} GiB. Command: \`${command}\`.`,
+    `Commit ${commit}${changed}; ${os.cpus().length} cores, ${Math.round(os.totalmem() / 2 ** 30)} GiB. Command: \`${command}\`.`,
     'A simulated cloud and a simulated Kafka under the real control loop, in virtual time.',
     '',
     '| figure | value |',
