@@ -165,6 +165,7 @@ async function start(
     vault,
     doorbell,
     topics: kafka,
+    placement: kafka,
     consoleFolder: path.join(repositoryFolder, 'apps/console/dist'),
     catalogue,
     offerings: () =>

@@ -29,6 +29,7 @@ export async function describeApi(): Promise<object> {
       alterPartitions: unused,
       deleteTopic: unused,
     },
+    placement: { describePlacement: unused },
     consoleFolder: null,
     catalogue,
     offerings: unused,

@@ -54,6 +54,7 @@ async function run(): Promise<void> {
     vault: createVault(database.pool, sealer),
     doorbell,
     topics: kafka,
+    placement: kafka,
     consoleFolder: consoleFolder(),
     catalogue,
     offerings: () => readOfferings(database.pool, new Date(systemClock.nowMs() - offeringsTrustMs)),

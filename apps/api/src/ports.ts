@@ -2,7 +2,7 @@ import type { Catalogue } from '@headwater/capacity-planner'
 import type { Doorbell, Vault } from '@headwater/control-loop'
 import type { Database, Sealer } from '@headwater/database'
 import type { Bell, ConnectionPool } from '@headwater/database/intent'
-import type { TopicAdmin } from '@headwater/kafka'
+import type { PlacementAdmin, TopicAdmin } from '@headwater/kafka'
 import type { Clock, Random } from '@headwater/model'
 import type { Offerings } from '@headwater/provider'
 import type { ApiSettings } from './settings.ts'
@@ -21,6 +21,7 @@ export interface ApiDependencies {
   vault: Vault
   doorbell: Doorbell
   topics: TopicAdmin
+  placement: PlacementAdmin
   /** The built console; null: this process serves the API alone. */
   consoleFolder: string | null
   catalogue: Catalogue

@@ -17,6 +17,7 @@ const offerings = {
   sizes: zones.flatMap((zone) => catalogue.sizes.map(({ name }) => ({ zone, size: name, available: true }))),
   pool: { freeMemoryMib: 1_000_000, freeDiskGib: 100_000, diskOvercommit: 4 },
 }
+const kafka = createKafkaAdmin(systemRandom)
 const api = await createApi({
   pool: database.pool,
   prisma: database.prisma,
@@ -25,7 +26,8 @@ const api = await createApi({
   sealer,
   vault: createVault(database.pool, sealer),
   doorbell: await createDoorbell({ databaseUrl, poolSize: 2 }),
-  topics: createKafkaAdmin(systemRandom),
+  topics: kafka,
+  placement: kafka,
   consoleFolder: null,
   catalogue,
   offerings: () => Promise.resolve(new Map([['local', offerings]])),

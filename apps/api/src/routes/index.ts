@@ -9,6 +9,8 @@ import { addConnectionRoute } from './clusters/connection.ts'
 import { addCreateClusterRoute } from './clusters/create-cluster.ts'
 import { addDeleteClusterRoute } from './clusters/delete-cluster.ts'
 import { addKafkaVersionsRoute } from './clusters/kafka-versions.ts'
+import { addNodesRoute } from './clusters/nodes.ts'
+import { addPlanRoute } from './clusters/plans.ts'
 import { addReadClusterRoutes } from './clusters/read-clusters.ts'
 import { addRotateCertificatesRoute } from './clusters/rotate-certificates.ts'
 import { addUpdateClusterRoute } from './clusters/update-cluster.ts'
@@ -36,6 +38,8 @@ export function addRoutes(app: Api, context: ApiContext, streams: EventStreams):
   addCapacityPlanRoutes(app, context)
   addCreateClusterRoute(app, context)
   addReadClusterRoutes(app, context)
+  addNodesRoute(app, context)
+  addPlanRoute(app, context)
   addUpdateClusterRoute(app, context)
   addDeleteClusterRoute(app, context)
   addConnectionRoute(app, context)

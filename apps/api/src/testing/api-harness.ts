@@ -12,6 +12,7 @@ import { createApi } from '../api.ts'
 import type { Api } from '../context.ts'
 import { ensureFirstOrganization } from '../first-organization.ts'
 import { type ApiSettings, defaultSettings } from '../settings.ts'
+import { fakePlacement } from './fake-placement.ts'
 import { createFakeTopics } from './fake-topics.ts'
 
 export const order = {
@@ -94,6 +95,7 @@ export async function startTestApi(settings: Partial<ApiSettings> = {}): Promise
       },
     },
     topics: createFakeTopics(),
+    placement: fakePlacement,
     consoleFolder: null,
     catalogue,
     offerings: async () => new Map(catalogue.regions.map(({ provider }) => [provider, offerings])),
@@ -185,7 +187,7 @@ async function makeRunning(database: Database, clusterId: string, vault: ReturnT
   await database.pool.query(`INSERT INTO endpoints VALUES ($1, 1, '127.0.0.1', 9092), ($1, 2, '127.0.0.1', 9093)`, [id])
   await database.pool.query(
     `INSERT INTO nodes (id, physical_cluster_id, kafka_id, role, zone, size, heap_mib, volume, directory_id, volume_state, addresses)
-     VALUES ($1, $2, 1, 'combined', 'local-a', 'local.small', 128, '{}', 'd', 'used', $3)`,
+     VALUES ($1, $2, 1, 'combined', 'local-a', 'local.small', 128, '{"sizeGib": 11, "iops": 3000, "throughputMiBps": 125}', 'd', 'used', $3)`,
     [
       `nod_${clusterId}`,
       id,

@@ -49,6 +49,22 @@ export async function eventsAfter(
   return rows.map((row) => ({ ...row, number: Number(row.number) }))
 }
 
+/** Events with numbers below `before`, or all, the latest first. */
+export async function eventsBefore(
+  connection: Connection,
+  clusterId: string,
+  before: number | null,
+  limit: number,
+): Promise<EventRecord[]> {
+  const { rows } = await connection.query<Omit<EventRecord, 'number'> & { number: string }>({
+    name: 'events_before',
+    text: `SELECT number, type, data, at FROM events
+           WHERE cluster_id = $1 AND ($2::bigint IS NULL OR number < $2) ORDER BY number DESC LIMIT $3`,
+    values: [clusterId, before, limit],
+  })
+  return rows.map((row) => ({ ...row, number: Number(row.number) }))
+}
+
 /** The number of a cluster's latest event. */
 export async function lastEventNumber(connection: Connection, clusterId: string): Promise<number> {
   const row = await firstRow<{ last: string }>(connection, {

@@ -91,6 +91,18 @@ export async function findPlanDocument(connection: Connection, planId: string): 
   return row?.document ?? null
 }
 
+/** The document of a plan that a cluster has, had or was to have; null for any other. */
+export async function findPlanOfCluster(connection: Connection, clusterId: string, planId: string): Promise<unknown> {
+  const row = await firstRow<{ document: unknown }>(connection, {
+    text: `SELECT p.document FROM capacity_plans p WHERE p.id = $2 AND (
+             EXISTS (SELECT FROM clusters c WHERE c.id = $1 AND c.capacity_plan_id = $2)
+             OR EXISTS (SELECT FROM operations o WHERE o.cluster_id = $1
+               AND $2 IN (o.change ->> 'capacityPlanId', o.change #>> '{from,capacityPlanId}')))`,
+    values: [clusterId, planId],
+  })
+  return row?.document ?? null
+}
+
 /** What a physical cluster was last seen to store and to move; null before anybody looked. */
 export async function findObservedData(
   connection: Connection,

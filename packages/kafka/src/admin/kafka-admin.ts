@@ -9,6 +9,7 @@ import { readLeadership } from './leadership.ts'
 import { untilListening } from './listening.ts'
 import { setMoveThrottle } from './move-throttle.ts'
 import { observeKafka } from './observe.ts'
+import { createPlacementAdmin, type PlacementAdmin } from './placement.ts'
 import { electLeaders, electSurvivors, moveReplicas } from './replica-moves.ts'
 import { createTopicAdmin, type TopicAdmin } from './topics.ts'
 import { verifyEndpoint } from './verify-endpoint.ts'
@@ -21,10 +22,13 @@ export const adminCallTimeoutMs = 12_000
  * Kafka's admin protocol over mutual TLS, for the control loop and the API. Keeps one connection a cluster while it is in
  * use, and one a broker while a change goes on; `close` ends them all. Every call rejects with a KafkaRefusal and nothing else.
  */
-export function createKafkaAdmin(random: Random): KafkaAdmin & TopicAdmin & { close(): Promise<void> } {
+export function createKafkaAdmin(
+  random: Random,
+): KafkaAdmin & TopicAdmin & PlacementAdmin & { close(): Promise<void> } {
   const connections = createConnectionCache()
   return {
     ...createTopicAdmin(connections),
+    ...createPlacementAdmin(connections),
 
     untilListening,
 

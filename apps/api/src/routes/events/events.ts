@@ -1,5 +1,5 @@
 import { eventPage, listEventsQuery, streamEventsQuery } from '@headwater/api-contract'
-import { eventsAfter } from '@headwater/database/intent'
+import { eventsAfter, eventsBefore } from '@headwater/database/intent'
 import type { FastifyRequest } from 'fastify'
 import { type Api, type ApiContext, clusterOf } from '../../context.ts'
 import type { EventStreams } from '../../event-streams.ts'
@@ -13,7 +13,7 @@ export function addEventRoutes(app: Api, context: ApiContext, streams: EventStre
       config: { scope: 'viewer' },
       schema: {
         operationId: 'listClusterEvents',
-        summary: 'What happened to the cluster, in order, after a number',
+        summary: 'What happened to the cluster: in order after a number, or the latest first',
         tags: ['Events'],
         params: clusterParameters,
         querystring: listEventsQuery,
@@ -21,8 +21,12 @@ export function addEventRoutes(app: Api, context: ApiContext, streams: EventStre
       },
     },
     async (request) => {
-      const { after, limit } = request.query
-      const events = await eventsAfter(context.pool, clusterOf(request).id, after, limit)
+      const { after, before, limit, order } = request.query
+      const { id } = clusterOf(request)
+      const events =
+        order === 'newest_first'
+          ? await eventsBefore(context.pool, id, before ?? null, limit)
+          : await eventsAfter(context.pool, id, after, limit)
       const items = events.map((event) => ({ ...event, at: event.at.toISOString() }))
       return { items, last: items.at(-1)?.number ?? after }
     },
