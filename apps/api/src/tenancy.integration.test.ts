@@ -74,7 +74,13 @@ test('lists and filters never show another organization', async () => {
 })
 
 test('operator routes are closed to admins of an organization', async () => {
-  for (const path of ['/v1/organizations', '/v1/findings'])
+  for (const path of [
+    '/v1/organizations',
+    '/v1/findings',
+    '/v1/fleet',
+    '/v1/fleet/operations',
+    '/v1/fleet/find?text=a',
+  ])
     expect((await t.call('GET', path, { key: other.key })).status).toBe(403)
 })
 

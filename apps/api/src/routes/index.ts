@@ -17,6 +17,7 @@ import { addUpdateClusterRoute } from './clusters/update-cluster.ts'
 import { addEventRoutes } from './events/events.ts'
 import { addDecideLossRoute } from './findings/decide-loss.ts'
 import { addFindingRoutes } from './findings/findings.ts'
+import { addFleetRoutes } from './fleet/fleet.ts'
 import { addHealthRoutes } from './health/health.ts'
 import { addHoldRoutes } from './holds/holds.ts'
 import { addKafkaUserRoutes } from './kafka-users/kafka-users.ts'
@@ -55,6 +56,7 @@ export function addRoutes(app: Api, context: ApiContext, streams: EventStreams):
   addBurnInRoutes(app, context)
   addFindingRoutes(app, context)
   addDecideLossRoute(app, context)
+  addFleetRoutes(app, context)
   addHoldRoutes(app, context)
   addRolloutRoutes(app, context)
   addAuditRoutes(app, context)

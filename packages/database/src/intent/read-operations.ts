@@ -25,15 +25,21 @@ export interface OperationView {
   reverts: string | null
 }
 
-const select = `SELECT o.id, o.cluster_id AS "clusterId", o.type, o.state, o.started_at AS "startedAt", o.deadline,
+/** Reads operations `o`, with further columns by name. */
+export function selectOperations(further: Record<string, string> = {}): string {
+  const more = Object.entries(further).map(([name, expression]) => `, ${expression} AS "${name}"`)
+  return `SELECT o.id, o.cluster_id AS "clusterId", o.type, o.state, o.started_at AS "startedAt", o.deadline,
     o.finished_at AS "finishedAt", o.reverts,
     CASE WHEN o.change IS NOT NULL THEN json_build_object('fromPlanId', o.change #>> '{from,capacityPlanId}',
       'planId', o.change ->> 'capacityPlanId', 'bytesToMove', o.change -> 'bytesToMove', 'seconds', o.change -> 'seconds')
       END AS change,
     (SELECT coalesce(json_agg(json_build_object('name', s.name, 'state', s.state, 'message', s.message,
         'startedAt', s.started_at, 'finishedAt', s.finished_at) ORDER BY s.position), '[]')
-       FROM operation_steps s WHERE s.operation_id = o.id) AS steps
+       FROM operation_steps s WHERE s.operation_id = o.id) AS steps${more.join('')}
   FROM operations o`
+}
+
+const select = selectOperations()
 
 /** Null for an unknown id and for one of another organization. */
 export function findOperation(
