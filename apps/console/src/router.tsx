@@ -9,6 +9,7 @@ import {
   type SearchSchemaInput,
 } from '@tanstack/react-router'
 import { sessionQuery } from './api/session.ts'
+import { readStaged, type Staged } from './pages/change/staged.ts'
 import { type OrderSearch, readOrderSearch } from './pages/order/order-search.ts'
 import { Shell } from './shell/shell.tsx'
 import { Failure } from './ui/panel.tsx'
@@ -67,13 +68,29 @@ const overview = createRoute({
   component: lazyRouteComponent(() => import('./pages/cluster/overview.tsx'), 'Overview'),
 })
 
+const change = createRoute({
+  getParentRoute: () => cluster,
+  path: '/change',
+  validateSearch: (search: Staged & SearchSchemaInput): Staged => readStaged({ ...search }),
+  component: lazyRouteComponent(() => import('./pages/change/change.tsx'), 'ChangePage'),
+})
+
 const connect = createRoute({
   getParentRoute: () => cluster,
   path: '/connect',
   component: lazyRouteComponent(() => import('./pages/cluster/connect.tsx'), 'Connect'),
 })
 
-const tree = root.addChildren([signIn, signedIn.addChildren([home, order, cluster.addChildren([overview, connect])])])
+const settings = createRoute({
+  getParentRoute: () => cluster,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./pages/cluster/settings.tsx'), 'Settings'),
+})
+
+const tree = root.addChildren([
+  signIn,
+  signedIn.addChildren([home, order, cluster.addChildren([overview, change, connect, settings])]),
+])
 
 export function createConsoleRouter(queries: QueryClient) {
   return createRouter({ routeTree: tree, context: { queries }, defaultPreload: 'intent', scrollRestoration: true })

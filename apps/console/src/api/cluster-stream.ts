@@ -1,8 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
+import { refreshCluster } from './queries.ts'
 
 export type StreamState = 'connecting' | 'live' | 'broken'
 
+/** Events within so many ms are looked at together. */
+const lookAfterMs = 200
 /** A browser gives a stream up that is refused once, as by a server that is just starting: it is asked for again after, ms. */
 const againAfterMs = 3_000
 
@@ -15,10 +18,14 @@ export function useClusterStream(clusterId: string): StreamState {
   const [state, setState] = useState<StreamState>('connecting')
   useEffect(() => {
     let source: EventSource | null = null
-    let timer: ReturnType<typeof setTimeout> | undefined
+    let again: ReturnType<typeof setTimeout> | undefined
+    let looking: ReturnType<typeof setTimeout> | undefined
+    // a stream that begins replays what there was: many events at once are one reason to look
     const look = () => {
-      for (const key of ['cluster', 'operations', 'events'] as const)
-        void queries.invalidateQueries({ queryKey: [key, clusterId] })
+      looking ??= setTimeout(() => {
+        looking = undefined
+        void refreshCluster(queries, clusterId)
+      }, lookAfterMs)
     }
     const follow = () => {
       const opened = new EventSource(`/v1/clusters/${encodeURIComponent(clusterId)}/events/stream`)
@@ -29,13 +36,14 @@ export function useClusterStream(clusterId: string): StreamState {
       })
       opened.addEventListener('error', () => {
         setState('broken')
-        if (opened.readyState === EventSource.CLOSED) timer = setTimeout(follow, againAfterMs)
+        if (opened.readyState === EventSource.CLOSED) again = setTimeout(follow, againAfterMs)
       })
       for (const type of streamedTypes) opened.addEventListener(type, look)
     }
     follow()
     return () => {
-      clearTimeout(timer)
+      clearTimeout(again)
+      clearTimeout(looking)
       source?.close()
     }
   }, [clusterId, queries])

@@ -3,6 +3,10 @@ import {
   getClusterConnection,
   getClusterPlan,
   getOperation,
+  getPlanOfCluster,
+  listClusterEvents,
+  listClusterFindings,
+  listClusterNodes,
   listClusters,
   listOperations,
   listRegions,
@@ -10,7 +14,7 @@ import {
   ProblemFailure,
   previewCapacityPlan,
 } from '@headwater/api-contract/client'
-import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, keepPreviousData, type QueryClient, queryOptions } from '@tanstack/react-query'
 import { api } from './session.ts'
 
 /** How often a list that nothing announces changes of is read again, ms. */
@@ -68,14 +72,90 @@ export function clusterPlanQuery(clusterId: string) {
   })
 }
 
+/** A cluster to be changed, and at which rate data may move into one of its brokers. */
+export interface ChangeOf {
+  clusterId: string
+  /** The state that the change starts from: a preview of another one is not this one's. */
+  capacityPlanId: string
+  throttleMBps?: number | undefined
+}
+
 /** The plan of an order as it would be now; the one before stays drawn until the next is there. */
-export function previewQuery(order: Order, cluster?: string) {
+export function previewQuery(order: Order, change?: ChangeOf) {
+  const { clusterId: cluster, throttleMBps } = change ?? {}
   return queryOptions({
-    queryKey: ['preview', cluster ?? null, order],
+    queryKey: ['preview', change ?? null, order],
     queryFn: ({ signal }) =>
-      previewCapacityPlan(cluster === undefined ? { order } : { order, cluster }, { api: api(), signal }),
+      previewCapacityPlan(
+        { order, ...(cluster && { cluster }), ...(throttleMBps !== undefined && { throttleMBps }) },
+        { api: api(), signal },
+      ),
     placeholderData: keepPreviousData,
     staleTime: 10_000,
     retry: (count, error) => !(error instanceof ProblemFailure) && count < 2,
   })
+}
+
+/** Where the nodes are, what runs on them, and what Kafka has there. */
+export function nodesQuery(clusterId: string) {
+  return queryOptions({
+    queryKey: ['nodes', clusterId],
+    queryFn: ({ signal }) => listClusterNodes(clusterId, { api: api(), signal }),
+    refetchInterval: listEveryMs,
+  })
+}
+
+export function openFindingsQuery(clusterId: string) {
+  return queryOptions({
+    queryKey: ['findings', clusterId],
+    queryFn: ({ signal }) => listClusterFindings(clusterId, { state: 'open', limit: 20 }, { api: api(), signal }),
+    refetchInterval: listEveryMs,
+  })
+}
+
+/** All operations of a cluster, newest first, page by page. */
+export function operationHistoryQuery(clusterId: string) {
+  return infiniteQueryOptions({
+    queryKey: ['operations', clusterId, 'history'],
+    queryFn: ({ signal, pageParam }) =>
+      listOperations(
+        { clusterId, limit: 10, ...(pageParam !== null && { cursor: pageParam }) },
+        { api: api(), signal },
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+    refetchInterval: listEveryMs,
+  })
+}
+
+/** What happened to a cluster, the latest first, page by page. */
+export function eventHistoryQuery(clusterId: string) {
+  const limit = 20
+  return infiniteQueryOptions({
+    queryKey: ['events', clusterId],
+    queryFn: ({ signal, pageParam }) =>
+      listClusterEvents(
+        clusterId,
+        { order: 'newest_first', limit, ...(pageParam !== null && { before: pageParam }) },
+        { api: api(), signal },
+      ),
+    initialPageParam: null as number | null,
+    getNextPageParam: ({ items, last }) => (items.length < limit || last <= 1 ? null : last),
+  })
+}
+
+/** A plan that the cluster has or had. It never changes. */
+export function planOfClusterQuery(clusterId: string, planId: string) {
+  return queryOptions({
+    queryKey: ['plan', clusterId, planId],
+    queryFn: ({ signal }) => getPlanOfCluster(clusterId, planId, { api: api(), signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+}
+
+const ofOneCluster = ['cluster', 'operations', 'events', 'plan', 'nodes', 'findings', 'connection'] as const
+
+/** Reads again all that may have changed with a cluster. */
+export async function refreshCluster(queries: QueryClient, clusterId: string): Promise<void> {
+  await Promise.all(ofOneCluster.map((key) => queries.invalidateQueries({ queryKey: [key, clusterId] })))
 }

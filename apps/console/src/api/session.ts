@@ -7,7 +7,7 @@ import {
   type Scope,
   type Session,
 } from '@headwater/api-contract/client'
-import { queryOptions } from '@tanstack/react-query'
+import { queryOptions, useSuspenseQuery } from '@tanstack/react-query'
 import { noteServerTime } from './server-clock.ts'
 import { setSessionOver } from './session-state.ts'
 
@@ -66,6 +66,12 @@ export function onOtherTab(heard: () => void): () => void {
 
 export function may(session: Session, scope: Scope): boolean {
   return session.effectiveScopes.includes(scope)
+}
+
+/** Whether who is signed in may do this. */
+export function useMay(scope: Scope): boolean {
+  const { data: session } = useSuspenseQuery(sessionQuery)
+  return session !== null && may(session, scope)
 }
 
 function remember(session: Session): Session {

@@ -43,8 +43,29 @@ export function duration(seconds: number): string {
   return joined(Math.floor(whole / 86_400), 'd', Math.floor((whole % 86_400) / 3600), 'h')
 }
 
+/** GiB with the unit that a person would take: 12 GiB, 1.5 TiB. */
+export function gibibytes(gib: number): string {
+  return gib >= 1024 ? `${figure(gib / 1024)} TiB` : `${figure(gib, 4)} GiB`
+}
+
+/** What a month costs more or less: $12.00 more, $3.10 less, the same. */
+export function priceDifference(microUsd: number): string {
+  if (Math.abs(microUsd) < 5_000) return 'the same'
+  return microUsd < 0 ? `${usd(-microUsd)} less` : `${usd(microUsd)} more`
+}
+
 export function percent(share: number): string {
   return `${Math.round(share * 100)} %`
+}
+
+/** With a capital at its beginning. */
+export function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+/** MOVE_REPLICAS or move_replicas as the beginning of a sentence. */
+export function wordsOf(name: string): string {
+  return sentence(name.replaceAll('_', ' ').toLowerCase())
 }
 
 export function counted(count: number, noun: string): string {

@@ -1,6 +1,6 @@
 import type { CapacityPlan, Order } from '@headwater/api-contract/client'
 import type { ReactNode } from 'react'
-import { counted, figure, usd } from '../format/figures.ts'
+import { counted, figure, priceDifference, sentence, usd } from '../format/figures.ts'
 import { Button } from '../ui/button.tsx'
 import { Tip } from '../ui/tip.tsx'
 import { constraintNames } from './constraint-names.ts'
@@ -108,8 +108,7 @@ function Alternatives({ plan, onTake }: { plan: CapacityPlan; onTake: ((order: O
               <span className="tabular-nums">{usd(monthlyMicroUsd)}</span>
             </p>
             <p className="grow text-muted">
-              {differenceMicroUsd < 0 ? `${usd(-differenceMicroUsd)} less. ` : `${usd(differenceMicroUsd)} more. `}
-              {because}
+              {sentence(priceDifference(differenceMicroUsd))}. {sentence(because)}
             </p>
             {onTake === undefined ? null : (
               <Button size="small" onClick={() => onTake(order)}>

@@ -6,6 +6,12 @@ import { Badge } from '../../ui/badge.tsx'
 import { Loaded } from '../../ui/panel.tsx'
 import { PhaseBadge } from '../../ui/phase.tsx'
 
+type ClusterPlace =
+  | '/clusters/$clusterId'
+  | '/clusters/$clusterId/change'
+  | '/clusters/$clusterId/connect'
+  | '/clusters/$clusterId/settings'
+
 const route = getRouteApi('/signed-in/clusters/$clusterId')
 
 /** Name and phase above all that belongs to one cluster. */
@@ -22,9 +28,14 @@ export function ClusterPage() {
             <PhaseBadge phase={phase} />
             {stream === 'broken' ? <Badge tone="warn">Reconnecting…</Badge> : null}
           </div>
-          <nav aria-label="Cluster" className="flex gap-1 border-b border-line text-sm">
+          <nav
+            aria-label="Cluster"
+            className="flex gap-1 overflow-x-auto overflow-y-hidden border-b border-line text-sm"
+          >
             <Tab to="/clusters/$clusterId" clusterId={clusterId} text="Overview" />
+            <Tab to="/clusters/$clusterId/change" clusterId={clusterId} text="Change" />
             <Tab to="/clusters/$clusterId/connect" clusterId={clusterId} text="Connect" />
+            <Tab to="/clusters/$clusterId/settings" clusterId={clusterId} text="Settings" />
           </nav>
           <Outlet />
         </div>
@@ -33,13 +44,13 @@ export function ClusterPage() {
   )
 }
 
-function Tab(props: { to: '/clusters/$clusterId' | '/clusters/$clusterId/connect'; clusterId: string; text: string }) {
+function Tab(props: { to: ClusterPlace; clusterId: string; text: string }) {
   return (
     <Link
       to={props.to}
       params={{ clusterId: props.clusterId }}
-      activeOptions={{ exact: true }}
-      className="-mb-px border-b-2 border-transparent px-3 py-2 text-muted hover:text-text"
+      activeOptions={{ exact: true, includeSearch: false }}
+      className="-mb-px shrink-0 border-b-2 border-transparent px-3 py-2 text-muted hover:text-text"
       activeProps={{ className: 'border-brand font-medium text-text' }}
     >
       {props.text}

@@ -1,11 +1,11 @@
 import { Tabs } from '@base-ui/react/tabs'
 import { type Connection, createKafkaUser } from '@headwater/api-contract/client'
-import { useMutation, useQuery, useSuspenseQuery } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { Download } from 'lucide-react'
 import { useState } from 'react'
 import { connectionQuery } from '../../api/queries.ts'
-import { api, may, sessionQuery } from '../../api/session.ts'
+import { api, useMay } from '../../api/session.ts'
 import { Button } from '../../ui/button.tsx'
 import { CopyBlock } from '../../ui/copy.tsx'
 import { Failure, Loaded, Panel } from '../../ui/panel.tsx'
@@ -62,7 +62,7 @@ function NewUser(props: {
   onMade: (credentials: Credentials) => void
 }) {
   const { clusterId, credentials, onMade } = props
-  const { data: session } = useSuspenseQuery(sessionQuery)
+  const allowed = useMay('developer')
   const [name, setName] = useState('app')
   const make = useMutation({
     mutationFn: () => createKafkaUser(clusterId, { name }, { api: api() }),
@@ -80,8 +80,7 @@ function NewUser(props: {
         <CopyBlock label="Password" text={credentials.password} />
       </div>
     )
-  if (session === null || !may(session, 'developer'))
-    return <p className="text-sm text-muted">Making a user needs a key with the scope developer.</p>
+  if (!allowed) return <p className="text-sm text-muted">Making a user needs a key with the scope developer.</p>
   return (
     <form
       className="flex flex-wrap items-end gap-3"

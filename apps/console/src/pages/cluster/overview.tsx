@@ -1,49 +1,37 @@
 import type { Cluster, Condition } from '@headwater/api-contract/client'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { clusterPlanQuery, clusterQuery, operationsQuery } from '../../api/queries.ts'
-import { figure, hours } from '../../format/figures.ts'
-import { PlanCard } from '../../plan/plan-card.tsx'
+import { clusterQuery, nodesQuery } from '../../api/queries.ts'
+import { figure, gibibytes, hours } from '../../format/figures.ts'
+import { windowWords } from '../../format/window.ts'
 import { Badge, type Tone } from '../../ui/badge.tsx'
 import { buttonLook } from '../../ui/button.tsx'
-import { Empty, Loaded, Panel } from '../../ui/panel.tsx'
-import { Timeline } from './timeline.tsx'
+import { Loaded, Panel } from '../../ui/panel.tsx'
+import { Findings } from './findings.tsx'
+import { Events, Operations } from './history.tsx'
+import { NodesMap } from './nodes-map.tsx'
+import { Plans } from './plans.tsx'
 
 const route = getRouteApi('/signed-in/clusters/$clusterId')
 
 export function Overview() {
   const { clusterId } = route.useParams()
   const cluster = useQuery(clusterQuery(clusterId))
-  const operations = useQuery(operationsQuery(clusterId))
-  const plan = useQuery(clusterPlanQuery(clusterId))
+  const nodes = useQuery(nodesQuery(clusterId))
   return (
-    <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,24rem)]">
+    <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,22rem)]">
       <div className="space-y-6">
-        <Panel title="Operations">
-          <Loaded query={operations} lines={6}>
-            {({ items }) =>
-              items.length === 0 ? (
-                <Empty
-                  title="Nothing has been done yet"
-                  text="What is done to this cluster is shown here, step by step."
-                />
-              ) : (
-                <div className="space-y-6">
-                  {items.map((operation, index) => (
-                    <Timeline key={operation.id} operation={operation} open={index === 0} />
-                  ))}
-                </div>
-              )
-            }
+        <Findings clusterId={clusterId} />
+        <Panel title="Nodes">
+          <Loaded query={nodes} lines={5}>
+            {(data) => <NodesMap nodes={data} />}
           </Loaded>
         </Panel>
-        <Panel title="The plan it was ordered with">
-          <Loaded query={plan} lines={8}>
-            {(data) => <PlanCard plan={data} />}
-          </Loaded>
-        </Panel>
+        <Operations clusterId={clusterId} />
+        <Plans clusterId={clusterId} />
+        <Events clusterId={clusterId} />
       </div>
-      <div className="space-y-6">
+      <div className="space-y-6 max-lg:order-first">
         <Loaded query={cluster}>{(data) => <Facts cluster={data} />}</Loaded>
       </div>
     </div>
@@ -63,18 +51,33 @@ function Facts({ cluster }: { cluster: Cluster }) {
           Connect
         </Link>
       ) : null}
-      <Panel title="Ordered">
+      <Panel
+        title="Ordered"
+        action={
+          <Link
+            to="/clusters/$clusterId/change"
+            params={{ clusterId: cluster.id }}
+            className={buttonLook({ size: 'small' })}
+          >
+            Change
+          </Link>
+        }
+      >
         <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 text-sm [&>dd]:text-right [&>dt]:text-muted">
           <dt>Throughput</dt>
           <dd>{figure(order.throughput.ingressMBps)} MB/s</dd>
           <dt>Retention</dt>
-          <dd>{order.retentionHours === undefined ? 'for ever' : hours(order.retentionHours)}</dd>
+          <dd>{keptWords(order)}</dd>
           <dt>Availability</dt>
           <dd>{order.availability}</dd>
           <dt>Region</dt>
           <dd>{order.region}</dd>
+          <dt>Kafka</dt>
+          <dd>{cluster.kafka.version}</dd>
           <dt>Protected</dt>
           <dd>{cluster.protected ? 'yes' : 'no'}</dd>
+          <dt>What may wait</dt>
+          <dd>{windowWords(cluster.maintenanceWindow)}</dd>
         </dl>
       </Panel>
       <Panel title="Conditions">
@@ -101,6 +104,11 @@ function Facts({ cluster }: { cluster: Cluster }) {
   )
 }
 
+function keptWords({ retentionHours, storedGib }: Cluster['order']): string {
+  if (retentionHours !== undefined) return hours(retentionHours)
+  return storedGib === undefined ? 'for ever' : `for ever, ${gibibytes(storedGib)}`
+}
+
 const conditionNames: Record<Condition['type'], string> = {
   Ready: 'Ready for clients',
   QuorumHealthy: 'Quorum healthy',
@@ -122,7 +130,10 @@ function ConditionRow({ condition }: { condition: Condition }) {
         <span>{conditionNames[condition.type]}</span>
         <Badge tone={tone}>{text}</Badge>
       </p>
-      <p className="text-xs text-muted wrap-anywhere">{condition.message}</p>
+      <p className="text-xs text-muted wrap-anywhere">
+        {condition.message}{' '}
+        <span className="whitespace-nowrap">Since {new Date(condition.since).toLocaleString()}.</span>
+      </p>
     </li>
   )
 }

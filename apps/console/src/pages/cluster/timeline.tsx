@@ -1,16 +1,11 @@
 import type { Operation, OperationStep } from '@headwater/api-contract/client'
 import { Check, CircleDashed, CircleX, LoaderCircle, RotateCw } from 'lucide-react'
-import { duration } from '../../format/figures.ts'
+import { duration, wordsOf } from '../../format/figures.ts'
 import { Badge, type Tone } from '../../ui/badge.tsx'
 import { useNow } from '../../ui/use-now.ts'
+import { CancelChange } from './cancel-change.tsx'
+import { operationNames } from './operation-names.ts'
 
-const operationNames: Record<Operation['type'], string> = {
-  create_cluster: 'Provisioning',
-  update_cluster: 'Change',
-  delete_cluster: 'Deletion',
-  heal_cluster: 'Healing',
-  renew_certificates: 'Renewal of certificates',
-}
 const states: Record<Operation['state'], { tone: Tone; text: string }> = {
   running: { tone: 'info', text: 'running' },
   succeeded: { tone: 'good', text: 'done' },
@@ -34,6 +29,7 @@ export function Timeline({ operation, open }: { operation: Operation; open: bool
           <Expected operation={operation} nowMs={nowMs} />
         </span>
       </summary>
+      <CancelChange operation={operation} />
       <ol className="mt-3 space-y-0" aria-live={operation.state === 'running' ? 'polite' : 'off'}>
         {operation.steps.map((step) => (
           <Step key={step.name} step={step} nowMs={nowMs} />
@@ -64,15 +60,12 @@ function Step({ step, nowMs }: { step: OperationStep; nowMs: number }) {
   const { name, state, message, startedAt, finishedAt } = step
   const seconds =
     startedAt === null ? null : ((finishedAt === null ? nowMs : Date.parse(finishedAt)) - Date.parse(startedAt)) / 1000
-  const words = name.replaceAll('_', ' ')
   return (
     <li className="relative flex gap-3 pb-4 last:pb-0 before:absolute before:top-5 before:bottom-0 before:left-[7.500px] before:w-px before:bg-line last:before:hidden">
       <span className="z-1 mt-0.5 bg-panel">{icons[state]}</span>
       <div className="min-w-0 grow text-sm">
         <p className="flex justify-between gap-3">
-          <span className={state === 'pending' ? 'text-muted' : ''}>
-            {words.charAt(0).toUpperCase() + words.slice(1)}
-          </span>
+          <span className={state === 'pending' ? 'text-muted' : ''}>{wordsOf(name)}</span>
           {seconds === null || state === 'pending' ? null : (
             <span className="text-muted tabular-nums">{duration(seconds)}</span>
           )}

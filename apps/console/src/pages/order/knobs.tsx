@@ -1,6 +1,7 @@
 import { Radio } from '@base-ui/react/radio'
 import { RadioGroup } from '@base-ui/react/radio-group'
 import type { OrderAvailability, Region } from '@headwater/api-contract/client'
+import type { ReactNode } from 'react'
 import { figure, hours } from '../../format/figures.ts'
 import { Knob, type KnobScale } from '../../ui/knob.tsx'
 import { availabilityChoices, type OrderSearch } from './order-search.ts'
@@ -20,15 +21,18 @@ const retentionScale: KnobScale = {
 }
 const fanOutScale: KnobScale = { marks: [1, 2, 5, 10].map((value) => ({ value, text: `${value} ×` })) }
 
+const storedScale: KnobScale = {
+  marks: [1, 10, 100, 1000, 10_000].map((value) => ({ value, text: figure(value, 5) })),
+}
+
 interface Props {
   search: OrderSearch
-  region: string
-  regions: Region[]
   turn: (change: Partial<OrderSearch>) => void
+  children?: ReactNode
 }
 
 /** The three knobs, and what else an order has to say. */
-export function Knobs({ search, region, regions, turn }: Props) {
+export function Knobs({ search, turn, children }: Props) {
   return (
     <div className="space-y-6">
       <Knob
@@ -47,32 +51,50 @@ export function Knobs({ search, region, regions, turn }: Props) {
         value={search.fanOut}
         onChange={(fanOut) => turn({ fanOut })}
       />
-      <Knob
-        label="Retention"
-        unit="hours"
-        help={`Records are kept for ${hours(search.retention)}.`}
-        scale={retentionScale}
-        value={search.retention}
-        onChange={(retention) => turn({ retention })}
-      />
+      {search.stored === undefined ? (
+        <Knob
+          label="Retention"
+          unit="hours"
+          help={`Records are kept for ${hours(search.retention)}.`}
+          scale={retentionScale}
+          value={search.retention}
+          onChange={(retention) => turn({ retention })}
+        />
+      ) : (
+        <Knob
+          label="Stored"
+          unit="GiB"
+          help="Records are kept for ever; so much is stored, before copies."
+          scale={storedScale}
+          value={search.stored}
+          onChange={(stored) => turn({ stored })}
+        />
+      )}
       <Availability value={search.availability} onChange={(availability) => turn({ availability })} />
-      <div className="space-y-2">
-        <label htmlFor="region" className="font-medium">
-          Region
-        </label>
-        <select
-          id="region"
-          value={region}
-          onChange={({ target }) => turn({ region: target.value })}
-          className="h-9 w-full rounded-md border border-line bg-ground px-2 text-sm"
-        >
-          {regions.map(({ name, provider, zones }) => (
-            <option key={name} value={name}>
-              {name} ({provider}, {zones.length} zones)
-            </option>
-          ))}
-        </select>
-      </div>
+      {children}
+    </div>
+  )
+}
+
+export function RegionChoice(props: { region: string; regions: Region[]; turn: Props['turn'] }) {
+  const { region, regions, turn } = props
+  return (
+    <div className="space-y-2">
+      <label htmlFor="region" className="font-medium">
+        Region
+      </label>
+      <select
+        id="region"
+        value={region}
+        onChange={({ target }) => turn({ region: target.value })}
+        className="h-9 w-full rounded-md border border-line bg-ground px-2 text-sm"
+      >
+        {regions.map(({ name, provider, zones }) => (
+          <option key={name} value={name}>
+            {name} ({provider}, {zones.length} zones)
+          </option>
+        ))}
+      </select>
     </div>
   )
 }

@@ -1,10 +1,13 @@
 import type { OrderAvailability } from '@headwater/api-contract/client'
+import { positive } from '../../format/search.ts'
 
 /** The knobs as they stand in the address, so that a link is an order. */
 export interface OrderSearch {
   ingress: number
   fanOut: number
   retention: number
+  /** GiB, of records that are kept for ever; then `retention` means nothing. */
+  stored?: number
   availability: OrderAvailability
   region?: string
 }
@@ -20,17 +23,34 @@ export const firstOrder: OrderSearch = { ingress: 0.1, fanOut: 2, retention: 24,
 /** What makes no sense is replaced by the first order's, field by field. */
 export function readOrderSearch(search: Record<string, unknown>): OrderSearch {
   const region = search['region']
+  const stored = positive(search['stored'], 1_000_000_000)
   const availability = availabilityChoices.find(({ value }) => value === search['availability'])?.value
   return {
     ingress: positive(search['ingress'], 1_000_000) ?? firstOrder.ingress,
     fanOut: positive(search['fanOut'], 1_000) ?? firstOrder.fanOut,
     retention: positive(search['retention'], 1_000_000) ?? firstOrder.retention,
+    ...(stored === null ? {} : { stored }),
     availability: availability ?? firstOrder.availability,
     ...(typeof region === 'string' && region.length <= 64 ? { region } : {}),
   }
 }
 
-function positive(value: unknown, most: number): number | null {
-  const number = Number(value)
-  return value !== '' && value !== null && Number.isFinite(number) && number > 0 && number <= most ? number : null
+/** The knobs of an order, as a plan or a problem holds it. */
+export interface KnobsOfOrder {
+  throughput: { ingressMBps: number; egressMBps?: number | undefined }
+  retentionHours?: number | undefined
+  storedGib?: number | undefined
+  availability: OrderAvailability
+}
+
+export function searchOf(order: KnobsOfOrder): Partial<OrderSearch> {
+  const { throughput, retentionHours, storedGib, availability } = order
+  const { ingressMBps: ingress, egressMBps } = throughput
+  return {
+    ingress,
+    ...(egressMBps === undefined ? {} : { fanOut: Number((egressMBps / ingress).toPrecision(3)) }),
+    retention: retentionHours ?? firstOrder.retention,
+    ...(storedGib === undefined ? {} : { stored: storedGib }),
+    availability,
+  }
 }

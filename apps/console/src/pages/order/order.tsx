@@ -1,16 +1,17 @@
-import { createCluster, type Order, type OrderAvailability, ProblemFailure } from '@headwater/api-contract/client'
+import { createCluster, type MaintenanceWindow, type Order } from '@headwater/api-contract/client'
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useDeferredValue, useRef, useState } from 'react'
 import { previewQuery, regionsQuery } from '../../api/queries.ts'
-import { api, may, sessionQuery } from '../../api/session.ts'
-import { figure, hours } from '../../format/figures.ts'
+import { api, useMay } from '../../api/session.ts'
 import { PlanCard } from '../../plan/plan-card.tsx'
 import { Button } from '../../ui/button.tsx'
 import { CopyBlock } from '../../ui/copy.tsx'
+import { MaintenanceWindowField } from '../../ui/maintenance-window.tsx'
 import { Failure, Loaded, Panel } from '../../ui/panel.tsx'
-import { Knobs } from './knobs.tsx'
-import { firstOrder, type OrderSearch } from './order-search.ts'
+import { Knobs, RegionChoice } from './knobs.tsx'
+import { Nearest } from './nearest.tsx'
+import { type OrderSearch, searchOf } from './order-search.ts'
 import { sameOrder } from './same-order.ts'
 
 const route = getRouteApi('/signed-in/order')
@@ -32,7 +33,9 @@ export function OrderPage() {
       <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,26rem)_minmax(0,1fr)]">
         <div className="space-y-6 lg:sticky lg:top-4">
           <Panel>
-            <Knobs search={search} region={region} regions={regions.items} turn={turn} />
+            <Knobs search={search} turn={turn}>
+              <RegionChoice region={region} regions={regions.items} turn={turn} />
+            </Knobs>
           </Panel>
           <Panel>
             <Go
@@ -65,39 +68,10 @@ export function OrderPage() {
 }
 
 function orderOf(search: OrderSearch, region: string): Order {
-  const { ingress, fanOut, retention, availability } = search
+  const { ingress, fanOut, retention, stored, availability } = search
   const egressMBps = Number((ingress * fanOut).toPrecision(4))
-  return { region, throughput: { ingressMBps: ingress, egressMBps }, retentionHours: retention, availability }
-}
-
-/** The knobs of an order, as a plan or a problem holds it. */
-interface KnobsOfOrder {
-  throughput: { ingressMBps: number; egressMBps?: number | undefined }
-  retentionHours?: number | undefined
-  availability: OrderAvailability
-}
-
-function searchOf({ throughput, retentionHours, availability }: KnobsOfOrder): Partial<OrderSearch> {
-  const { ingressMBps: ingress, egressMBps } = throughput
-  return {
-    ingress,
-    ...(egressMBps === undefined ? {} : { fanOut: Number((egressMBps / ingress).toPrecision(3)) }),
-    retention: retentionHours ?? firstOrder.retention,
-    availability,
-  }
-}
-
-/** Of an order that nothing can carry: the nearest that something can. */
-function Nearest({ error, onTake }: { error: unknown; onTake: (order: KnobsOfOrder) => void }) {
-  const nearest = error instanceof ProblemFailure ? error.problem.nearest : null
-  if (nearest == null) return null
-  const { throughput, retentionHours, availability } = nearest
-  return (
-    <Button size="small" kind="primary" onClick={() => onTake(nearest)}>
-      Take the nearest: {figure(throughput.ingressMBps)} MB/s,{' '}
-      {retentionHours === undefined ? 'kept for ever' : hours(retentionHours)}, {availability}
-    </Button>
-  )
+  const kept = stored === undefined ? { retentionHours: retention } : { storedGib: stored }
+  return { region, throughput: { ingressMBps: ingress, egressMBps }, ...kept, availability }
 }
 
 function SameOrder({ name, order }: { name: string; order: Order }) {
@@ -118,15 +92,21 @@ interface GoProps {
 }
 
 function Go({ name, setName, order, planId }: GoProps) {
-  const { data: session } = useSuspenseQuery(sessionQuery)
   const queries = useQueryClient()
   const navigate = useNavigate()
   const [isProtected, setProtected] = useState(true)
+  const [maintenanceWindow, setWindow] = useState<MaintenanceWindow | null>(null)
   // one order, however often Go is pressed and whatever the network loses: the server answers a repeated key as the first time
   const key = useRef<{ of: string; key: string } | null>(null)
   const go = useMutation({
     mutationFn: () => {
-      const body = { name, order, protected: isProtected, ...(planId === undefined ? {} : { capacityPlanId: planId }) }
+      const body = {
+        name,
+        order,
+        protected: isProtected,
+        ...(maintenanceWindow !== null && { maintenanceWindow }),
+        ...(planId !== undefined && { capacityPlanId: planId }),
+      }
       const of = JSON.stringify(body)
       if (key.current?.of !== of) key.current = { of, key: crypto.randomUUID() }
       return createCluster(body, { api: api(), headers: { 'idempotency-key': key.current.key } })
@@ -136,7 +116,7 @@ function Go({ name, setName, order, planId }: GoProps) {
       await navigate({ to: '/clusters/$clusterId', params: { clusterId: cluster.id } })
     },
   })
-  const allowed = session !== null && may(session, 'admin')
+  const allowed = useMay('admin')
   return (
     <form
       className="space-y-3"
@@ -168,6 +148,7 @@ function Go({ name, setName, order, planId }: GoProps) {
         />
         Refuse deletion until this is lifted
       </label>
+      <MaintenanceWindowField value={maintenanceWindow} onChange={setWindow} />
       {go.isError ? <Failure error={go.error} /> : null}
       <Button kind="primary" size="large" type="submit" className="w-full" disabled={!allowed || go.isPending}>
         {go.isPending ? 'Ordering…' : 'Go'}
