@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { findChromium, openBrowser, seriousFaults } from './browser.ts'
+import { findChromium, openBrowser, overflowing, seriousFaults } from './browser.ts'
 import { type ControlPlane, startControlPlane, temporaryFolder } from './control-plane.ts'
 
 const chromium = findChromium()
@@ -74,10 +74,7 @@ describe.skipIf(chromium === null)('the console in a real browser', () => {
     await page.getByRole('button', { name: 'Use the dark theme' }).click()
     await page.setViewportSize({ width: 360, height: 740 })
     expect(await seriousFaults(page)).toEqual([])
-    const wider = `[...document.querySelectorAll('main *, header *')]
-      .filter((element) => element.getBoundingClientRect().right > innerWidth && !element.closest('pre, .overflow-x-auto'))
-      .map((element) => element.outerHTML.slice(0, 120))`
-    expect(await page.evaluate<string[]>(wider)).toEqual([])
+    expect(await overflowing(page)).toEqual([])
   })
 
   it('signs out, and no script failed or was refused on the way', async () => {

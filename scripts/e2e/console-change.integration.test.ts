@@ -1,0 +1,168 @@
+import type { ClusterView } from '@headwater/api-contract'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { faultsInEveryLight, findChromium, openBrowser } from './browser.ts'
+import {
+  brokerProcesses,
+  type ControlPlane,
+  cleanUp,
+  startControlPlane,
+  temporaryFolder,
+  until,
+} from './control-plane.ts'
+import { order, smallOrder, untilRunning } from './tenant.ts'
+
+const chromium = findChromium()
+const changeWithinMs = 240_000
+
+describe.skipIf(chromium === null)('a cluster that is changed in the console', { timeout: 300_000 }, () => {
+  const stateFolder = temporaryFolder()
+  let plane: ControlPlane
+  let browser: Browser
+  let page: Page
+  let id: string
+  const errors: string[] = []
+
+  beforeAll(async () => {
+    plane = await startControlPlane(stateFolder)
+    id = (await order(plane, 'shown', { ...smallOrder, availability: 'development' })).id
+    browser = await openBrowser(chromium ?? '')
+    page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
+    page.setDefaultTimeout(20_000)
+    page.on('pageerror', (error) => errors.push(error.message))
+    await page.goto(/Console\s+(\S+)/.exec(plane.output())?.[1] ?? '')
+    await page.getByRole('link', { name: 'shown' }).click()
+    await untilRunning(plane, id)
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await plane?.stop()
+    await cleanUp(stateFolder)
+  })
+
+  const view = () => plane.api.get<ClusterView>(`/v1/clusters/${id}`)
+  const tab = (name: string) => page.getByRole('navigation', { name: 'Cluster' }).getByRole('link', { name }).click()
+  const panel = (title: string) =>
+    page.locator('section').filter({ has: page.getByRole('heading', { name: title, exact: true }) })
+  /** The timeline of the latest operation of this name. */
+  const timeline = (name: string) => page.locator('details').filter({ hasText: name }).first()
+
+  it('shows the nodes where they stand, with their leaders and copies', async () => {
+    const broker = page.getByRole('article', { name: 'Broker 1' })
+    await broker.getByText('up', { exact: true }).waitFor()
+    await broker.getByText(/\d+ leaders? · \d+ cop/).waitFor()
+    await panel('Events').getByText('Provisioning → running.').waitFor()
+    const older = panel('Events').getByRole('button', { name: 'Show older' })
+    await until('the first event', 20_000, async () => {
+      if (await panel('Events').getByText('The cluster was ordered.').isVisible()) return true
+      // it goes with the last page
+      return older.click({ timeout: 1_000 }).then(
+        () => false,
+        () => false,
+      )
+    })
+    expect(await faultsInEveryLight(page, 'overview')).toEqual([])
+  })
+
+  it('stages a change with what it does before anything is done, and leaves it in the address', async () => {
+    await tab('Change')
+    await page.getByText('Nothing is staged').waitFor()
+    await page.getByRole('radio', { name: /Single zone/ }).click()
+    await panel('Staged').getByText('single-zone').waitFor()
+    await page.getByTestId('price-then').waitFor()
+    await panel('What happens').getByText('What your programs notice').waitFor()
+    await page.reload()
+    await panel('Staged').getByText('single-zone').waitFor()
+    expect((await view()).order.availability).toBe('development')
+    await page.getByTestId('price-then').waitFor()
+    expect(await faultsInEveryLight(page, 'change-staged')).toEqual([])
+  })
+
+  it('applies it, and is watched to its end', async () => {
+    await page.getByRole('button', { name: 'Apply' }).click()
+    await panel('A change is under way').getByText('running').first().waitFor()
+    expect(await faultsInEveryLight(page, 'change-under-way')).toEqual([])
+    await tab('Overview')
+    const change = timeline('Change')
+    await change.getByText('done', { exact: true }).first().waitFor({ timeout: changeWithinMs })
+    for (const broker of ['Broker 1', 'Broker 2', 'Broker 3'])
+      await page.getByRole('article', { name: broker }).getByText('up', { exact: true }).waitFor()
+    await panel('The plan').getByRole('columnheader', { name: 'Before' }).waitFor()
+    expect((await untilRunning(plane, id)).order.availability).toBe('single-zone')
+    expect(await faultsInEveryLight(page, 'overview-changed')).toEqual([])
+  })
+
+  it('shows a broker that was killed go and come back', async () => {
+    const [pid] = brokerProcesses(stateFolder)
+    process.kill(pid ?? 0, 'SIGKILL')
+    const healing = timeline('Healing')
+    await healing.waitFor({ timeout: 60_000 })
+    await healing.getByText('done', { exact: true }).first().waitFor({ timeout: 120_000 })
+    await page.getByRole('banner').waitFor()
+    await until('three brokers to be up', 60_000, async () => {
+      return (await page.getByRole('article').getByText('up', { exact: true }).count()) === 3
+    })
+    await untilRunning(plane, id)
+  })
+
+  it('shows what another changed meanwhile, and goes on from there with nothing lost', async () => {
+    await tab('Change')
+    const throughput = page.getByRole('textbox', { name: 'Throughput' })
+    await throughput.fill('0.2')
+    await page.keyboard.press('Tab')
+    await page.getByTestId('price-then').waitFor()
+    const { revision, order: now } = await view()
+    await plane.api.patch(`/v1/clusters/${id}`, { order: { ...now, retentionHours: 2 } }, revision)
+    const conflict = page.getByRole('alert').filter({ hasText: 'Somebody else changed this cluster' })
+    await conflict.getByText('2 hours').waitFor()
+    expect(await faultsInEveryLight(page, 'change-conflict')).toEqual([])
+    await conflict.getByRole('button', { name: 'Go on from there' }).click()
+    expect(await throughput.inputValue()).toBe('0.2')
+    expect(await page.getByRole('textbox', { name: 'Retention' }).inputValue()).toBe('2')
+    await untilRunning(plane, id)
+    await page.getByRole('button', { name: 'Apply' }).click()
+    await panel('A change is under way').waitFor()
+    expect((await view()).order).toMatchObject({ throughput: { ingressMBps: 0.2 }, retentionHours: 2 })
+  })
+
+  it('takes a change back', async () => {
+    await page.getByRole('button', { name: 'Cancel the change' }).click()
+    const dialog = page.getByRole('alertdialog')
+    await dialog.getByRole('button', { name: 'Take it back' }).click()
+    await dialog.waitFor({ state: 'hidden' })
+    await until('the order of before', 20_000, async () => (await view()).order.throughput.ingressMBps === 0.1)
+    await untilRunning(plane, id)
+  })
+
+  it('sets protection and the maintenance window, and deletes only what is typed and not protected', async () => {
+    await tab('Settings')
+    await page.getByLabel('Refuse deletion until this is lifted').check()
+    await page.getByLabel('Restart machines for upkeep only at certain hours').check()
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('It is protected: lift that above').waitFor()
+    expect(await view()).toMatchObject({
+      protected: true,
+      maintenanceWindow: { dayOfWeek: 0, startHourUtc: 2, hours: 3 },
+    })
+    const remove = page.getByRole('button', { name: 'Delete the cluster' })
+    expect(await remove.isDisabled()).toBe(true)
+    expect(await faultsInEveryLight(page, 'settings')).toEqual([])
+    await page.getByLabel('Refuse deletion until this is lifted').uncheck()
+    await page.getByRole('button', { name: 'Save' }).click()
+    await remove.click()
+    const dialog = page.getByRole('alertdialog')
+    const confirm = dialog.getByRole('button', { name: 'Delete for good' })
+    await dialog.getByRole('textbox').fill('shows')
+    expect(await confirm.isDisabled()).toBe(true)
+    expect(await faultsInEveryLight(page, 'danger-zone')).toEqual([])
+    await dialog.getByRole('textbox').fill('shown')
+    await confirm.click()
+    await page.getByText('Deleting', { exact: true }).waitFor()
+    await until('no broker to run', 60_000, () => brokerProcesses(stateFolder).length === 0)
+    await page.getByText('Deleted', { exact: true }).waitFor({ timeout: 60_000 })
+  })
+
+  it('had no script that failed', () => {
+    expect(errors).toEqual([])
+  })
+})
