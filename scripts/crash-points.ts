@@ -1,25 +1,43 @@
-// npm run crash-points: in simulation, ends the control plane at every call of every flow, and at every pair of calls.
+// npm run crash-points: in simulation, ends the control plane at every call of every flow, and at pairs of calls.
 import { parseArgs } from 'node:util'
-import { Worker } from 'node:worker_threads'
-import { failureStory, faultsText, flows, nothingTried, type PointResult, sumOf } from '@headwater/simulation'
-import type { Task } from './crash-points-worker.ts'
+import {
+  type FaultedPoint,
+  failureStory,
+  faultsText,
+  flows,
+  nothingTried,
+  type Point,
+  sampleOf,
+  sumOf,
+} from '@headwater/simulation'
+import { writeCrashPoints } from './crash-points/evidence.ts'
+import { type FlowRecord, figuresOf, flowText, isPassed } from './crash-points/record.ts'
+import { Threads } from './crash-points/threads.ts'
 
-const usage = 'npm run crash-points -- [--flow WORDS]... [--no-pairs] [--threads 2] [--seconds N] [-o json]'
+const usage =
+  'npm run crash-points -- [--flow WORDS]... [--only points | pairs] [--most-pairs N a flow] [--seed N] [--threads 2] ' +
+  '[--seconds N] [--no-evidence] [-o json]'
 
 const { values } = parseArgs({
+  allowNegative: true,
   options: {
     flow: { type: 'string', multiple: true, default: [] },
-    'no-pairs': { type: 'boolean', default: false },
+    only: { type: 'string' },
+    'most-pairs': { type: 'string' },
+    seed: { type: 'string', default: '1' },
     threads: { type: 'string', default: '2' },
     seconds: { type: 'string' },
+    evidence: { type: 'boolean', default: true },
     output: { type: 'string', short: 'o', default: 'text' },
   },
 })
 
+const startedAt = new Date()
 const beganMs = performance.now()
 const seconds = (): number => Math.round((performance.now() - beganMs) / 100) / 10
 const mayGoOn = (): boolean => values.seconds === undefined || seconds() < Number(values.seconds)
-const pairs = !values['no-pairs']
+const most = values['most-pairs'] === undefined ? Number.POSITIVE_INFINITY : Number(values['most-pairs'])
+const seed = Number(values.seed)
 const wanted = flows.flatMap(({ name }, index) =>
   values.flow.length === 0 || values.flow.some((words) => name.includes(words)) ? [index] : [],
 )
@@ -28,61 +46,80 @@ if (wanted.length === 0) {
   process.exit(2)
 }
 
-const threads = Array.from(
-  { length: Number(values.threads) },
-  () => new Worker(new URL('./crash-points-worker.ts', import.meta.url)),
-)
-let total = nothingTried
-const complete: string[] = []
+const threads = new Threads(Number(values.threads))
+const records: FlowRecord[] = []
 for (const flow of wanted) {
-  if (!mayGoOn()) break
-  const before = total
-  const isComplete = await tryFlow(flow)
-  const name = flows[flow]?.name ?? ''
-  if (isComplete) complete.push(name)
-  const trials = total.trials - before.trials
-  process.stderr.write(
-    `${seconds()} s  ${name}: ${total.points - before.points} points, ${total.pairs - before.pairs} pairs; ` +
-      `${total.converged - before.converged} of ${trials} trials converged${isComplete ? '' : '; the time is up'}\n`,
-  )
+  const record = await tryFlow(flow)
+  records.push(record)
+  process.stderr.write(`${seconds()} s  ${flowText(record)}${isPassed(record) ? '' : '  NOT PASSED'}\n`)
 }
-for (const thread of threads) await thread.terminate()
+await threads.end()
 
-for (const failure of total.failures) {
+const figures = { ...figuresOf(records), seconds: seconds() }
+const failures = records.flatMap(({ singles, pairs }) => [
+  ...(singles?.result.failures ?? []),
+  ...(pairs?.result.failures ?? []),
+])
+for (const failure of failures) {
   const flow = flows.find(({ name }) => name === failure.flow)
   if (values.output !== 'json' && flow !== undefined) process.stdout.write(`${await failureStory(flow, failure)}\n\n`)
-  else process.stderr.write(`${failure.flow}: ${faultsText(failure.faults)}: ${failure.problems.join('; ')}\n`)
+  process.stderr.write(`${failure.flow}: ${faultsText(failure.faults)}: ${failure.problems.join('; ')}\n`)
 }
-const { failures: _failures, ...figures } = total
-const record = { flows: complete.length, ofFlows: wanted.length, ...figures, seconds: seconds() }
-process.stdout.write(`${JSON.stringify(record)}\n`)
-process.exitCode = total.converged === total.trials && complete.length === wanted.length ? 0 : 1
+if (values.evidence && values.flow.length === 0) {
+  const command = `npm run crash-points -- ${process.argv.slice(2).join(' ')}`
+  process.stderr.write(`Written to ${writeCrashPoints(records, figures, { startedAt, command, most, seed })}.\n`)
+}
+process.stdout.write(`${JSON.stringify(figures)}\n`)
+process.exitCode = records.every(isPassed) ? 0 : 1
 
-/** Hands the points of one flow to the threads; false when the time was up before the last. */
-async function tryFlow(flow: number): Promise<boolean> {
-  const [first] = threads
-  if (first === undefined) throw new Error(`--threads takes a number from 1\n${usage}`)
-  const { points } = await ask<{ points: number }>(first, { flow, point: null, pairs })
-  let next = 0
-  await Promise.all(
-    threads.map(async (thread) => {
-      while (next < points && mayGoOn()) {
-        const { result } = await ask<{ result: PointResult }>(thread, { flow, point: next++, pairs })
-        total = sumOf(total, result)
-      }
-    }),
+async function tryFlow(flow: number): Promise<FlowRecord> {
+  const sinceSeconds = seconds()
+  let points: Point[] = []
+  await threads.ask(
+    [{ kind: 'points', flow }],
+    (answer) => (points = answer),
+    () => true,
   )
-  return next === points
+  const singles = values.only === 'pairs' ? null : await tryPoints(flow, points)
+  const pairs = values.only === 'points' ? null : await tryPairs(flow, points)
+  return {
+    name: flows[flow]?.name ?? '',
+    points: points.length,
+    singles,
+    pairs,
+    seconds: seconds() - sinceSeconds,
+  }
 }
 
-function ask<Answer>(thread: Worker, task: Task): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    thread.once('error', reject)
-    thread.once('message', (answer: Answer & { error?: string }) => {
-      thread.removeListener('error', reject)
-      if (answer.error === undefined) resolve(answer)
-      else reject(new Error(answer.error))
-    })
-    thread.postMessage(task)
-  })
+async function tryPoints(flow: number, points: Point[]): Promise<FlowRecord['singles']> {
+  const singles = { tried: 0, result: nothingTried }
+  await threads.ask(
+    points.map((point) => ({ kind: 'tryPoint', flow, point })),
+    (result) => {
+      singles.tried += 1
+      singles.result = sumOf(singles.result, result)
+    },
+    mayGoOn,
+  )
+  return singles
+}
+
+async function tryPairs(flow: number, points: Point[]): Promise<FlowRecord['pairs']> {
+  const all: FaultedPoint[][] = []
+  await threads.ask(
+    points.map((point) => ({ kind: 'pairs', flow, point })),
+    (pairs) => all.push(...pairs),
+    () => true,
+  )
+  const sample = sampleOf(all, { most, seed })
+  const pairs = { enumerated: all.length, wanted: sample.length, tried: 0, result: nothingTried }
+  await threads.ask(
+    sample.map((pair) => ({ kind: 'tryPair', flow, pair })),
+    (result) => {
+      pairs.tried += 1
+      pairs.result = sumOf(pairs.result, result)
+    },
+    mayGoOn,
+  )
+  return pairs
 }

@@ -10,10 +10,9 @@ describe('a control plane that ends, hangs or is not answered at any call', () =
     if (flow === undefined) throw new Error(`there is no flow ${name}`)
     const reference = await referenceOf(flow)
     let result = nothingTried
-    for (const point of reference.points)
-      result = sumOf(result, await tryPoint(flow, reference, point, { pairs: false }))
+    for (const point of reference.points) result = sumOf(result, await tryPoint(flow, reference, point))
     expect(result.failures.map(({ faults, problems }) => [faultsText(faults), ...problems])).toEqual([])
     expect(result).toMatchObject({ converged: result.trials, orphans: 0, duplicates: 0 })
-    expect(result.points).toBeGreaterThan(8)
+    expect(reference.points.length).toBeGreaterThan(8)
   })
 })

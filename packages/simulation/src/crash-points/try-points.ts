@@ -11,15 +11,20 @@ export const pointFaults: readonly PointFault[] = [
   'unavailable',
 ]
 
+/** A point, and how it fails. */
+export interface FaultedPoint {
+  point: Point
+  fault: PointFault
+}
+
 /** What came of a flow with faults at some of its points. */
-export interface Trial {
+interface Trial {
   flow: string
-  faults: { point: Point; fault: PointFault }[]
+  faults: FaultedPoint[]
   /** Why it did not end as it does without a fault, a sentence each; empty when it did. */
   problems: string[]
   orphans: number
   duplicates: number
-  run: FlowRun
 }
 
 /** A flow as it goes without a fault. Throws where that already breaks an invariant: nothing could be held against it. */
@@ -30,7 +35,7 @@ export async function referenceOf(flow: Flow): Promise<FlowRun> {
   return run
 }
 
-async function tryPoints(flow: Flow, reference: FlowRun, faults: Trial['faults']): Promise<Trial> {
+async function runTrial(flow: Flow, reference: FlowRun, faults: FaultedPoint[]): Promise<Trial> {
   const run = await runFlow(flow, { faults: faultsByNumber(faults) })
   return {
     flow: flow.name,
@@ -38,11 +43,10 @@ async function tryPoints(flow: Flow, reference: FlowRun, faults: Trial['faults']
     problems: problemsOf(reference, run),
     orphans: Math.max(cloudNodes(run) - cloudNodes(reference), run.orphans, 0),
     duplicates: run.duplicates + Math.max(0, run.mostNodes - reference.mostNodes),
-    run,
   }
 }
 
-function faultsByNumber(faults: Trial['faults']): Map<number, PointFault> {
+function faultsByNumber(faults: FaultedPoint[]): Map<number, PointFault> {
   return new Map(faults.map(({ point, fault }) => [point.number, fault]))
 }
 
@@ -73,18 +77,9 @@ function without(lines: string[], others: string[]): string[] {
   })
 }
 
-/** Every second crash after a first one: at each point that the run with the first one comes to. */
-function secondTrials(first: Trial): Trial['faults'][] {
-  return first.run.points
-    .filter(({ number, isBookkeeping }) => number > first.run.faultedNumber && !isBookkeeping)
-    .map((point) => [...first.faults, { point, fault: 'crash_after' as const }])
-}
-
-/** What came of all trials that begin at one point. */
-export interface PointResult {
-  points: number
+/** What came of trials. */
+export interface TrialsResult {
   trials: number
-  pairs: number
   converged: number
   orphans: number
   duplicates: number
@@ -92,10 +87,8 @@ export interface PointResult {
   failures: Pick<Trial, 'flow' | 'faults' | 'problems'>[]
 }
 
-export const nothingTried: PointResult = {
-  points: 0,
+export const nothingTried: TrialsResult = {
   trials: 0,
-  pairs: 0,
   converged: 0,
   orphans: 0,
   duplicates: 0,
@@ -105,36 +98,37 @@ export const nothingTried: PointResult = {
 /** Of all flows; the others are counted, and show when these are mended. */
 const failuresShown = 5
 
-/** Tries one point in every way it can fail, and, with `pairs`, a second crash at every point after the first one. */
-export async function tryPoint(
-  flow: Flow,
-  reference: FlowRun,
-  point: Point,
-  { pairs }: { pairs: boolean },
-): Promise<PointResult> {
-  let result: PointResult = { ...nothingTried, points: 1 }
-  for (const fault of pointFaults) {
-    const trial = await tryPoints(flow, reference, [{ point, fault }])
-    result = sumOf(result, resultOf(trial))
-    if (!pairs || fault !== 'crash_after' || point.isBookkeeping) continue
-    for (const faults of secondTrials(trial)) {
-      result = sumOf(result, { ...resultOf(await tryPoints(flow, reference, faults)), pairs: 1 })
-    }
-  }
+/** Tries one point in every way it can fail. */
+export async function tryPoint(flow: Flow, reference: FlowRun, point: Point): Promise<TrialsResult> {
+  let result = nothingTried
+  for (const fault of pointFaults) result = sumOf(result, await tryFaults(flow, reference, [{ point, fault }]))
   return result
 }
 
-function resultOf({ flow, faults, problems, orphans, duplicates }: Trial): PointResult {
-  const isConverged = problems.length === 0
-  const failures = isConverged ? [] : [{ flow, faults, problems }]
-  return { ...nothingTried, trials: 1, converged: isConverged ? 1 : 0, orphans, duplicates, failures }
+/** A crash at this point, then a second one at each point that the run with the first one comes to. */
+export async function pairsAfter(flow: Flow, point: Point): Promise<FaultedPoint[][]> {
+  if (point.isBookkeeping) return []
+  const first: FaultedPoint = { point, fault: 'crash_after' }
+  const { points, faultedNumber } = await runFlow(flow, { faults: faultsByNumber([first]) })
+  return points
+    .filter(({ number, isBookkeeping }) => number > faultedNumber && !isBookkeeping)
+    .map((second) => [first, { point: second, fault: 'crash_after' }])
 }
 
-export function sumOf(a: PointResult, b: PointResult): PointResult {
+/** Runs the flow once, with all of these. */
+export async function tryFaults(flow: Flow, reference: FlowRun, faults: FaultedPoint[]): Promise<TrialsResult> {
+  return resultOf(await runTrial(flow, reference, faults))
+}
+
+function resultOf({ flow, faults, problems, orphans, duplicates }: Trial): TrialsResult {
+  const isConverged = problems.length === 0
+  const failures = isConverged ? [] : [{ flow, faults, problems }]
+  return { trials: 1, converged: isConverged ? 1 : 0, orphans, duplicates, failures }
+}
+
+export function sumOf(a: TrialsResult, b: TrialsResult): TrialsResult {
   return {
-    points: a.points + b.points,
     trials: a.trials + b.trials,
-    pairs: a.pairs + b.pairs,
     converged: a.converged + b.converged,
     orphans: a.orphans + b.orphans,
     duplicates: a.duplicates + b.duplicates,
@@ -151,6 +145,6 @@ export async function failureStory(
   return [`${flow.name}: ${faultsText(faults)}`, ...problems.map((problem) => `  ${problem}`), ...lines].join('\n')
 }
 
-export function faultsText(faults: Trial['faults']): string {
+export function faultsText(faults: FaultedPoint[]): string {
   return faults.map(({ point, fault }) => `${fault} at ${point.number} (${point.name})`).join(', then ')
 }

@@ -47,7 +47,7 @@ export class SimulatedWorker {
     const { clock } = world
     this.#clock = {
       nowMs: () => clock.nowMs() + options.skewMs + this.clockOffMs,
-      sleep: (ms, signal) => clock.sleep(ms, signal),
+      sleep: (ms, signal) => clock.sleep(Math.max(ms, world.shortestSleepMs), signal),
     }
   }
 
