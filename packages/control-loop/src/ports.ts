@@ -8,13 +8,13 @@ import type {
 import type { MachineSpecification, NodeListing } from '@headwater/provider'
 import type {
   Action,
+  DecidedMove,
   Desired,
   KafkaObservation,
   MoveThrottle,
   PartitionLeadership,
   PartitionName,
   ReconcilerPlan,
-  ReplicaMove,
 } from '@headwater/reconciliation'
 
 /** The right to act on one physical cluster until `expiresAtMs`, fenced by `epoch`. */
@@ -188,7 +188,7 @@ export interface KafkaAdmin {
    * Starts moves, or gives them up. Rejects with the first refusal once all were tried; a partition that is gone, and a move
    * that is not in progress any more, are no refusal.
    */
-  moveReplicas(access: KafkaAccess, moves: ReplicaMove[]): Promise<void>
+  moveReplicas(access: KafkaAccess, moves: DecidedMove[]): Promise<void>
   /** Holds from then on for exactly these topics, on every broker; null takes the throttle away wherever it was set. */
   setMoveThrottle(access: KafkaAccess, throttle: MoveThrottle | null): Promise<void>
   /** On Kafka's own topics, whose minimum is not the cluster's default. */

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { KafkaAccess, NodeRecord } from '@headwater/model'
-import type { KafkaObservation, PartitionAssignment } from '@headwater/reconciliation'
+import type { DecidedMove, KafkaObservation, PartitionAssignment } from '@headwater/reconciliation'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createKafkaAdmin } from './admin/kafka-admin.ts'
 import { createScramCredential, generatePassword } from './scram.ts'
@@ -89,6 +89,12 @@ async function twice(call: () => Promise<void>): Promise<void> {
   await call()
 }
 
+/** A move of a partition as it is now. */
+async function moveOf(partition: number, replicaIds: number[] | null): Promise<DecidedMove> {
+  const now = ordersOf(await admin.observe(access, { sizes: false }))[partition]
+  return { topic, partition, replicaIds, fromIds: now?.replicaIds ?? [] }
+}
+
 /** All copies of node 1 to node 4, as their first replicas. */
 async function moveToFourth(): Promise<void> {
   const kafka = await admin.observe(access, { sizes: false })
@@ -96,6 +102,7 @@ async function moveToFourth(): Promise<void> {
     topic,
     partition,
     replicaIds: [4, ...replicaIds.filter((id) => id !== 1 && id !== 4)],
+    fromIds: replicaIds,
   }))
   await twice(() => admin.moveReplicas(access, moves))
 }
@@ -142,9 +149,10 @@ describe('a cordoned broker', () => {
 
   // Kafka takes such a move for good and never ends it
   test('is not given any by a move either', async () => {
-    await admin.moveReplicas(access, [{ topic, partition: 0, replicaIds: [4, 2, 3] }])
+    await admin.moveReplicas(access, [await moveOf(0, [4, 2, 3])])
     await observed((kafka) => expect(ordersOf(kafka)[0]?.addingIds).toEqual([4]))
-    await twice(() => admin.moveReplicas(access, [{ topic, partition: 0, replicaIds: null }]))
+    const given = [await moveOf(0, null)]
+    await twice(() => admin.moveReplicas(access, given))
     await observed((kafka) => expect(ordersOf(kafka)[0]?.addingIds).toEqual([]))
   })
 
@@ -174,9 +182,9 @@ describe('moves', () => {
 
   test('are given up', async () => {
     const moves = [
-      { topic, partition: 0, replicaIds: null },
-      { topic: 'gone', partition: 0, replicaIds: null },
-      { topic: 'gone', partition: 1, replicaIds: [1, 2, 3] },
+      await moveOf(0, null),
+      { topic: 'gone', partition: 0, replicaIds: null, fromIds: [1] },
+      { topic: 'gone', partition: 1, replicaIds: [1, 2, 3], fromIds: [1] },
     ]
     await twice(() => admin.moveReplicas(access, moves))
     await observed((kafka) => {
@@ -187,12 +195,16 @@ describe('moves', () => {
     })
   })
 
+  test('that were decided about copies elsewhere do nothing', async () => {
+    const move = await moveOf(0, [4, 2, 3])
+    await admin.moveReplicas(access, [{ ...move, fromIds: move.fromIds.toReversed() }])
+    // the active controller says what moves, so what it took would show at once
+    expect(ordersOf(await admin.observe(access, { sizes: false }))[0]?.addingIds).toEqual([])
+  })
+
   test('are refused for what cannot be, and the others start', async () => {
     const refusal = await refusalOf(
-      admin.moveReplicas(access, [
-        { topic, partition: 1, replicaIds: [1, 2, 9] },
-        { topic, partition: 0, replicaIds: [4, 2, 3] },
-      ]),
+      admin.moveReplicas(access, [await moveOf(1, [1, 2, 9]), await moveOf(0, [4, 2, 3])]),
     )
     expect(refusal.message).toContain('INVALID_REPLICA_ASSIGNMENT')
     await observed((kafka) => expect(ordersOf(kafka).map(({ addingIds }) => addingIds)).toEqual([[4], [4], [4], [4]]))

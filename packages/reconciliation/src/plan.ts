@@ -38,7 +38,7 @@ export type Action = { because: string } & (
   | { kind: 'remove_voter'; kafkaId: number; directoryId: string }
   | { kind: 'cordon_broker'; kafkaId: number; cordoned: boolean }
   | { kind: 'unregister_broker'; kafkaId: number }
-  | { kind: 'move_replicas'; moves: ReplicaMove[] }
+  | { kind: 'move_replicas'; moves: DecidedMove[] }
   | { kind: 'set_move_throttle'; throttle: MoveThrottle | null }
   | { kind: 'set_internal_min_in_sync'; topics: string[]; minInSync: number }
   | { kind: 'elect_leaders'; partitions: PartitionName[] }
@@ -50,6 +50,11 @@ export type ActionKind = Action['kind']
 export interface PartitionName {
   topic: string
   partition: number
+}
+
+/** Does nothing where the partition's copies, those being added and removed included, are not on `fromIds` any more. */
+export interface DecidedMove extends ReplicaMove {
+  fromIds: number[]
 }
 
 /** Holds for copies of these topics that are not in sync yet. */
@@ -148,5 +153,3 @@ export function actionKey(action: Action): string {
       return assertNever(action)
   }
 }
-
-export type { ReplicaMove }

@@ -11,11 +11,11 @@ import {
 } from '@headwater/model'
 import type { SimulatedProvider } from '@headwater/provider-simulated'
 import type {
+  DecidedMove,
   KafkaObservation,
   MoveThrottle,
   PartitionLeadership,
   PartitionName,
-  ReplicaMove,
 } from '@headwater/reconciliation'
 import { isReachable, leadershipOf, observeWorld } from './kafka/observe.ts'
 import { changePartition } from './kafka/partition-change.ts'
@@ -162,12 +162,12 @@ export class SimulatedKafka implements KafkaAdmin {
     world.nextMs = null
   }
 
-  async moveReplicas(access: KafkaAccess, moves: ReplicaMove[]): Promise<void> {
+  async moveReplicas(access: KafkaAccess, moves: DecidedMove[]): Promise<void> {
     const world = this.#askController(access)
     let refusal: unknown = null
-    for (const { topic, partition: index, replicaIds } of moves) {
+    for (const { topic, partition: index, replicaIds, fromIds } of moves) {
       const partition = world.partitions.get(`${topic}-${index}`)
-      if (partition === undefined) continue
+      if (partition === undefined || partition.replicas.join() !== fromIds.join()) continue
       try {
         if (replicaIds === null) cancelReassignment(world, partition)
         else reassign(world, partition, replicaIds)

@@ -1,14 +1,23 @@
-import type { PartitionName, ReplicaMove } from '@headwater/reconciliation'
+import type { DecidedMove, PartitionName } from '@headwater/reconciliation'
 import { alterPartitionReassignmentsV1, type Connection } from '@platformatic/kafka'
 import { answerDespite } from './answer-despite.ts'
+import { assignmentsOf, type ByPartition, partitionKey } from './assignments.ts'
 import { electionTypes, electLeadersV2 } from './kafka-calls.ts'
+import { readMetadata } from './metadata.ts'
 
 const timeoutMs = 2_500
 const gone = 'UNKNOWN_TOPIC_OR_PARTITION'
 
-/** Also changes how many copies there are, when a move names more or fewer. */
-export async function moveReplicas(connection: Connection, moves: ReplicaMove[]): Promise<void> {
-  const topics = byTopic(moves).map(([name, partitions]) => ({
+/**
+ * Also changes how many copies there are, when a move names more or fewer. Kafka compares nothing itself, so what was decided
+ * about copies that are elsewhere by now is left out just before.
+ */
+export async function moveReplicas(connection: Connection, moves: DecidedMove[]): Promise<void> {
+  const now = await readReplicaIds(connection, [...new Set(moves.map(({ topic }) => topic))])
+  const current = moves.filter(
+    ({ topic, partition, fromIds }) => now.get(partitionKey(topic, partition))?.join() === fromIds.join(),
+  )
+  const topics = byTopic(current).map(([name, partitions]) => ({
     name,
     partitions: partitions.map(({ partition, replicaIds }) => ({ partitionIndex: partition, replicas: replicaIds })),
   }))
@@ -16,6 +25,16 @@ export async function moveReplicas(connection: Connection, moves: ReplicaMove[])
   await answerDespite(
     [gone, 'NO_REASSIGNMENT_IN_PROGRESS'],
     alterPartitionReassignmentsV1.api.async(connection, timeoutMs, true, topics),
+  )
+}
+
+async function readReplicaIds(connection: Connection, topicNames: string[]): Promise<ByPartition<number[]>> {
+  const { topics } = await readMetadata(connection, topicNames)
+  return new Map(
+    assignmentsOf(topics, new Map(), new Map()).map(({ topic, partition, replicaIds }) => [
+      partitionKey(topic, partition),
+      replicaIds,
+    ]),
   )
 }
 

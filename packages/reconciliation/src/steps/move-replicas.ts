@@ -1,8 +1,8 @@
-import { planWithProgress } from '@headwater/balancer'
+import { planWithProgress, type ReplicaMove } from '@headwater/balancer'
 import { defaultMoveByteRate, type NodeRecord } from '@headwater/model'
 import type { KafkaObservation } from '../observed.ts'
 import { placedNodes } from '../places.ts'
-import type { MoveThrottle, ReplicaMove, Waiting } from '../plan.ts'
+import type { DecidedMove, MoveThrottle, Waiting } from '../plan.ts'
 import { surplusIds, surplusNodes } from '../retirement.ts'
 import { reasonNotToStop } from '../roll-safety.ts'
 import {
@@ -45,7 +45,10 @@ export const moveReplicas: Step = (input) => {
   if (moves.length === 0) return { waiting }
   const reason = reasonToWait(input)
   if (reason !== null) return { waiting: [...waiting, wait(`${reason} before copies move`)] }
-  return { waiting, actions: [{ kind: 'move_replicas', moves, because: becauseOf(moves, input) }] }
+  return {
+    waiting,
+    actions: [{ kind: 'move_replicas', moves: decidedMoves(moves, kafka), because: becauseOf(moves, input) }],
+  }
 }
 
 /** Decided once a pass, before all that asks for it: promises are raised when copies are where they are kept. */
@@ -77,6 +80,13 @@ function decideCopying(kafka: KafkaObservation, input: StepInput): Copying {
   const minimums = [kafka.defaultMinInSync ?? 1, ...Object.values(kafka.internalMinInSync)]
   const isLower = minimums.every((minimum) => minimum <= desired.specification.minInSync)
   return { moves: isLower ? moves : [], left }
+}
+
+function decidedMoves(moves: ReplicaMove[], kafka: KafkaObservation): DecidedMove[] {
+  const seen = new Map(
+    kafka.assignments.map(({ topic, partition, replicaIds }) => [`${topic}-${partition}`, replicaIds]),
+  )
+  return moves.map((move) => ({ ...move, fromIds: seen.get(`${move.topic}-${move.partition}`) ?? [] }))
 }
 
 /** The throttle that has to be set first; null where the present one holds for everything that moves, and will. */

@@ -19,7 +19,9 @@ async function benchWithData(settings = {}): Promise<KafkaBench> {
 
 /** Where the bench puts a broker. */
 const zoneOf = (id: number): number => (id - 1) % 3
-const move = (replicaIds: number[] | null) => [{ topic: 'orders', partition: 0, replicaIds }]
+const move = (bench: KafkaBench, replicaIds: number[] | null) => [
+  { topic: 'orders', partition: 0, replicaIds, fromIds: bench.partition('orders-0').replicas },
+]
 
 describe('a move', () => {
   it('adds first, at the throttle, and removes once all that it adds is in sync', async () => {
@@ -29,7 +31,7 @@ describe('a move', () => {
     const leaving = third ?? 0
     const target = [...stay, [1, 2, 3, 4].find((id) => ![...stay, leaving].includes(id)) ?? 0]
     await bench.kafka.setMoveThrottle(access, { byteRate: 10 * megabyte, topics: ['orders'] })
-    await bench.kafka.moveReplicas(access, move(target))
+    await bench.kafka.moveReplicas(access, move(bench, target))
     expect((await bench.observe()).assignments.find(({ topic }) => topic === 'orders')).toEqual({
       topic: 'orders',
       partition: 0,
@@ -57,7 +59,7 @@ describe('a move', () => {
     await bench.kafka.setMoveThrottle(access, null)
     const { replicas } = bench.partition('orders-0')
     const target = [1, 2, 3, 4].filter((id) => id !== replicas[2])
-    await bench.kafka.moveReplicas(access, move(target))
+    await bench.kafka.moveReplicas(access, move(bench, target))
     await bench.pass(1_500 + 1_000)
     // without a throttle at what a broker can: 100 MB/s
     expect(bench.partition('orders-0').isr.toSorted()).toEqual(target.toSorted())
@@ -67,12 +69,22 @@ describe('a move', () => {
     const bench = await benchWithData()
     const { replicas } = bench.partition('orders-0')
     const target = [1, 2, 3, 4].filter((id) => id !== replicas[2])
-    await bench.kafka.moveReplicas(access, move(target))
+    await bench.kafka.moveReplicas(access, move(bench, target))
     await bench.pass(1_600)
-    await bench.kafka.moveReplicas(access, move(null))
+    await bench.kafka.moveReplicas(access, move(bench, null))
     expect(bench.partition('orders-0')).toMatchObject({ replicas, isr: replicas, adding: [], removing: [] })
-    await bench.kafka.moveReplicas(access, move(null))
-    await bench.kafka.moveReplicas(access, [{ topic: 'gone', partition: 0, replicaIds: null }])
+    await bench.kafka.moveReplicas(access, move(bench, null))
+    await bench.kafka.moveReplicas(access, [{ topic: 'gone', partition: 0, replicaIds: null, fromIds: [1] }])
+  })
+
+  it('does nothing where the copies are not those that it was decided about', async () => {
+    const bench = await benchWithData()
+    const { replicas } = bench.partition('orders-0')
+    const target = [1, 2, 3, 4].filter((id) => id !== replicas[2])
+    const late = move(bench, target)
+    await bench.kafka.moveReplicas(access, move(bench, replicas.toReversed()))
+    await bench.kafka.moveReplicas(access, late)
+    expect(bench.partition('orders-0')).toMatchObject({ replicas: replicas.toReversed(), adding: [], removing: [] })
   })
 
   it('that another one overtakes ends only when all that stay are in sync', async () => {
@@ -81,14 +93,14 @@ describe('a move', () => {
     const fourth = [1, 2, 3, 4].find((id) => !replicas.includes(id)) ?? 0
     const [first = 0, second = 0, third = 0] = replicas
     await bench.kafka.setMoveThrottle(access, { byteRate: megabyte, topics: ['orders'] })
-    await bench.kafka.moveReplicas(access, move([first, second, fourth]))
+    await bench.kafka.moveReplicas(access, move(bench, [first, second, fourth]))
     await bench.pass(5_000)
     // the same again: the fourth is no longer new to it, and still not in sync
-    await bench.kafka.moveReplicas(access, move([first, second, fourth]))
+    await bench.kafka.moveReplicas(access, move(bench, [first, second, fourth]))
     expect(bench.partition('orders-0')).toMatchObject({ isr: replicas, adding: [fourth], removing: [third] })
-    await bench.kafka.moveReplicas(access, move([fourth, first]))
+    await bench.kafka.moveReplicas(access, move(bench, [fourth, first]))
     expect(bench.partition('orders-0')).toMatchObject({ isr: replicas, removing: [second, third].toSorted() })
-    await bench.kafka.moveReplicas(access, move(replicas))
+    await bench.kafka.moveReplicas(access, move(bench, replicas))
     expect(bench.partition('orders-0')).toMatchObject({ replicas, isr: replicas, adding: [], removing: [] })
   })
 
@@ -97,7 +109,7 @@ describe('a move', () => {
     await bench.kafka.cordonBroker(access, 4, true)
     const { replicas } = bench.partition('orders-0')
     if (replicas.includes(4)) return
-    await expect(bench.kafka.moveReplicas(access, move([4, 2, 3]))).rejects.toThrow('cordoned')
+    await expect(bench.kafka.moveReplicas(access, move(bench, [4, 2, 3]))).rejects.toThrow('cordoned')
     bench.kafka.createTopic({ name: 'more', partitions: 8, replicationFactor: 3 })
     const { assignments, cordonedIds } = await bench.observe()
     expect(cordonedIds).toEqual([4])
