@@ -6,7 +6,12 @@ export class Threads {
   readonly #workers: Worker[]
 
   constructor(count: number) {
-    this.#workers = Array.from({ length: count }, () => new Worker(new URL('./worker.ts', import.meta.url)))
+    // what a run makes is gone soon: with room for it, it is never copied
+    const resourceLimits = { maxYoungGenerationSizeMb: 128 }
+    this.#workers = Array.from(
+      { length: count },
+      () => new Worker(new URL('./worker.ts', import.meta.url), { resourceLimits }),
+    )
   }
 
   /** Asks for all of these, in no order, while `mayGoOn`; then fewer answers than tasks have been heard. */

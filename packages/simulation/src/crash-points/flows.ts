@@ -12,6 +12,8 @@ export interface Flow {
   before?: (hands: Hands) => void
   /** What then happens, each so long after the one before, virtual ms. */
   acts: { afterMs: number; act: (hands: Hands) => void }[]
+  /** Loops sleep no shorter than this, ms; left out: a second. For what waits long. */
+  shortestSleepMs?: number
 }
 
 const { brokers, controllers, volume, quotas } = threeNodeSpecification
@@ -90,7 +92,13 @@ export const flows: readonly Flow[] = [
   change('volumes grown', multiZone, { volume: { ...volume, sizeGib: 20 } }),
   change('volumes shrunk', multiZone, { volume: { ...volume, sizeGib: 5 } }),
   change('release', multiZone, { release: 3, kafka: wantedRelease(3, { soakMs: 30_000 }) }),
-  change('release that never comes up', multiZone, { release: 1_000, kafka: wantedRelease(1_000, { soakMs: 30_000 }) }),
+  {
+    ...change('release that never comes up', multiZone, {
+      release: 1_000,
+      kafka: wantedRelease(1_000, { soakMs: 30_000 }),
+    }),
+    shortestSleepMs: 5_000,
+  },
   change('development to single-zone', development, classOf(singleZone)),
   change('development to multi-zone', development, classOf(multiZone)),
   change('single-zone to multi-zone', singleZone, classOf(multiZone)),

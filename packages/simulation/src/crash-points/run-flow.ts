@@ -54,7 +54,7 @@ const slot = 'c1'
 const seed = 1
 const stepMs = 2_000
 /** While a loop waits it looks every 100 to 500 ms; most of those looks see what the one before saw. */
-const shortestSleepMs = 1_000
+const defaultSleepMs = 1_000
 /** A flow that has not settled after so long does not. */
 const longestMs = 90 * 60_000
 /** Calls that are late arrive within this, and what they did is noticed; then nothing may happen for so long. */
@@ -82,6 +82,7 @@ export interface Conditions {
 /** Runs a flow in virtual time. The same conditions give the same run. */
 export async function runFlow(flow: Flow, conditions: Conditions = {}): Promise<FlowRun> {
   const { faults = new Map<number, PointFault>(), keepLines = false } = conditions
+  const shortestSleepMs = flow.shortestSleepMs ?? defaultSleepMs
   const world = new SimulationWorld({ seed, allowedEvents: new Set(), without: new Set(), keepLines, shortestSleepMs })
   const cluster = orderIn(world, flow)
   const watch = new Watch(world, cluster)
