@@ -26,14 +26,23 @@ export interface Hands {
   silenceZone(zone: string, ms: number): void
 }
 
-/** `ring`: what the doorbell does after the wake-up is stored. */
-export function handsOn(world: SimulationWorld, cluster: SimulatedCluster, ring: () => void): Hands {
+export interface Doorbell {
+  /** What it does after a wake-up is stored. */
+  ring: () => void
+  /** False: nobody rings for what befalls the cloud. */
+  isNoticed: boolean
+}
+
+export function handsOn(world: SimulationWorld, cluster: SimulatedCluster, { ring, isNoticed }: Doorbell): Hands {
   const { id, slot } = cluster
   const { store } = world
   const tell = (text: string): void => world.tell(slot, `-- ${text} --`)
   const wake = (): void => {
     void store.wake(id, world.clock.nowMs())
     ring()
+  }
+  const befall = (): void => {
+    if (isNoticed) wake()
   }
   const userNamed = (name: string) => {
     const user = store.cluster(id).desired.users.find((candidate) => candidate.name === name)
@@ -123,19 +132,19 @@ export function handsOn(world: SimulationWorld, cluster: SimulatedCluster, ring:
       tell(`the machine of node ${index + 1} is gone`)
       cluster.befellMs = world.clock.nowMs()
       world.provider.cloud.crashMachine(nodeAt(index), 'the host failed')
-      wake()
+      befall()
     },
     announceLeaving(index) {
       tell(`the machine of node ${index + 1} is to leave`)
       world.provider.cloud.announceLeaving(nodeAt(index), world.clock.nowMs() + 600_000)
-      wake()
+      befall()
     },
     loseVolume(index) {
       tell(`the volume of node ${index + 1} is lost`)
       cluster.befellMs = world.clock.nowMs()
       cluster.nodesAllowed += 1
       world.provider.cloud.loseVolume(nodeAt(index))
-      wake()
+      befall()
     },
     silenceZone(zone, ms) {
       tell(`nothing is known of ${zone} for ${ms / 1000} s`)

@@ -42,7 +42,7 @@ export interface FlowRun {
   elections: number
   /** Types of all findings there ever were, sorted. */
   findings: string[]
-  /** From the last act until nothing was left to do, virtual ms. */
+  /** From the last act until nothing that is known was left to do, virtual ms. */
   settledMs: number
   /** Passes of the control loop. */
   passes: number
@@ -55,13 +55,14 @@ const seed = 1
 const stepMs = 2_000
 /** While a loop waits it looks every 100 to 500 ms; most of those looks see what the one before saw. */
 const defaultSleepMs = 1_000
+const sleepBeforeMs = 5_000
 /** A flow that has not settled after so long does not. */
 const longestMs = 90 * 60_000
 /** Calls that are late arrive within this, and what they did is noticed; then nothing may happen for so long. */
 const lateMs = 130_000
 const restMs = 75_000
-/** By then even a list that is always late shows what was done. */
-const staleMs = 80_000
+/** By then even a list that is always late shows what was done, and what nobody told of is seen. */
+const unseenMs = 80_000
 /** A late call arrives after the lease of its process has ended, and another one has gone on. */
 const arrivesAfterMs = 43_000
 const heldUpMs = 45_000
@@ -70,7 +71,7 @@ const heldUpMs = 45_000
 export interface Conditions {
   /** At calls by their numbers. */
   faults?: ReadonlyMap<number, PointFault>
-  /** Nobody is rung; the sweep alone finds what there is to do. */
+  /** Nobody is rung, nor told of what befalls the cloud; the sweep alone finds what there is to do. */
   ringsAreLost?: boolean
   /** Every list of nodes is so many changes old. */
   listsBehind?: number
@@ -82,12 +83,15 @@ export interface Conditions {
 /** Runs a flow in virtual time. The same conditions give the same run. */
 export async function runFlow(flow: Flow, conditions: Conditions = {}): Promise<FlowRun> {
   const { faults = new Map<number, PointFault>(), keepLines = false } = conditions
-  const shortestSleepMs = flow.shortestSleepMs ?? defaultSleepMs
-  const world = new SimulationWorld({ seed, allowedEvents: new Set(), without: new Set(), keepLines, shortestSleepMs })
+  const world = new SimulationWorld({ seed, allowedEvents: new Set(), without: new Set(), keepLines })
   const cluster = orderIn(world, flow)
   const watch = new Watch(world, cluster)
-  const hands = handsOn(world, cluster, () => {
-    if (conditions.ringsAreLost !== true) world.workers[0]?.run(id)
+  const ringsAreHeard = conditions.ringsAreLost !== true
+  const hands = handsOn(world, cluster, {
+    ring: () => {
+      if (ringsAreHeard) world.workers[0]?.run(id)
+    },
+    isNoticed: ringsAreHeard,
   })
   const script = new Script(world, watch, conditions, () => hands.makeUser('late'))
   world.script = (call) => script.meet(call)
@@ -97,25 +101,33 @@ export async function runFlow(flow: Flow, conditions: Conditions = {}): Promise<
     watch.nodeChanged(node)
     mostNodes = Math.max(mostNodes, cluster.nodes.size)
   })
-  const live = (ms: number): Promise<void> => liveFor(world, cluster, watch, ms)
+  let unsettledMs = 0
+  const live = (ms: number): Promise<void> =>
+    liveFor(world, ms, () => {
+      checkCluster(world, cluster)
+      watch.look()
+      if (!isSettled(world)) unsettledMs = world.elapsedMs()
+    })
   startWorker(world, 'w1')
   startWorker(world, 'w2')
 
   if (flow.before !== undefined) {
+    world.shortestSleepMs = sleepBeforeMs
     await settle(world, live)
     flow.before(hands)
     await live(restMs)
     mostNodes = cluster.nodes.size
   }
+  world.shortestSleepMs = flow.shortestSleepMs ?? defaultSleepMs
   script.isCounting = true
   for (const { afterMs, act } of flow.acts) {
     await live(afterMs)
     act(hands)
   }
   const actedMs = world.elapsedMs()
-  if (conditions.listsBehind !== undefined) await live(staleMs)
+  if (conditions.listsBehind !== undefined || !ringsAreHeard) await live(unseenMs)
   await settle(world, live)
-  const settledMs = world.elapsedMs() - actedMs
+  const settledMs = Math.max(0, unsettledMs - actedMs)
   if ([...faults.values()].some((fault) => fault === 'crash_late' || fault === 'held_up')) await live(lateMs)
   const hasEnded = await settle(world, live)
   script.isCounting = false
@@ -167,12 +179,11 @@ function orderIn(world: SimulationWorld, { order }: Flow): SimulatedCluster {
   return cluster
 }
 
-async function liveFor(world: SimulationWorld, cluster: SimulatedCluster, watch: Watch, ms: number): Promise<void> {
+async function liveFor(world: SimulationWorld, ms: number, look: () => void): Promise<void> {
   const untilMs = world.elapsedMs() + ms
   while (world.elapsedMs() < untilMs) {
     await world.clock.advance(Math.min(stepMs, untilMs - world.elapsedMs()))
-    checkCluster(world, cluster)
-    watch.look()
+    look()
   }
 }
 

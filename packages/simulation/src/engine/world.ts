@@ -49,8 +49,6 @@ export interface WorldOptions {
   /** Kinds that never happen. */
   without: ReadonlySet<string>
   keepLines: boolean
-  /** Workers sleep no shorter than this, ms: fewer passes while nothing changes. */
-  shortestSleepMs?: number
 }
 
 /** One simulated installation: a cloud, a database, workers, and the clusters of its tenants. */
@@ -76,16 +74,16 @@ export class SimulationWorld {
   /** Says which fault each call meets, where that is not left to the seed; it is asked before every call. */
   script: ((call: Call) => DrawnFault | null) | null = null
   versionsBehind = 0
-  readonly shortestSleepMs: number
+  /** Workers sleep no shorter than this, ms: fewer passes while nothing changes. */
+  shortestSleepMs = 0
   /** True while something befalls the cloud: what changes then is nobody's doing. */
   isFate = false
   passes = 0
   readonly #allowed: ReadonlySet<string> | null
   readonly #without: ReadonlySet<string>
 
-  constructor({ seed, allowedEvents, without, keepLines, shortestSleepMs = 0 }: WorldOptions) {
+  constructor({ seed, allowedEvents, without, keepLines }: WorldOptions) {
     this.seed = seed
-    this.shortestSleepMs = shortestSleepMs
     this.#allowed = allowedEvents
     this.#without = without
     this.clock = createVirtualClock(startMs)
