@@ -101,6 +101,10 @@ export const flows: readonly Flow[] = [
   },
   change('development to single-zone', development, classOf(singleZone)),
   change('development to multi-zone', development, classOf(multiZone)),
+  whileRunning('development to multi-zone while it is down', development, (hands) => {
+    hands.crashMachine(0)
+    hands.change(classOf(multiZone))
+  }),
   change('single-zone to multi-zone', singleZone, classOf(multiZone)),
   change('single-zone to development', singleZone, classOf(development)),
   change('multi-zone to single-zone', multiZone, classOf(singleZone)),
