@@ -36,8 +36,6 @@ const interrupted: ReadonlySet<string> = new Set([
   'users and permissions',
   'machine lost',
 ])
-/** Of one flow: with those that take more, there would be time for a few only. */
-const mostPasses = 1_000
 const simulations = { count: 20, clusters: 2, hours: 9 }
 
 export async function takeReferences(): Promise<References> {
@@ -48,30 +46,43 @@ export async function takeReferences(): Promise<References> {
   return references
 }
 
-/** All attempts: every flow first, then of each other kind one after the other. The same ones in the same order for everyone. */
-export function* attempts(references: References): Generator<Attempt> {
-  const [plain, ...others] = Object.keys(variants).map((variant) => undisturbed(references, variant))
+/**
+ * All attempts, the same ones for everyone: every flow as it is, then in turn what else can be tried with `first`, which are names of
+ * flows, then the same with all others, and simulations.
+ */
+export function* attempts(references: References, first: readonly string[]): Generator<Attempt> {
+  const quickest = flows.toSorted((a, b) => passesOf(references, a) - passesOf(references, b))
+  const [near, far] = [true, false].map((isFirst) => quickest.filter(({ name }) => first.includes(name) === isFirst))
+  if (near === undefined || far === undefined) return
+  const ordered = [...near, ...far]
+  const [plain, ...others] = Object.keys(variants).map((variant) => undisturbed(references, ordered, variant))
   if (plain !== undefined) yield* plain
-  yield* inTurn([...others, interruptions(references), crashPoints(references), crashPoints(references, 'held_up')])
-  yield* seeds()
+  yield* inTurn([...others, ...disturbed(references, near)])
+  yield* inTurn([...disturbed(references, far), seeds()])
 }
 
-function* undisturbed(references: References, variant: string): Generator<Attempt> {
+function passesOf(references: References, { name }: Flow): number {
+  return referenceOf(references, `${name} without a fault`).passes
+}
+
+function* undisturbed(references: References, tried: Flow[], variant: string): Generator<Attempt> {
   const conditions = variants[variant] ?? {}
-  for (const flow of quickest(references)) {
+  for (const flow of tried) {
     const name = `${flow.name} ${variant}`
     yield { name, look: () => look(flow, conditions, (run) => differences(referenceOf(references, name), run)) }
   }
 }
 
-/** Flows that take no longer than most do, those that take least first. */
-function quickest(references: References): Flow[] {
-  const passesOf = ({ name }: Flow): number => referenceOf(references, `${name} without a fault`).passes
-  return flows.filter((flow) => passesOf(flow) <= mostPasses).toSorted((a, b) => passesOf(a) - passesOf(b))
+function disturbed(references: References, tried: Flow[]): Generator<Attempt>[] {
+  return [
+    interruptions(references, tried),
+    crashPoints(references, tried, (fault) => fault !== 'held_up'),
+    crashPoints(references, tried, (fault) => fault === 'held_up'),
+  ]
 }
 
-function* interruptions(references: References): Generator<Attempt> {
-  for (const flow of flows.filter(({ name }) => interrupted.has(name))) {
+function* interruptions(references: References, tried: Flow[]): Generator<Attempt> {
+  for (const flow of tried.filter(({ name }) => interrupted.has(name))) {
     const reference = referenceOf(references, `${flow.name} without a fault`)
     for (let number = 1; number <= (reference.points.at(-1)?.number ?? 0); number++) {
       const problems = (run: FlowRun): string[] => {
@@ -87,10 +98,14 @@ function* interruptions(references: References): Generator<Attempt> {
 }
 
 /** Every point in every way it can fail, mixed: a mistake shows in many, and all of one flow are much alike. */
-function* crashPoints(references: References, only: PointFault | null = null): Generator<Attempt> {
-  const all = quickest(references).flatMap((flow) => {
+function* crashPoints(
+  references: References,
+  tried: Flow[],
+  isWanted: (fault: PointFault) => boolean,
+): Generator<Attempt> {
+  const faults = pointFaults.filter(isWanted)
+  const all = tried.flatMap((flow) => {
     const { points } = referenceOf(references, `${flow.name} without a fault`)
-    const faults = pointFaults.filter((fault) => (only === null ? fault !== 'held_up' : fault === only))
     return points.flatMap((point) => faults.map((fault) => ({ flow, point, fault })))
   })
   // a step that shares no factor with their number comes to each of them once

@@ -2,6 +2,7 @@
 //   find.ts references FILE | find.ts search FILE SECONDS | find.ts again FILE ATTEMPT
 import fs from 'node:fs'
 import { attempts, type References, takeReferences } from './attempts.ts'
+import { mutants } from './list.ts'
 
 export interface Answer {
   /** Null where nothing was found. */
@@ -31,12 +32,13 @@ process.exit(0)
 async function search(references: References, isWanted: (name: string) => boolean): Promise<Answer> {
   const answer: Answer = { found: null, attempts: 0, passes: 0, seconds: 0 }
   let current = ''
+  const first = mutants.find(({ name }) => name === process.env['HEADWATER_MUTANT'])?.flows ?? []
   // what nobody catches would end a real process too
   process.on('uncaughtException', (error) => {
     answer.found = { attempt: current, problem: `the process ends with ${error.message}` }
     process.stdout.write(`${JSON.stringify({ ...answer, seconds: seconds() })}\n`, () => process.exit(0))
   })
-  for (const { name, look } of attempts(references)) {
+  for (const { name, look } of attempts(references, first)) {
     if (!isWanted(name)) continue
     if (what === 'search' && seconds() > Number(argument)) break
     answer.attempts += 1

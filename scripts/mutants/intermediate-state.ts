@@ -12,6 +12,7 @@ export const intermediateState: Mutant[] = [
       "  await executePlan(dependencies, provider, desired, plan, () => {})\n  if ((await store.savePlan(lease, plan, clock.nowMs())) === 'conflict') return { kind: 'conflict' }\n",
     mistake: 'Ids are stored after the calls that use them.',
     caughtBy: 'nodes that no record knows',
+    flows: ['create multi-zone', 'brokers added'],
   },
   {
     name: 'numbers-are-not-kept',
@@ -21,6 +22,7 @@ export const intermediateState: Mutant[] = [
     replace: '',
     mistake: 'Which Kafka ids were given out is not stored with the nodes that have them.',
     caughtBy: 'doubled: one Kafka id on two nodes',
+    flows: ['development to multi-zone while it is down'],
   },
   {
     name: 'prepared-when-planned',
@@ -31,16 +33,7 @@ export const intermediateState: Mutant[] = [
       "  desired.phase = plan.status.phase\n  desired.prepared ||= plan.actions.some(({ kind }) => kind === 'prepare_cluster')\n",
     mistake: 'That the cluster is prepared is noted with the plan, before the call was made.',
     caughtBy: 'a crash in between never converges',
-  },
-  {
-    name: 'released-when-planned',
-    class: 'intermediate_state',
-    file: `${loop}/memory-cluster.ts`,
-    search: '  desired.conditions = plan.status.conditions\n',
-    replace:
-      "  desired.conditions = plan.status.conditions\n  desired.released ||= plan.actions.some(({ kind }) => kind === 'release_cluster')\n",
-    mistake: 'That the cluster is released is noted with the plan, before the call was made.',
-    caughtBy: 'a crash in between leaves the cluster prepared',
+    flows: ['create development', 'create multi-zone'],
   },
   {
     name: 'proved-when-planned',
@@ -51,6 +44,7 @@ export const intermediateState: Mutant[] = [
       "  desired.failures = changes.failures\n  desired.endpointVerified ||= plan.actions.some(({ kind }) => kind === 'verify_endpoint')\n",
     mistake: 'That a client was through the endpoint is noted before one was.',
     caughtBy: 'a crash in between leaves a cluster that runs without the proof',
+    flows: ['create development', 'create multi-zone'],
   },
   {
     name: 'refused-is-done',
@@ -60,6 +54,7 @@ export const intermediateState: Mutant[] = [
     replace: 'for (const { action } of outcomes) addSuccess(changes, action)',
     mistake: 'What was tried is noted as done, whatever came of it.',
     caughtBy: 'a refused call is never made again',
+    flows: ['users and permissions', 'create development'],
   },
   {
     name: 'permission-half-taken-back',
@@ -69,6 +64,7 @@ export const intermediateState: Mutant[] = [
     replace: 'if (surplus.length > 0) {',
     mistake: 'A permission that Kafka no longer has needs nothing more, so its record stays for ever.',
     caughtBy: 'a crash between the call and its record leaves the record',
+    flows: ['users and permissions'],
   },
   {
     name: 'no-tombstones',
@@ -78,5 +74,6 @@ export const intermediateState: Mutant[] = [
     replace: '',
     mistake: 'Nobody remembers which nodes were deleted, so what a late call makes again stands for ever.',
     caughtBy: 'nodes that no record knows',
+    flows: ['brokers added, taken back', 'brokers removed', 'delete'],
   },
 ]

@@ -11,6 +11,7 @@ export const lease: Mutant[] = [
     replace: 'return cluster && holder !== "" && epoch > 0 ? cluster : null',
     mistake: 'Whoever once had the lease may write.',
     caughtBy: 'a write counts without the lease',
+    flows: ['create development', 'users and permissions'],
   },
   {
     name: 'lease-is-taken-from-its-holder',
@@ -20,6 +21,7 @@ export const lease: Mutant[] = [
     replace: 'if (!cluster) return null',
     mistake: 'A ring is reason enough to take over.',
     caughtBy: 'a lease is taken before it ended',
+    flows: ['create development'],
   },
   {
     name: 'lease-shorter-than-calls',
@@ -29,16 +31,7 @@ export const lease: Mutant[] = [
     replace: 'leaseMs: 10_000,',
     mistake: 'A call may outlive the lease that it was begun under.',
     caughtBy: 'a call begins with too little of its lease left',
-  },
-  {
-    name: 'release-without-the-lease',
-    class: 'lease',
-    file: store,
-    search: '    const cluster = this.#held(lease)\n    if (!cluster) return { wokenMeanwhile: false }\n',
-    replace:
-      '    const cluster = this.#living(lease.physicalClusterId)\n    if (!cluster) return { wokenMeanwhile: false }\n',
-    mistake: 'Who stood still lets go of the lease of whoever came after.',
-    caughtBy: 'a write counts without the lease',
+    flows: ['create development', 'users and permissions'],
   },
   {
     name: 'outcomes-without-the-lease',
@@ -50,15 +43,7 @@ export const lease: Mutant[] = [
       "    const cluster = this.#living(lease.physicalClusterId)\n    if (!cluster) return 'conflict'\n    const { desired } = cluster\n",
     mistake: 'What came of a call is noted whoever made it.',
     caughtBy: 'a write counts without the lease',
-  },
-  {
-    name: 'renewed-without-the-lease',
-    class: 'lease',
-    file: store,
-    search: '    const cluster = this.#held(lease)\n    if (!cluster) return null\n',
-    replace: '    const cluster = this.#living(lease.physicalClusterId)\n    if (!cluster) return null\n',
-    mistake: 'A lease that another one has now is made longer.',
-    caughtBy: 'a write counts without the lease',
+    flows: ['users and permissions', 'create development'],
   },
   {
     name: 'epoch-stays',
@@ -68,6 +53,7 @@ export const lease: Mutant[] = [
     replace: 'epoch: cluster.lease.epoch, expiresAtMs: nowMs + ttlMs',
     mistake: 'A lease that is taken again is the lease it was, also for what was begun before.',
     caughtBy: 'a lease is taken under the same epoch again',
+    flows: ['create development'],
   },
   {
     name: 'late-prepare-stays',
@@ -77,5 +63,6 @@ export const lease: Mutant[] = [
     replace: 'if (now === null) return',
     mistake: 'A call that was held up until the cluster was deleted prepares it again.',
     caughtBy: 'a deleted cluster is still prepared',
+    flows: ['create and delete at once'],
   },
 ]

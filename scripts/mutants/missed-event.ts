@@ -11,6 +11,7 @@ export const missedEvent: Mutant[] = [
     replace: 'const wokenMeanwhile = false',
     mistake: 'Who rang while a run ended is not looked for before the lease is let go.',
     caughtBy: 'what a tenant asks for between two calls is done later',
+    flows: ['users and permissions', 'volumes grown'],
   },
   {
     name: 'ring-is-not-remembered',
@@ -20,15 +21,7 @@ export const missedEvent: Mutant[] = [
     replace: 'Number.POSITIVE_INFINITY',
     mistake: 'The sweep does not look for wake-ups that no run has seen.',
     caughtBy: 'with the ring lost, it is done later',
-  },
-  {
-    name: 'recheck-is-not-due',
-    class: 'missed_event',
-    file: store,
-    search: 'recheckAtMs !== null && recheckAtMs <= nowMs ? recheckAtMs : Number.POSITIVE_INFINITY',
-    replace: 'Number.POSITIVE_INFINITY',
-    mistake: 'The sweep does not look for clusters that wanted to be looked at again.',
-    caughtBy: 'what was put off is never done',
+    flows: ['users and permissions', 'volumes grown'],
   },
   {
     name: 'crash-is-not-drift',
@@ -38,6 +31,7 @@ export const missedEvent: Mutant[] = [
     replace: '(seen.machine?.id !== machine.id)',
     mistake: 'A machine that is listed is there, even where it is listed as gone.',
     caughtBy: 'with the ring lost, a machine is replaced later',
+    flows: ['machine lost'],
   },
   {
     name: 'rest-without-recheck',
@@ -47,6 +41,7 @@ export const missedEvent: Mutant[] = [
     replace: '',
     mistake: 'A run that waits for something slow says to nobody when to look again.',
     caughtBy: 'what was put off is never done',
+    flows: ['machine leaving', 'release that never comes up'],
   },
   {
     name: 'ring-while-leased-is-dropped',
@@ -56,14 +51,6 @@ export const missedEvent: Mutant[] = [
     replace: '    if (cluster.lease.expiresAtMs > nowMs) return\n    cluster.wakeups++\n',
     mistake: 'Somebody works on the cluster already, so a ring has nothing to tell.',
     caughtBy: 'what a tenant asks for between two calls is done later',
-  },
-  {
-    name: 'woken-and-gone-all-the-same',
-    class: 'missed_event',
-    file: 'packages/control-loop/src/run.ts',
-    search: "return wokenMeanwhile ? null : 'settled'",
-    replace: "return 'settled'",
-    mistake: 'A run that is told of a ring at its very end leaves it to the next one.',
-    caughtBy: 'what a tenant asks for between two calls is done later',
+    flows: ['volumes grown', 'users and permissions'],
   },
 ]

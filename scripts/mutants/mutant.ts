@@ -22,6 +22,8 @@ export interface Mutant {
   mistake: string
   /** What should catch it. */
   caughtBy: string
+  /** The flows that should show it, by name: they are tried first. */
+  flows: string[]
 }
 
 /** The text with the mistake in it. Throws when what is searched for is not there, or not once: a mutant must not rot unseen. */

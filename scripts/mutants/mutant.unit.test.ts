@@ -1,3 +1,4 @@
+import { flows } from '@headwater/simulation'
 import { describe, expect, it } from 'vitest'
 import { mutants } from './list.ts'
 import { mutantClasses, mutated } from './mutant.ts'
@@ -18,5 +19,11 @@ describe('planting a mistake', () => {
   it('is done at least five times for each class, under names of their own', () => {
     for (const name of mutantClasses) expect(mutants.filter((one) => one.class === name).length).toBeGreaterThan(4)
     expect(new Set(mutants.map(({ name }) => name)).size).toBe(mutants.length)
+  })
+
+  it('is looked for first in flows that there are', () => {
+    const names = new Set(flows.map(({ name }) => name))
+    for (const { flows: first } of mutants) expect(first.filter((name) => !names.has(name))).toEqual([])
+    for (const { flows: first } of mutants) expect(first).not.toEqual([])
   })
 })

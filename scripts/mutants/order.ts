@@ -11,6 +11,7 @@ export const order: Mutant[] = [
     replace: 'const allowed = desired.deletionRequested ? oneDisruption(single) : single',
     mistake: 'All machines that may go are stopped in the same plan.',
     caughtBy: 'one plan takes several things away',
+    flows: ['release', 'larger size'],
   },
   {
     name: 'active-controller-goes-first',
@@ -20,6 +21,7 @@ export const order: Mutant[] = [
     replace: 'order[a.why] - order[b.why] || leads(b) - leads(a) ||',
     mistake: 'The order of a roll does not matter.',
     caughtBy: 'more elections than without a fault',
+    flows: ['release', 'larger size'],
   },
   {
     name: 'minimum-before-copies',
@@ -29,15 +31,7 @@ export const order: Mutant[] = [
     replace: 'now === null || now !== wanted || copiesAreAsPlanned(kafka, input)',
     mistake: 'The promise of a class is raised as soon as it is ordered.',
     caughtBy: 'under_minimum_by_us',
-  },
-  {
-    name: 'copies-before-minimum',
-    class: 'order',
-    file: `${source}/steps/move-replicas.ts`,
-    search: 'return { moves: isLower ? moves : [], left }',
-    replace: 'return { moves: isLower || minimums.length > 0 ? moves : [], left }',
-    mistake: 'Copies are taken away before fewer of them are promised.',
-    caughtBy: 'under_minimum_by_us',
+    flows: ['development to multi-zone', 'single-zone to multi-zone'],
   },
   {
     name: 'founders-are-not-waited-for',
@@ -47,15 +41,7 @@ export const order: Mutant[] = [
     replace: 'if (nodes.length === 0 || withoutAddress.length === nodes.length) {',
     mistake: 'A voter starts before all of those can be named that found the quorum with it.',
     caughtBy: 'a machine is started while a voter has no address',
-  },
-  {
-    name: 'deleted-while-it-runs',
-    class: 'order',
-    file: `${source}/steps/delete-cluster.ts`,
-    search: "if (machine !== null && (machine.state === 'running' || machine.state === 'starting')) {",
-    replace: "if (machine !== null && machine.state === 'starting') {",
-    mistake: 'Deleting a node ends its machine anyway.',
-    caughtBy: 'a node is released while a machine runs on it',
+    flows: ['create multi-zone'],
   },
   {
     name: 'retired-with-its-copies',
@@ -65,6 +51,7 @@ export const order: Mutant[] = [
     replace: "return copies >= 0 ? { state: 'empty' } :",
     mistake: 'A broker without a place goes with the copies that it has.',
     caughtBy: 'acknowledged_record_lost, under_minimum_by_us, or no end',
+    flows: ['brokers removed'],
   },
   {
     name: 'retired-without-a-cordon',
@@ -74,6 +61,7 @@ export const order: Mutant[] = [
     replace: "if (isBroker(node) && mayBeGiven && node.deleting) return { state: 'unknown' }",
     mistake: 'A broker that is empty now is taken for one that stays empty.',
     caughtBy: 'a broker is stopped that Kafka may still place copies on',
+    flows: ['brokers removed'],
   },
   {
     name: 'moves-before-throttle',
@@ -83,6 +71,7 @@ export const order: Mutant[] = [
     replace: '  if (throttle !== null && moving.length > 0) {\n',
     mistake: 'Copies begin to move before what they may take is limited.',
     caughtBy: 'copies move without a throttle',
+    flows: ['brokers added', 'brokers removed'],
   },
   {
     name: 'promise-before-nodes',
@@ -92,5 +81,6 @@ export const order: Mutant[] = [
     replace: 'node.machine !== null &&',
     mistake: 'What is raised is raised before the nodes that carry it are in service.',
     caughtBy: 'quotas are raised while a broker is missing',
+    flows: ['brokers added, quotas raised'],
   },
 ]

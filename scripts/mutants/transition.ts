@@ -4,15 +4,6 @@ const steps = 'packages/reconciliation/src/steps'
 
 export const transition: Mutant[] = [
   {
-    name: 'size-is-for-life',
-    class: 'transition',
-    file: `${steps}/shape-nodes.ts`,
-    search: 'size: place.size, heapMib',
-    replace: 'size: node.size, heapMib',
-    mistake: 'A node that exists keeps the size it was made with.',
-    caughtBy: 'not_converged',
-  },
-  {
     name: 'internal-topics-stay-behind',
     class: 'transition',
     file: `${steps}/configure-kafka.ts`,
@@ -20,15 +11,7 @@ export const transition: Mutant[] = [
     replace: 'if (topics.length > 0 && kafka.defaultMinInSync === null) {',
     mistake: "Kafka's own topics keep the minimum they were made with.",
     caughtBy: 'another end than a fresh cluster of that class',
-  },
-  {
-    name: 'retention-is-set-once',
-    class: 'transition',
-    file: `${steps}/configure-kafka.ts`,
-    search: 'if (nowMs === wantedMs) return []',
-    replace: 'if (nowMs !== null) return []',
-    mistake: 'Retention is set when the cluster is made and never changed.',
-    caughtBy: 'another end, or none',
+    flows: ['single-zone to multi-zone', 'development to multi-zone'],
   },
   {
     name: 'quota-is-never-raised',
@@ -38,6 +21,7 @@ export const transition: Mutant[] = [
     replace: 'if (isMore) return []',
     mistake: 'A raised quota waits, and nothing brings it about.',
     caughtBy: 'another end, or none',
+    flows: ['retention and quotas raised'],
   },
   {
     name: 'class-without-a-roll',
@@ -47,6 +31,7 @@ export const transition: Mutant[] = [
     replace: 'textHash([replicationFactor > 0, minInSync > 0].join())',
     mistake: 'Machines go on with the copies they were started with, so new topics have the old class.',
     caughtBy: 'another end than a fresh cluster of that class',
+    flows: ['single-zone to multi-zone', 'multi-zone to single-zone'],
   },
   {
     name: 'kafka-remembers-brokers',
@@ -56,15 +41,7 @@ export const transition: Mutant[] = [
     replace: 'const isKnown = false',
     mistake: 'A broker that has gone is deleted, and Kafka is not told to forget it.',
     caughtBy: 'not_converged: Kafka remembers brokers that are gone',
-  },
-  {
-    name: 'votes-are-only-given',
-    class: 'transition',
-    file: `${steps}/converge-voters.ts`,
-    search: 'if (first === undefined || wanted.length === 0) return {}',
-    replace: 'if (first !== undefined || wanted.length === 0) return {}',
-    mistake: 'Controllers can be added to the quorum, and none ever leaves it.',
-    caughtBy: 'not_converged',
+    flows: ['brokers removed'],
   },
   {
     name: 'cordon-is-for-ever',
@@ -74,6 +51,7 @@ export const transition: Mutant[] = [
     replace: 'if (!cordoned || kafka.cordonedIds.includes(node.kafkaId)) continue',
     mistake: 'A change that is taken back leaves its brokers cordoned.',
     caughtBy: 'not_converged: brokers are cordoned',
+    flows: ['brokers removed, taken back'],
   },
   {
     name: 'announced-and-ignored',
@@ -83,6 +61,7 @@ export const transition: Mutant[] = [
     replace: 'if (machine !== null || machine === null) return null',
     mistake: 'What a cloud announces is waited for instead of moved away from.',
     caughtBy: 'no machine is started before the cloud takes the old one',
+    flows: ['machine leaving'],
   },
   {
     name: 'new-brokers-stay-empty',
@@ -92,5 +71,6 @@ export const transition: Mutant[] = [
     replace: 'evenOut: false,',
     mistake: 'Brokers are added, and nothing is moved to them.',
     caughtBy: 'brokers without a copy in the end',
+    flows: ['brokers added'],
   },
 ]
