@@ -57,7 +57,9 @@ const stepMs = 2_000
 const defaultSleepMs = 1_000
 const sleepBeforeMs = 5_000
 /** A flow that has not settled after so long does not. */
-const longestMs = 90 * 60_000
+const longestMs = 75 * 60_000
+/** Of the loop at one moment: who acts so often acts for ever, and time would never pass. */
+const mostPassesAtOnce = 100
 /** Calls that are late arrive within this, and what they did is noticed; then nothing may happen for so long. */
 const lateMs = 130_000
 const restMs = 75_000
@@ -241,6 +243,8 @@ class Script {
   readonly #interfere: () => void
   readonly #calls: RecordedCall[] = []
   readonly #versionAfter: number[] = []
+  /** Since when no time has passed, and how many passes there were before. */
+  #moment = { atMs: -1, passes: 0 }
 
   constructor(world: SimulationWorld, watch: Watch, conditions: Conditions, interfere: () => void) {
     this.#world = world
@@ -250,9 +254,16 @@ class Script {
   }
 
   meet(call: Call): DrawnFault | null {
+    this.#refuseEndlessWork()
     const drawn = this.#draw(call)
     this.#watch.beforeCall(call, drawn !== null && drawn.kind !== 'list_stale')
     return drawn
+  }
+
+  #refuseEndlessWork(): void {
+    const nowMs = this.#world.elapsedMs()
+    if (nowMs > this.#moment.atMs) this.#moment = { atMs: nowMs, passes: this.#world.passes }
+    if (this.#world.passes - this.#moment.passes > mostPassesAtOnce) this.#watch.giveUp('it acts without an end')
   }
 
   #draw(call: Call): DrawnFault | null {

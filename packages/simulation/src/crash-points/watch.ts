@@ -82,6 +82,12 @@ export class Watch {
     if (isDeleted && this.#world.provider.cloud.truth(id).length > 0) this.#tell('it is deleted, and nodes of it stand')
   }
 
+  /** Fails the call that is being made, and every one after it. */
+  giveUp(problem: string): never {
+    this.#tell(problem)
+    throw new Error(problem)
+  }
+
   #watchTakeover({ worker }: Call): void {
     const before = { ...this.#world.store.cluster(this.#cluster.id).lease }
     const isOpen = before.holder !== '' && before.expiresAtMs > this.#world.clock.nowMs() + apartMs
