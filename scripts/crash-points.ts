@@ -15,8 +15,8 @@ import { type FlowRecord, figuresOf, flowText, isPassed } from './crash-points/r
 import { Threads } from './crash-points/threads.ts'
 
 const usage =
-  'npm run crash-points -- [--flow WORDS]... [--only points | pairs] [--most-pairs N a flow] [--seed N] [--threads 2] ' +
-  '[--seconds N] [--no-evidence] [-o json]'
+  'npm run crash-points -- [--flow WORDS]... [--only points | pairs] [--most-pairs N a flow] [--all-pairs-of WORDS]... ' +
+  '[--seed N] [--threads 2] [--seconds N] [--no-evidence] [-o json]'
 
 const { values } = parseArgs({
   allowNegative: true,
@@ -24,6 +24,7 @@ const { values } = parseArgs({
     flow: { type: 'string', multiple: true, default: [] },
     only: { type: 'string' },
     'most-pairs': { type: 'string' },
+    'all-pairs-of': { type: 'string', multiple: true, default: [] },
     seed: { type: 'string', default: '1' },
     threads: { type: 'string', default: '2' },
     seconds: { type: 'string' },
@@ -38,9 +39,8 @@ const seconds = (): number => Math.round((performance.now() - beganMs) / 100) / 
 const mayGoOn = (): boolean => values.seconds === undefined || seconds() < Number(values.seconds)
 const most = values['most-pairs'] === undefined ? Number.POSITIVE_INFINITY : Number(values['most-pairs'])
 const seed = Number(values.seed)
-const wanted = flows.flatMap(({ name }, index) =>
-  values.flow.length === 0 || values.flow.some((words) => name.includes(words)) ? [index] : [],
-)
+const isNamed = (flow: number, names: string[]): boolean => names.some((words) => flows[flow]?.name.includes(words))
+const wanted = [...flows.keys()].filter((flow) => values.flow.length === 0 || isNamed(flow, values.flow))
 if (wanted.length === 0) {
   process.stderr.write(`No flow is named so. There are: ${flows.map(({ name }) => name).join(', ')}.\n${usage}\n`)
   process.exit(2)
@@ -111,7 +111,7 @@ async function tryPairs(flow: number, points: Point[]): Promise<FlowRecord['pair
     (pairs) => all.push(...pairs),
     () => true,
   )
-  const sample = sampleOf(all, { most, seed })
+  const sample = isNamed(flow, values['all-pairs-of']) ? all : sampleOf(all, { most, seed })
   const pairs = { enumerated: all.length, wanted: sample.length, tried: 0, result: nothingTried }
   await threads.ask(
     sample.map((pair) => ({ kind: 'tryPair', flow, pair })),

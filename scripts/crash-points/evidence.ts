@@ -40,7 +40,7 @@ export function writeCrashPoints(
 
 function pairsText(most: number, seed: number): string {
   const which = Number.isFinite(most)
-    ? `At most ${most} pairs of a flow are tried, drawn with seed ${seed}`
+    ? `Of a flow all are tried, or ${most} drawn with seed ${seed}: the table says`
     : 'All are tried'
   return `A pair is a crash after a call that is no bookkeeping, then one after another such call. ${which}.`
 }
