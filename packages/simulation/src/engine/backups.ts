@@ -45,7 +45,8 @@ export class Backups {
       const cluster = world.clusters.get(id)
       if (cluster === undefined) continue
       Object.assign(world.store.cluster(id), copyOfRows(row))
-      Object.assign(cluster, { specification, deletionRequested, isRestored: true })
+      const hasNoPromise = cluster.hasNoPromise || specification.availability === 'development'
+      Object.assign(cluster, { specification, deletionRequested, hasNoPromise, isRestored: true })
     }
   }
 }

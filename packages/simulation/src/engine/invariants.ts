@@ -19,9 +19,9 @@ export function checkCluster(world: SimulationWorld, cluster: SimulatedCluster):
   checkIncidents(world, cluster)
 }
 
-/** A class with a promise holds once the change to it has ended. */
+/** A class with a promise holds once the change to it has ended; after a restored backup, once all is as its records say. */
 function takePromise(world: SimulationWorld, cluster: SimulatedCluster): void {
-  if (!cluster.hasNoPromise || cluster.specification.availability === 'development') return
+  if (!cluster.hasNoPromise || cluster.isRestored || cluster.specification.availability === 'development') return
   const { observedGeneration, generation } = world.store.cluster(cluster.id).desired
   cluster.hasNoPromise = observedGeneration < generation
 }

@@ -83,6 +83,15 @@ describe('a control plane', () => {
     expect(world.violations.map(({ kind }) => kind)).toContain('acknowledged_record_lost')
   })
 
+  it('is not blamed for a promise that a restored backup names and the cluster had given up', async () => {
+    const { world, cluster, nodeIds } = await runningWorld()
+    Object.assign(cluster, { hasNoPromise: true, isRestored: true })
+    for (const id of nodeIds) await world.provider.deleteNode({ id, clusterId: cluster.id })
+    await world.clock.advance(1_000)
+    checkCluster(world, cluster)
+    expect(world.violations.map(({ kind }) => kind)).not.toContain('acknowledged_record_lost')
+  })
+
   it('that makes more nodes than are ordered is caught', async () => {
     const { world, cluster } = await runningWorld()
     world.provider.cloud.watch((changed) => checkNode(world, cluster, changed), cluster.id)
