@@ -166,6 +166,7 @@ async function start(
     doorbell,
     topics: kafka,
     placement: kafka,
+    groups: kafka,
     consoleFolder: path.join(repositoryFolder, 'apps/console/dist'),
     catalogue,
     offerings: () =>

@@ -30,6 +30,12 @@ export async function describeApi(): Promise<object> {
       deleteTopic: unused,
     },
     placement: { describePlacement: unused },
+    groups: {
+      listConsumerGroups: unused,
+      describeConsumerGroup: unused,
+      findOffsets: unused,
+      commitGroupOffsets: unused,
+    },
     consoleFolder: null,
     catalogue,
     offerings: unused,

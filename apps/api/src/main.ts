@@ -55,6 +55,7 @@ async function run(): Promise<void> {
     doorbell,
     topics: kafka,
     placement: kafka,
+    groups: kafka,
     consoleFolder: consoleFolder(),
     catalogue,
     offerings: () => readOfferings(database.pool, new Date(systemClock.nowMs() - offeringsTrustMs)),

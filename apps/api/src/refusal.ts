@@ -34,6 +34,14 @@ export function notFound(noun: string): Refusal {
   return new Refusal('not-found', `There is no such ${noun}.`)
 }
 
+/** Only members say where a group reads on, so they have to go first. */
+export function groupActive(detail: string): Refusal {
+  return new Refusal('group-active', detail, {
+    next: 'Stop its programs, wait until the group is empty (one that crashed is forgotten when its session times out), then ask again.',
+    retryAfterSeconds: 10,
+  })
+}
+
 /** A request with one fault. */
 export function invalid(fault: ProblemError): Refusal {
   return new Refusal('invalid-request', `The ${fault.in} is not valid.`, { errors: [fault] })

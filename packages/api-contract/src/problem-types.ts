@@ -27,6 +27,7 @@ export const problemTypes = {
   'rollout-open': { status: 409, title: 'Another rollout is open' },
   'rollout-ended': { status: 409, title: 'The rollout does not take this' },
   'user-deleting': { status: 409, title: 'The user is being deleted' },
+  'group-active': { status: 409, title: 'The consumer group has members' },
   'capacity-plan-changed': { status: 409, title: 'The capacity plan is another one now' },
   'idempotency-in-flight': { status: 409, title: 'The first request with this key is still running' },
   'last-key': { status: 409, title: 'This is the last key that can do this' },

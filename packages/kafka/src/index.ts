@@ -1,5 +1,14 @@
 export { currentRelease } from '@headwater/model'
 export type { BrokerAddress } from './admin/broker-connection.ts'
+export {
+  type ConsumerGroupAdmin,
+  type ConsumerGroupDescription,
+  type ConsumerGroupSummary,
+  type GroupPartition,
+  lagBetween,
+  type PartitionOffset,
+} from './admin/consumer-groups.ts'
+export { type GroupMember, type GroupState, groupStates } from './admin/group-readings.ts'
 export { adminCallTimeoutMs, createKafkaAdmin } from './admin/kafka-admin.ts'
 export { KafkaRefusal, type KafkaRefusalCode, kafkaRefusalCodes } from './admin/kafka-refusal.ts'
 export type { OnBroker, Placement, PlacementAdmin } from './admin/placement.ts'

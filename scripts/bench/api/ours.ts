@@ -28,6 +28,7 @@ const api = await createApi({
   doorbell: await createDoorbell({ databaseUrl, poolSize: 2 }),
   topics: kafka,
   placement: kafka,
+  groups: kafka,
   consoleFolder: null,
   catalogue,
   offerings: () => Promise.resolve(new Map([['local', offerings]])),

@@ -6,7 +6,7 @@ import { KafkaRefusal } from '@headwater/kafka'
 import { assertNever } from '@headwater/model'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { Api } from '../context.ts'
-import { Refusal } from '../refusal.ts'
+import { groupActive, notFound, Refusal } from '../refusal.ts'
 import type { ApiSettings } from '../settings.ts'
 
 /** Answers every error as a problem (RFC 9457): refusals as they are, the framework's by their code, all others as ours. */
@@ -92,6 +92,10 @@ function kafkaRefused(error: KafkaRefusal): Refusal {
     case 'invalid_partitions':
     case 'invalid_replication_factor':
       return new Refusal('kafka-refused', error.message, fault('/partitions'))
+    case 'unknown_group':
+      return notFound('consumer group')
+    case 'group_active':
+      return groupActive(error.message)
     case 'not_authorized':
     case 'not_authenticated':
     case 'timeout':

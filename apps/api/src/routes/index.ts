@@ -14,6 +14,8 @@ import { addPlanRoute } from './clusters/plans.ts'
 import { addReadClusterRoutes } from './clusters/read-clusters.ts'
 import { addRotateCertificatesRoute } from './clusters/rotate-certificates.ts'
 import { addUpdateClusterRoute } from './clusters/update-cluster.ts'
+import { addConsumerGroupRoutes } from './consumer-groups/consumer-groups.ts'
+import { addResetOffsetsRoute } from './consumer-groups/reset-offsets.ts'
 import { addEventRoutes } from './events/events.ts'
 import { addDecideLossRoute } from './findings/decide-loss.ts'
 import { addFindingRoutes } from './findings/findings.ts'
@@ -51,6 +53,8 @@ export function addRoutes(app: Api, context: ApiContext, streams: EventStreams):
   addEventRoutes(app, context, streams)
   addReadTopicRoutes(app, context)
   addChangeTopicRoutes(app, context)
+  addConsumerGroupRoutes(app, context)
+  addResetOffsetsRoute(app, context)
   addKafkaUserRoutes(app, context)
   addAclRoutes(app, context)
   addBurnInRoutes(app, context)

@@ -6,6 +6,7 @@ import { systemClock, systemRandom } from '@headwater/control-loop/system'
 import { createDatabase, createSealer, createVault, type Database, loadOuterKey } from '@headwater/database'
 import { type Bell, startBell } from '@headwater/database/intent'
 import { startTestDatabases } from '@headwater/database/testing'
+import { createKafkaAdmin } from '@headwater/kafka'
 import type { Clock } from '@headwater/model'
 import type { Offerings } from '@headwater/provider'
 import { createApi } from '../api.ts'
@@ -82,6 +83,7 @@ export async function startTestApi(settings: Partial<ApiSettings> = {}): Promise
   if (!eventBell || !apiKeyBell) throw new Error('there are two bells')
   const first = await ensureFirstOrganization({ pool: database.pool, stateFolder, clock, random: systemRandom })
   const operatorKey = first.key ?? ''
+  const kafka = createKafkaAdmin(systemRandom)
   const api = await createApi({
     pool: database.pool,
     prisma: database.prisma,
@@ -96,6 +98,7 @@ export async function startTestApi(settings: Partial<ApiSettings> = {}): Promise
     },
     topics: createFakeTopics(),
     placement: fakePlacement,
+    groups: kafka,
     consoleFolder: null,
     catalogue,
     offerings: async () => new Map(catalogue.regions.map(({ provider }) => [provider, offerings])),
@@ -152,6 +155,7 @@ export async function startTestApi(settings: Partial<ApiSettings> = {}): Promise
     },
     async stop() {
       await api.close()
+      await kafka.close()
       await Promise.all(bells.map((bell) => bell.stop()))
       await database.close()
       await databases.stop()

@@ -4,6 +4,7 @@ import { createAcls, deleteAcls, deleteUser, setDefaultQuota, upsertUser } from 
 import { cordonBroker, unregisterBroker } from './brokers.ts'
 import { setDefaultMinInSync, setDefaultRetention, setInternalMinInSync } from './cluster-defaults.ts'
 import { askBrokersOf, createConnectionCache } from './connection-cache.ts'
+import { type ConsumerGroupAdmin, createConsumerGroupAdmin } from './consumer-groups.ts'
 import { setMetadataVersion } from './features.ts'
 import { readLeadership } from './leadership.ts'
 import { untilListening } from './listening.ts'
@@ -24,11 +25,12 @@ export const adminCallTimeoutMs = 12_000
  */
 export function createKafkaAdmin(
   random: Random,
-): KafkaAdmin & TopicAdmin & PlacementAdmin & { close(): Promise<void> } {
+): KafkaAdmin & TopicAdmin & PlacementAdmin & ConsumerGroupAdmin & { close(): Promise<void> } {
   const connections = createConnectionCache()
   return {
     ...createTopicAdmin(connections),
     ...createPlacementAdmin(connections),
+    ...createConsumerGroupAdmin(connections),
 
     untilListening,
 

@@ -8,6 +8,9 @@ export const kafkaRefusalCodes = [
   'invalid_config',
   'invalid_partitions',
   'invalid_replication_factor',
+  'unknown_group',
+  /** It has members, who alone may say where it reads on. */
+  'group_active',
   'not_authorized',
   'not_authenticated',
   'timeout',
@@ -37,6 +40,10 @@ const codeOfProtocolError: Record<string, KafkaRefusalCode> = {
   INVALID_CONFIG: 'invalid_config',
   INVALID_PARTITIONS: 'invalid_partitions',
   INVALID_REPLICATION_FACTOR: 'invalid_replication_factor',
+  GROUP_ID_NOT_FOUND: 'unknown_group',
+  // a commit without a member's id, while the group has members
+  UNKNOWN_MEMBER_ID: 'group_active',
+  REBALANCE_IN_PROGRESS: 'group_active',
   TOPIC_AUTHORIZATION_FAILED: 'not_authorized',
   GROUP_AUTHORIZATION_FAILED: 'not_authorized',
   CLUSTER_AUTHORIZATION_FAILED: 'not_authorized',

@@ -54,7 +54,7 @@ export async function readUntilSeen(access: TenantAccess, topic: string, groupId
   }
 }
 
-function clientOptions(access: TenantAccess) {
+export function clientOptions(access: TenantAccess) {
   return {
     clientId: 'tenant',
     bootstrapBrokers: access.hosts,
