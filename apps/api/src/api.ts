@@ -4,6 +4,7 @@ import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-
 import { createAuthentication } from './authentication.ts'
 import { createCapacityPlanning } from './capacity-planning.ts'
 import type { Api, ApiContext } from './context.ts'
+import { createDenials } from './denials.ts'
 import { createEventStreams } from './event-streams.ts'
 import { addHousekeeping } from './housekeeping.ts'
 import { addAccess } from './plugins/access.ts'
@@ -38,6 +39,7 @@ export async function createApi(dependencies: ApiDependencies): Promise<Api> {
       clock,
       trustMs: settings.keyTrustMs,
     }),
+    denials: createDenials(dependencies),
     planning: createCapacityPlanning({
       catalogue: dependencies.catalogue,
       offerings: dependencies.offerings,
@@ -89,7 +91,7 @@ function serverOptions({ settings }: ApiDependencies): FastifyServerOptions {
     requestIdHeader: false,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    routerOptions: { maxParamLength: 256 },
+    routerOptions: { maxParamLength: 512 },
     frameworkErrors: (error, request, reply) => {
       const app = request.server
       return app.errorHandler(error, request, reply)

@@ -13,6 +13,7 @@ import type {
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Authentication } from './authentication.ts'
 import type { CapacityPlanning } from './capacity-planning.ts'
+import type { Denials } from './denials.ts'
 import type { ApiDependencies } from './ports.ts'
 import type { Rings } from './rings.ts'
 
@@ -40,6 +41,7 @@ export type Api = FastifyInstance<
 /** What routes are built on. */
 export interface ApiContext extends ApiDependencies {
   authentication: Authentication
+  denials: Denials
   planning: CapacityPlanning
   rings: Rings
 }
@@ -54,6 +56,8 @@ declare module 'fastify' {
     scope?: Scope | 'any' | 'none'
     /** Takes secrets that could be guessed: held to the same number a minute and address as keys. */
     guessable?: boolean
+    /** Browsers ask it to learn whether they are signed in: that one is not is no denial worth a record. */
+    asksWho?: boolean
     /** The name of what a route changes, as the audit shows it. */
     action?: string
   }

@@ -12,6 +12,9 @@ export interface ApiSettings {
   requestsPerMinute: number
   /** Keys looked up in the database a minute and address: what guessing costs. A living key is looked up every few seconds. */
   keyLookupsPerMinute: number
+  /** Denials a minute, of one address and of all, that are audited though no living key was shown. */
+  auditedStrangersPerAddress: number
+  auditedStrangers: number
   /**
    * How long a key that was looked up is trusted. A revocation is also rung to every process at once, so this is how long
    * a revoked key may still work where that ring is lost.
@@ -54,6 +57,8 @@ export const defaultSettings: ApiSettings = {
   readinessTimeoutMs: 2_000,
   requestsPerMinute: 6_000,
   keyLookupsPerMinute: 300,
+  auditedStrangersPerAddress: 10,
+  auditedStrangers: 30,
   keyTrustMs: 5_000,
   clustersPerOrganization: 50,
   usersPerCluster: 500,

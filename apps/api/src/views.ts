@@ -115,6 +115,6 @@ export function findingView(finding: FindingRecord) {
   return { ...finding, openedAt: at(finding.openedAt), closedAt: atOrNull(finding.closedAt) }
 }
 
-export function auditView({ organizationId: _ours, ...entry }: AuditEntry) {
+export function auditView({ organizationId: _ours, ...entry }: AuditEntry & { actorName: string | null }) {
   return { ...entry, at: at(entry.at) }
 }

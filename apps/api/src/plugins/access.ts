@@ -1,6 +1,5 @@
 import rateLimit from '@fastify/rate-limit'
-import { recordAudit } from '@headwater/database/intent'
-import { assert, newId } from '@headwater/model'
+import { assert } from '@headwater/model'
 import type { FastifyRequest } from 'fastify'
 import type { Recognition } from '../authentication.ts'
 import type { Api, ApiContext, Principal } from '../context.ts'
@@ -52,23 +51,12 @@ export async function addAccess(app: Api, context: ApiContext): Promise<void> {
     await holdTo(ofAddress, request, 'key_lookups_per_address', settings.keyLookupsPerMinute)
     const recognition = remembered ?? (await authentication.recognise(credential))
     if (recognition.kind === 'living') return recognition.principal
+    if (recognition.kind === 'missing' && request.routeOptions.config.asksWho) throw unauthenticated(recognition)
     return deny(request, 'principal' in recognition ? recognition.principal : null, unauthenticated(recognition))
   }
 
   async function deny(request: FastifyRequest, principal: Principal | null, refusal: Refusal): Promise<never> {
-    const nowMs = context.clock.nowMs()
-    await recordAudit(context.pool, {
-      id: newId('audit', nowMs, context.random),
-      organizationId: principal?.organization.id ?? null,
-      actor: principal?.keyId ?? null,
-      action: request.routeOptions.config.action ?? request.method,
-      resource: request.url.slice(0, 512),
-      outcome: 'denied',
-      status: refusal.status,
-      requestId: request.id,
-      remoteAddress: request.ip,
-      at: new Date(nowMs),
-    })
+    await context.denials.record(request, principal, refusal)
     throw refusal
   }
 }

@@ -37,15 +37,51 @@ export async function recordAudit(connection: Connection, entry: AuditEntry): Pr
   })
 }
 
-/** An organization's records, newest first. */
+export interface AuditFilter {
+  organizationId: string
+  /** What was denied to somebody whom nobody knows, too: it belongs to no organization. */
+  withNobodys: boolean
+  outcome?: AuditEntry['outcome'] | undefined
+  actor?: string | undefined
+  /** How the action begins. */
+  action?: string | undefined
+  /** A part of the resource. */
+  resource?: string | undefined
+  from?: Date | undefined
+  /** Not itself. */
+  to?: Date | undefined
+}
+
+/** An organization's records with the names of the keys, newest first. */
 export async function listAudit(
   prisma: PrismaClient,
-  filter: { organizationId: string; outcome?: AuditEntry['outcome'] | undefined },
+  filter: AuditFilter,
   page: PageRequest,
-): Promise<AuditEntry[]> {
-  const { organizationId, outcome } = filter
-  const where = { organizationId, ...(outcome === undefined ? {} : { outcome }) }
-  const rows = await prisma.auditRecord.findMany(newestFirst(page, where))
-  // the table's check holds the outcomes to the list
-  return rows.map((row) => ({ ...row, outcome: row.outcome as AuditEntry['outcome'] }))
+): Promise<(AuditEntry & { actorName: string | null })[]> {
+  const rows = await prisma.auditRecord.findMany(newestFirst(page, whereOf(filter)))
+  const actors = [...new Set(rows.flatMap(({ actor }) => actor ?? []))]
+  const keys = await prisma.apiKey.findMany({ where: { id: { in: actors } }, select: { id: true, name: true } })
+  const names = new Map(keys.map(({ id, name }) => [id, name]))
+  return rows.map((row) => ({
+    ...row,
+    // the table's check holds the outcomes to the list
+    outcome: row.outcome as AuditEntry['outcome'],
+    actorName: names.get(row.actor ?? '') ?? null,
+  }))
+}
+
+function whereOf({ organizationId, withNobodys, outcome, actor, action, resource, from, to }: AuditFilter) {
+  return {
+    ...(withNobodys ? { OR: [{ organizationId }, { organizationId: null }] } : { organizationId }),
+    ...(outcome === undefined ? {} : { outcome }),
+    ...(actor === undefined ? {} : { actor }),
+    ...(action === undefined ? {} : { action: { startsWith: literally(action) } }),
+    ...(resource === undefined ? {} : { resource: { contains: literally(resource) } }),
+    at: { ...(from === undefined ? {} : { gte: from }), ...(to === undefined ? {} : { lt: to }) },
+  }
+}
+
+/** Prisma hands a pattern's signs on to LIKE as they are. */
+function literally(text: string): string {
+  return text.replaceAll(/[\\%_]/g, String.raw`\$&`)
 }

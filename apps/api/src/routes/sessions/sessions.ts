@@ -39,8 +39,12 @@ export function addSessionRoutes(app: Api, context: ApiContext): void {
           detail: 'is not taken here: every sign-in is its own',
         })
       const { apiKey, code } = request.body
-      const principal = apiKey === undefined ? await principalOfCode(code ?? '') : await principalOfApiKey(apiKey)
-      if (principal === null) throw new Refusal('unauthenticated', refusalText(apiKey === undefined))
+      const { principal, living } = apiKey === undefined ? await holderOfCode(code ?? '') : await holderOfKey(apiKey)
+      if (principal === null || !living) {
+        const refusal = new Refusal('unauthenticated', refusalText(apiKey === undefined))
+        await context.denials.record(request, principal, refusal)
+        throw refusal
+      }
       const nowMs = context.clock.nowMs()
       const token = newSecret('hws')
       const session = {
@@ -68,7 +72,7 @@ export function addSessionRoutes(app: Api, context: ApiContext): void {
   app.get(
     '/v1/sessions/current',
     {
-      config: { scope: 'any' },
+      config: { scope: 'any', asksWho: true },
       schema: {
         operationId: 'getSession',
         summary: 'Whom the browser, or the key, speaks for',
@@ -142,16 +146,24 @@ export function addSessionRoutes(app: Api, context: ApiContext): void {
     return `${sessionCookie}=${token}; Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Strict${secure}`
   }
 
-  async function principalOfApiKey(apiKey: string): Promise<Principal | null> {
+  async function holderOfKey(apiKey: string): Promise<Holder> {
     const recognition = await context.authentication.recognise(credentialOf({ authorization: `Bearer ${apiKey}` }))
-    return recognition.kind === 'living' ? recognition.principal : null
+    const principal = 'principal' in recognition ? recognition.principal : null
+    return { principal, living: recognition.kind === 'living' }
   }
 
-  async function principalOfCode(code: string): Promise<Principal | null> {
+  async function holderOfCode(code: string): Promise<Holder> {
     const now = new Date(context.clock.nowMs())
     const key = await takeSignInLink(context.pool, digestOf(code), now)
-    return key !== null && key.revokedAt === null && key.expiresAt > now ? principalOfKey(key) : null
+    if (key === null) return { principal: null, living: false }
+    return { principal: principalOfKey(key), living: key.revokedAt === null && key.expiresAt > now }
   }
+}
+
+/** Who shows a key or a code; one that no longer works is known for the audit only. */
+interface Holder {
+  principal: Principal | null
+  living: boolean
 }
 
 function refusalText(byCode: boolean): string {
