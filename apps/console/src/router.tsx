@@ -87,9 +87,39 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import('./pages/cluster/settings.tsx'), 'Settings'),
 })
 
+const groups = createRoute({
+  getParentRoute: () => cluster,
+  path: '/groups',
+  component: lazyRouteComponent(() => import('./pages/cluster/groups/groups.tsx'), 'Groups'),
+})
+
+const group = createRoute({
+  getParentRoute: () => cluster,
+  path: '/groups/$groupId',
+  component: lazyRouteComponent(() => import('./pages/cluster/groups/group.tsx'), 'GroupPage'),
+})
+
+const users = createRoute({
+  getParentRoute: () => cluster,
+  path: '/users',
+  component: lazyRouteComponent(() => import('./pages/cluster/access/users.tsx'), 'Users'),
+})
+
+const acls = createRoute({
+  getParentRoute: () => cluster,
+  path: '/acls',
+  validateSearch: ({ user }: Record<string, unknown>): { user?: string } =>
+    typeof user === 'string' && user !== '' && user.length <= 64 ? { user } : {},
+  component: lazyRouteComponent(() => import('./pages/cluster/access/acls.tsx'), 'Acls'),
+})
+
 const tree = root.addChildren([
   signIn,
-  signedIn.addChildren([home, order, cluster.addChildren([overview, change, connect, settings])]),
+  signedIn.addChildren([
+    home,
+    order,
+    cluster.addChildren([overview, change, connect, settings, groups, group, users, acls]),
+  ]),
 ])
 
 export function createConsoleRouter(queries: QueryClient) {

@@ -20,10 +20,10 @@ export function Shell() {
       </a>
       <header className="border-b border-line bg-panel">
         <div className="mx-auto flex h-14 max-w-7xl items-center gap-2 px-4 sm:gap-4">
-          <Link to="/" className="flex items-center gap-2 font-semibold">
+          <Link to="/" className="flex shrink-0 items-center gap-2 font-semibold">
             <img src="/favicon.svg" alt="" className="size-6" /> <span className="max-sm:sr-only">Headwater</span>
           </Link>
-          <nav aria-label="Main" className="flex items-center gap-1 text-sm">
+          <nav aria-label="Main" className="flex min-w-0 items-center gap-1 overflow-x-auto text-sm">
             <NavigationLink to="/" text="Clusters" />
             <NavigationLink to="/order" text="Order" />
           </nav>
@@ -48,7 +48,7 @@ function NavigationLink({ to, text }: { to: '/' | '/order'; text: string }) {
     <Link
       to={to}
       activeOptions={{ exact: true, includeSearch: false }}
-      className="rounded px-2.5 py-1.5 text-muted hover:bg-sunken hover:text-text"
+      className="shrink-0 rounded px-2.5 py-1.5 text-muted hover:bg-sunken hover:text-text"
       activeProps={{ className: 'bg-sunken text-text font-medium' }}
     >
       {text}

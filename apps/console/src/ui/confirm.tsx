@@ -7,7 +7,7 @@ import { Failure } from './panel.tsx'
 interface Props {
   /** What the button that asks says, and how it looks. */
   trigger: ReactNode
-  look?: Pick<ComponentProps<typeof Button>, 'kind' | 'size' | 'disabled'>
+  look?: Pick<ComponentProps<typeof Button>, 'kind' | 'size' | 'disabled' | 'aria-label'>
   title: string
   children: ReactNode
   /** What the button that does it says. */

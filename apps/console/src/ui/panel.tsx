@@ -1,5 +1,4 @@
 import { ProblemFailure } from '@headwater/api-contract/client'
-import type { UseQueryResult } from '@tanstack/react-query'
 import { RotateCcw, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Button } from './button.tsx'
@@ -21,12 +20,18 @@ export function Panel(props: { title?: ReactNode; action?: ReactNode; className?
   )
 }
 
+/** What is looked at of a query, of one answer or of pages. */
+interface Query<Data> {
+  data: Data | undefined
+  dataUpdatedAt: number
+  error: unknown
+  isError: boolean
+  isRefetchError: boolean
+  refetch: () => unknown
+}
+
 /** What a query gave; until then its shape in grey, and when it failed the reason, what to do, and the id to name. */
-export function Loaded<Data>(props: {
-  query: UseQueryResult<Data>
-  lines?: number
-  children: (data: Data) => ReactNode
-}) {
+export function Loaded<Data>(props: { query: Query<Data>; lines?: number; children: (data: Data) => ReactNode }) {
   const { query, lines = 3, children } = props
   if (query.data !== undefined) {
     return (
@@ -39,7 +44,7 @@ export function Loaded<Data>(props: {
   return query.isError ? <Failure error={query.error} retry={() => void query.refetch()} /> : <Skeleton lines={lines} />
 }
 
-function StaleNote<Data>({ query }: { query: UseQueryResult<Data> }) {
+function StaleNote<Data>({ query }: { query: Query<Data> }) {
   const at = new Date(query.dataUpdatedAt).toLocaleTimeString()
   return (
     <p role="status" className="mb-3 flex items-center gap-2 rounded-md bg-warn-ground px-3 py-2 text-sm text-warn">

@@ -1,16 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, Link, Outlet } from '@tanstack/react-router'
+import { getRouteApi, Link, type LinkProps, Outlet } from '@tanstack/react-router'
 import { useClusterStream } from '../../api/cluster-stream.ts'
 import { clusterQuery } from '../../api/queries.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Loaded } from '../../ui/panel.tsx'
 import { PhaseBadge } from '../../ui/phase.tsx'
-
-type ClusterPlace =
-  | '/clusters/$clusterId'
-  | '/clusters/$clusterId/change'
-  | '/clusters/$clusterId/connect'
-  | '/clusters/$clusterId/settings'
+import { TabBar } from '../../ui/tab-bar.tsx'
 
 const route = getRouteApi('/signed-in/clusters/$clusterId')
 
@@ -28,15 +23,15 @@ export function ClusterPage() {
             <PhaseBadge phase={phase} />
             {stream === 'broken' ? <Badge tone="warn">Reconnecting…</Badge> : null}
           </div>
-          <nav
-            aria-label="Cluster"
-            className="flex gap-1 overflow-x-auto overflow-y-hidden border-b border-line text-sm"
-          >
+          <TabBar label="Cluster">
             <Tab to="/clusters/$clusterId" clusterId={clusterId} text="Overview" />
             <Tab to="/clusters/$clusterId/change" clusterId={clusterId} text="Change" />
+            <Tab to="/clusters/$clusterId/groups" clusterId={clusterId} text="Consumer groups" />
+            <Tab to="/clusters/$clusterId/users" clusterId={clusterId} text="Users" />
+            <Tab to="/clusters/$clusterId/acls" clusterId={clusterId} text="Permissions" />
             <Tab to="/clusters/$clusterId/connect" clusterId={clusterId} text="Connect" />
             <Tab to="/clusters/$clusterId/settings" clusterId={clusterId} text="Settings" />
-          </nav>
+          </TabBar>
           <Outlet />
         </div>
       )}
@@ -44,16 +39,17 @@ export function ClusterPage() {
   )
 }
 
-function Tab(props: { to: ClusterPlace; clusterId: string; text: string }) {
+type TabPath = Extract<LinkProps['to'], `/clusters/$clusterId${string}`>
+
+function Tab({ to, clusterId, text }: { to: TabPath; clusterId: string; text: string }) {
   return (
     <Link
-      to={props.to}
-      params={{ clusterId: props.clusterId }}
-      activeOptions={{ exact: true, includeSearch: false }}
-      className="-mb-px shrink-0 border-b-2 border-transparent px-3 py-2 text-muted hover:text-text"
-      activeProps={{ className: 'border-brand font-medium text-text' }}
+      to={to}
+      params={{ clusterId }}
+      activeOptions={{ exact: to === '/clusters/$clusterId', includeSearch: false }}
+      className="shrink-0 border-b-2 border-transparent px-3 py-2 whitespace-nowrap text-muted hover:text-text data-[status=active]:border-brand data-[status=active]:font-medium data-[status=active]:text-text"
     >
-      {props.text}
+      {text}
     </Link>
   )
 }

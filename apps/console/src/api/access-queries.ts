@@ -1,0 +1,42 @@
+import { getConsumerGroup, listAcls, listConsumerGroups, listKafkaUsers } from '@headwater/api-contract/client'
+import { queryOptions } from '@tanstack/react-query'
+import { pagesOf } from './pages.ts'
+import { api } from './session.ts'
+
+/** Lag moves all the time: how often it is read again, ms. */
+const lagEveryMs = 5_000
+/** A user or permission that is on its way to Kafka is there within seconds. */
+const applyingEveryMs = 1_500
+
+export function groupsQuery(clusterId: string) {
+  return {
+    ...pagesOf(['groups', clusterId], (page, signal) => listConsumerGroups(clusterId, page, { api: api(), signal })),
+    refetchInterval: lagEveryMs,
+  }
+}
+
+export function groupQuery(clusterId: string, groupId: string) {
+  return queryOptions({
+    queryKey: ['group', clusterId, groupId],
+    queryFn: ({ signal }) => getConsumerGroup(clusterId, groupId, { api: api(), signal }),
+    refetchInterval: lagEveryMs,
+  })
+}
+
+export function usersQuery(clusterId: string) {
+  return {
+    ...pagesOf(['users', clusterId], (page, signal) => listKafkaUsers(clusterId, page, { api: api(), signal })),
+    refetchInterval: applyingEveryMs,
+  }
+}
+
+/** Permissions of one user, or of all. */
+export function aclsQuery(clusterId: string, principal?: string) {
+  const filter = principal === undefined ? {} : { principal }
+  return {
+    ...pagesOf(['acls', clusterId, principal ?? null], (page, signal) =>
+      listAcls(clusterId, { ...page, ...filter }, { api: api(), signal }),
+    ),
+    refetchInterval: applyingEveryMs,
+  }
+}
