@@ -9,6 +9,7 @@ import {
   type SearchSchemaInput,
 } from '@tanstack/react-router'
 import { sessionQuery } from './api/session.ts'
+import { type AuditSearch, readAuditSearch } from './pages/audit/audit-search.ts'
 import { readStaged, type Staged } from './pages/change/staged.ts'
 import { type OrderSearch, readOrderSearch } from './pages/order/order-search.ts'
 import { Shell } from './shell/shell.tsx'
@@ -113,11 +114,26 @@ const acls = createRoute({
   component: lazyRouteComponent(() => import('./pages/cluster/access/acls.tsx'), 'Acls'),
 })
 
+const keys = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/keys',
+  component: lazyRouteComponent(() => import('./pages/api-keys/api-keys.tsx'), 'ApiKeys'),
+})
+
+const audit = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/audit',
+  validateSearch: (search: AuditSearch & SearchSchemaInput): AuditSearch => readAuditSearch({ ...search }),
+  component: lazyRouteComponent(() => import('./pages/audit/audit.tsx'), 'Audit'),
+})
+
 const tree = root.addChildren([
   signIn,
   signedIn.addChildren([
     home,
     order,
+    keys,
+    audit,
     cluster.addChildren([overview, change, connect, settings, groups, group, users, acls]),
   ]),
 ])

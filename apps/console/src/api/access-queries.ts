@@ -1,4 +1,12 @@
-import { getConsumerGroup, listAcls, listConsumerGroups, listKafkaUsers } from '@headwater/api-contract/client'
+import {
+  getConsumerGroup,
+  type ListAuditRecordsParams,
+  listAcls,
+  listApiKeys,
+  listAuditRecords,
+  listConsumerGroups,
+  listKafkaUsers,
+} from '@headwater/api-contract/client'
 import { queryOptions } from '@tanstack/react-query'
 import { pagesOf } from './pages.ts'
 import { api } from './session.ts'
@@ -39,4 +47,10 @@ export function aclsQuery(clusterId: string, principal?: string) {
     ),
     refetchInterval: applyingEveryMs,
   }
+}
+
+export const apiKeysQuery = pagesOf(['api-keys'], (page, signal) => listApiKeys(page, { api: api(), signal }))
+
+export function auditQuery(filter: Omit<ListAuditRecordsParams, 'cursor' | 'limit'>) {
+  return pagesOf(['audit', filter], (page, signal) => listAuditRecords({ ...page, ...filter }, { api: api(), signal }))
 }

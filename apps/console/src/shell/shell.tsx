@@ -2,7 +2,7 @@ import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { Link, Outlet, useNavigate } from '@tanstack/react-router'
 import { LogOut, Moon, Sun } from 'lucide-react'
 import { Suspense, useState } from 'react'
-import { sessionQuery, signOut } from '../api/session.ts'
+import { sessionQuery, signOut, useMay } from '../api/session.ts'
 import { Button } from '../ui/button.tsx'
 import { Skeleton } from '../ui/panel.tsx'
 import { chosenTheme, keepTheme } from '../ui/theme.ts'
@@ -10,6 +10,7 @@ import { SessionOver } from './session-over.tsx'
 
 /** What stands around every page: where one is, who one is, and the way out. */
 export function Shell() {
+  const isAdmin = useMay('admin')
   return (
     <div className="flex min-h-dvh flex-col">
       <a
@@ -26,6 +27,8 @@ export function Shell() {
           <nav aria-label="Main" className="flex min-w-0 items-center gap-1 overflow-x-auto text-sm">
             <NavigationLink to="/" text="Clusters" />
             <NavigationLink to="/order" text="Order" />
+            {isAdmin ? <NavigationLink to="/keys" text="Keys" /> : null}
+            {isAdmin ? <NavigationLink to="/audit" text="Audit" /> : null}
           </nav>
           <div className="ml-auto flex items-center gap-2">
             <ThemeSwitch />
@@ -43,7 +46,7 @@ export function Shell() {
   )
 }
 
-function NavigationLink({ to, text }: { to: '/' | '/order'; text: string }) {
+function NavigationLink({ to, text }: { to: '/' | '/order' | '/keys' | '/audit'; text: string }) {
   return (
     <Link
       to={to}
