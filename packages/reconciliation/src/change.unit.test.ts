@@ -27,6 +27,8 @@ interface World {
   records?: Record<number, Partial<NodeRecord>>
   machines?: Record<number, Partial<ObservedMachine> | null>
   ids?: number[]
+  /** Nodes that no list shows yet, by Kafka id. */
+  unlisted?: number[]
   kafka?: Partial<KafkaObservation>
   more?: Partial<Desired>
 }
@@ -63,11 +65,21 @@ function zoneOf(id: number): string {
 }
 
 /** One look at a cluster of which a change was asked for. */
-function look({ wanted = {}, records = {}, machines = {}, ids = [1, 2, 3], kafka = {}, more = {} }: World) {
+function look({
+  wanted = {},
+  records = {},
+  machines = {},
+  ids = [1, 2, 3],
+  unlisted = [],
+  kafka = {},
+  more = {},
+}: World) {
   const nodes = ids.map((id) =>
     nodeRecord(id, { zone: zoneOf(id), role: id > 3 ? 'broker' : 'combined', ...records[id] }),
   )
-  const listed = ids.map((id) => ({ ...listedNode(id, machines[id] ?? {}), zone: zoneOf(id) }))
+  const listed = ids
+    .filter((id) => !unlisted.includes(id))
+    .map((id) => ({ ...listedNode(id, machines[id] ?? {}), zone: zoneOf(id) }))
   const reachable: KafkaObservation = {
     ...healthyKafka,
     brokerIds: ids,
@@ -150,6 +162,15 @@ describe('a broker that has no place any more', () => {
     const released = look({ ids: fourNodes, machines, kafka: forgotten })
     expect(only(released.actions, 'delete_node')).toMatchObject([{ nodeId: 'nod_4' }])
     expect(released.plan.nodes[3]?.deleting).toBe(true)
+  })
+
+  it('is released, and not made again, before any list shows it', () => {
+    const records = { 4: { machine: null, addresses: null, volumeState: 'new' as const } }
+    const kafka = { brokerIds: [1, 2, 3], registeredIds: [1, 2, 3] }
+    const { plan, actions, kinds } = look({ ids: fourNodes, unlisted: [4], records, kafka })
+    expect(kinds).not.toContain('create_node')
+    expect(only(actions, 'delete_node')).toMatchObject([{ nodeId: 'nod_4' }])
+    expect(plan.nodes[3]?.deleting).toBe(true)
   })
 
   it('is started again when it died before it was empty', () => {

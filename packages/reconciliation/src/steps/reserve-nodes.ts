@@ -1,6 +1,7 @@
 import { type NodeRecord, newId, type Random } from '@headwater/model'
 import { assignPlaces, type Place } from '../places.ts'
 import type { Action } from '../plan.ts'
+import { surplusIds } from '../retirement.ts'
 import { isIncomplete, nodeName, observedNode, type Step, type StepInput } from '../step.ts'
 
 /** Every place that nobody takes becomes a node: recorded with its ids first, then reserved at the provider. */
@@ -15,8 +16,11 @@ export const reserveNodes: Step = (input) => {
     nodes.push(newNode(place, nextKafkaId++, observed.nowMs, random))
   }
 
+  const leaving = surplusIds({ desired, nodes })
   const actions: Action[] = []
   for (const node of nodes) {
+    // one that never ran is released instead, even where no list shows it yet
+    if (leaving.has(node.id) && node.machine === null) continue
     const listed = observedNode(input, node.id)
     const isNew = !input.nodes.includes(node)
     if (node.deleting || (listed !== null && listed.state === 'ready')) continue
