@@ -61,7 +61,7 @@ export const order: Mutant[] = [
     replace: "if (isBroker(node) && mayBeGiven && node.deleting) return { state: 'unknown' }",
     mistake: 'A broker that is empty now is taken for one that stays empty.',
     caughtBy: 'a broker is stopped that Kafka may still place copies on',
-    flows: ['brokers removed'],
+    flows: ['brokers added, taken back while empty'],
   },
   {
     name: 'moves-before-throttle',

@@ -63,7 +63,7 @@ export const staleState: Mutant[] = [
     replace: '    case undefined: {\n      if (observedNode(input, node.id) === null) return { node: null }\n',
     mistake: 'A node without a place that the list does not show is forgotten before it was ever deleted.',
     caughtBy: 'more nodes stand than without a fault',
-    flows: ['brokers added, taken back', 'another change in the middle'],
+    flows: ['brokers added, taken back at once'],
   },
   {
     name: 'old-session-is-in-service',

@@ -73,6 +73,16 @@ function change(
   return whileRunning(name, order, ...changes.map((to) => (hands: Hands) => hands.change(to)))
 }
 
+function addedAndTakenBack(name: string, afterMs: number): Flow {
+  return {
+    ...whileRunning(name, multiZone),
+    acts: [
+      { afterMs: 0, act: (hands) => hands.change({ brokers: sixBrokers.brokers }) },
+      { afterMs, act: (hands) => hands.change({ brokers }) },
+    ],
+  }
+}
+
 /** Every flow there is; a new kind of change is added here. */
 export const flows: readonly Flow[] = [
   create('development', development),
@@ -146,6 +156,9 @@ export const flows: readonly Flow[] = [
     hands.deleteCluster()
   }),
   change('brokers added, taken back', multiZone, { brokers: sixBrokers.brokers }, { brokers }),
+  // before any list shows them, and when they serve and are empty
+  addedAndTakenBack('brokers added, taken back at once', 500),
+  addedAndTakenBack('brokers added, taken back while empty', 28_000),
   change('brokers removed, taken back', sixBrokers, { brokers }, { brokers: sixBrokers.brokers }),
   change('dedicated controllers, taken back', multiZone, { controllers: dedicated.controllers }, { controllers }),
   change(

@@ -1,9 +1,11 @@
+import type { NodeRecord } from '@headwater/model'
 import type { SimulatedNode } from '@headwater/provider-simulated'
 import type { Action } from '@headwater/reconciliation'
 import type { Call } from '../engine/call-faults.ts'
 import type { SimulatedCluster } from '../engine/cluster.ts'
 import type { SimulationWorld } from '../engine/world.ts'
 import { readBootFile } from '../kafka/boot-file.ts'
+import { minInSyncOf } from '../kafka/world.ts'
 
 /** A call has to be covered by what is left of the lease, ms; clocks are apart by up to two seconds each. */
 const coveredMs = 15_000 - 4_000
@@ -44,6 +46,7 @@ export class Watch {
     else if (call.class === 'provider_effect' || call.class === 'kafka_effect') this.#checkCovered(call)
     // a small copy has arrived before time is looked at again
     if (call.name === 'moveReplicas') this.#after = () => this.look()
+    if (call.name === 'setDefaultMinInSync' || call.name === 'setInternalMinInSync') this.#watchMinimum()
   }
 
   /** To be told of every node that changed. */
@@ -103,7 +106,9 @@ export class Watch {
     const stored = this.#world.store.cluster(this.#cluster.id)
     const { holder } = stored.lease
     const before = holder === worker.name ? null : this.#fenced()
+    const nodes = stored.desired.nodes
     this.#after = () => {
+      this.#checkForgotten(nodes, stored.desired.nodes)
       if (before !== null && before !== this.#fenced())
         this.#tell(`${name} of ${worker.name} counted without the lease`)
       const actions = stored.lastPlan?.actions ?? []
@@ -112,6 +117,29 @@ export class Watch {
         this.#tell(`one plan takes ${taken.length} things away: ${taken.map(({ because }) => because).join('; ')}`)
       this.#checkCordons(actions)
     }
+  }
+
+  /** What a plan leaves out has been deleted: only a tombstone would be left of it. */
+  #checkForgotten(before: NodeRecord[], now: NodeRecord[]): void {
+    const ids = new Set(now.map(({ id }) => id))
+    for (const { id } of before)
+      if (!ids.has(id) && this.#cluster.nodes.has(id)) this.#tell(`${id} was forgotten before it was deleted`)
+  }
+
+  /** A minimum that is raised above the copies in sync stops who writes. */
+  #watchMinimum(): void {
+    const before = new Set(this.#underMinimum())
+    this.#after = () => {
+      const more = this.#underMinimum().filter((key) => !before.has(key))
+      if (more.length > 0) this.#tell(`the minimum of ${more.join(', ')} was raised above its copies in sync`)
+    }
+  }
+
+  #underMinimum(): string[] {
+    const { world } = this.#cluster.kafka
+    return [...world.partitions.values()]
+      .filter((one) => one.isr.length < minInSyncOf(world, one))
+      .map(({ key }) => key)
   }
 
   /** The next topic is placed on any broker that is not known to be cordoned. */
