@@ -1,9 +1,10 @@
 // npm run mutants: plants one mistake after the other in the real sources, and looks whether the simulation finds it.
-import { execFileSync, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { writeEvidence } from './bench/evidence.ts'
 import { repositoryFolder } from './embedded/command-line.ts'
 import type { Answer } from './mutants/find.ts'
 import { mutants } from './mutants/list.ts'
@@ -50,7 +51,7 @@ const figures = {
   passes: rows.reduce((sum, { answer }) => sum + answer.passes, 0),
   seconds: Math.round((Date.now() - startedAt.getTime()) / 1000),
 }
-if (!values['no-evidence'] && values.mutant.length === 0) writeEvidence()
+if (!values['no-evidence'] && values.mutant.length === 0) writeRows()
 process.stdout.write(`${JSON.stringify(figures)}\n`)
 process.exitCode = figures.found / figures.mutants >= 0.95 ? 0 : 1
 
@@ -93,36 +94,28 @@ async function find(mutant: Mutant | null, args: string[]): Promise<Answer> {
   return JSON.parse(output) as Answer
 }
 
-function writeEvidence(): void {
-  const commit = git('rev-parse', '--short', 'HEAD')
-  const dirty = git('status', '--porcelain') === '' ? '' : ', with changes that are not committed'
-  const day = startedAt.toISOString().slice(0, 10)
+function writeRows(): void {
   const lines = rows.map(
     ({ mutant, answer: { found, attempts, passes, seconds } }) =>
       `| ${mutant.name} | ${mutant.class} | ${mutant.mistake} | ${cellText(found?.attempt ?? 'not found')} | ${cellText(found?.problem ?? '')} | ${attempts} | ${passes} | ${seconds.toFixed(1)} |`,
   )
-  const file = path.join(repositoryFolder, 'docs/evidence', `${day}-${commit}-mutants.md`)
-  fs.writeFileSync(
-    file,
-    [
-      `# Planted mistakes, ${day}`,
-      '',
-      `Commit ${commit}${dirty}; ${os.cpus().length} cores. Command: \`npm run mutants\`. A simulation: the real loop and steps, with one`,
-      'mistake planted in them, over a simulated cloud and a simulated Kafka. Without the mistake the same attempts find nothing.',
+  const file = writeEvidence({
+    name: 'mutants',
+    title: 'Planted mistakes',
+    command: `npm run mutants -- ${process.argv.slice(2).join(' ')}`.replace(/ -- $/, ''),
+    startedAt,
+    lines: [
+      'A simulation: the real loop and steps, with one mistake planted in them, over a simulated cloud and a simulated Kafka, in virtual',
+      `time. Each is looked for up to ${values.seconds} s of a processor. Without the mistake the attempt that found it finds nothing.`,
       '',
       `\`${JSON.stringify(figures)}\``,
       '',
       '| mutant | class | mistake | found by | as | attempts | passes | seconds |',
       '|---|---|---|---|---|---|---|---|',
       ...lines,
-      '',
-    ].join('\n'),
-  )
-  process.stderr.write(`Written to ${path.relative(repositoryFolder, file)}.\n`)
-}
-
-function git(...args: string[]): string {
-  return execFileSync('git', args, { cwd: repositoryFolder, encoding: 'utf8' }).trim()
+    ],
+  })
+  process.stderr.write(`Written to ${file}.\n`)
 }
 
 function cellText(text: string): string {
