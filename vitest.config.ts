@@ -11,6 +11,8 @@ export default defineConfig({
           include: ['{apps,packages,scripts}/**/*.unit.test.ts'],
           setupFiles: ['scripts/test-seed.ts'],
           environment: 'node',
+          // milliseconds each; so long only where the computer is busy with something else
+          testTimeout: 30_000,
         },
       },
       cloud('aws'),
