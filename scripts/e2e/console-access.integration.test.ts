@@ -124,7 +124,7 @@ describe.skipIf(chromium === null)('access and consumer groups in a real browser
     await page.getByText('8 records behind').waitFor()
     await page.getByRole('button', { name: 'Preview' }).click()
     await page.getByText('reads 12 records again').waitFor()
-    expect(await seriousFaults(page)).toEqual([])
+    expect(await faultsInEveryLight(page, 'reset')).toEqual([])
     expect((await groupOf('billing')).lag).toBe(8)
     await page.getByRole('radio', { name: 'An offset' }).click()
     expect(await page.getByText('reads 12 records again').count()).toBe(0)
@@ -224,6 +224,17 @@ describe.skipIf(chromium === null)('access and consumer groups in a real browser
     await expect.poll(() => rows.count()).toBe(3) // with the titles: the reset, and the one that was refused
     await page.getByLabel('What begins with').fill('nothing-like-this')
     await page.getByText('No record matches').waitFor()
+  })
+
+  it('reads on in the audit as it is scrolled, page after page', async () => {
+    for (let link = 0; link < 110; link++) await plane.api.post('/v1/sign-in-links', {})
+    await open('/audit?action=sign_in_link')
+    const rows = page.getByRole('region', { name: 'Audit records, newest first' }).getByRole('row')
+    await rows.nth(100).scrollIntoViewIfNeeded()
+    await page.getByRole('button', { name: 'Show more' }).scrollIntoViewIfNeeded()
+    // with the titles, and the link that the start printed
+    await expect.poll(() => rows.count(), { timeout: 5_000 }).toBe(112)
+    expect(await page.getByRole('button', { name: 'Show more' }).count()).toBe(0)
   })
 
   it('says what stops working with a user, and deletes it', async () => {

@@ -13,8 +13,20 @@ import { api } from './session.ts'
 
 /** Lag moves all the time: how often it is read again, ms. */
 const lagEveryMs = 5_000
-/** A user or permission that is on its way to Kafka is there within seconds. */
-const applyingEveryMs = 1_500
+/** A user or permission that is on its way to Kafka, or from it, is there within seconds; others change at others' hands. */
+const movingEveryMs = 1_500
+const restingEveryMs = 10_000
+
+interface ReadSoFar {
+  state: { data?: { pages: { items: { state: string }[] }[] } | undefined }
+}
+
+function whileMoving(resting: string) {
+  return ({ state }: ReadSoFar) =>
+    state.data?.pages.every(({ items }) => items.every((item) => item.state === resting))
+      ? restingEveryMs
+      : movingEveryMs
+}
 
 export function groupsQuery(clusterId: string) {
   return {
@@ -34,7 +46,7 @@ export function groupQuery(clusterId: string, groupId: string) {
 export function usersQuery(clusterId: string) {
   return {
     ...pagesOf(['users', clusterId], (page, signal) => listKafkaUsers(clusterId, page, { api: api(), signal })),
-    refetchInterval: applyingEveryMs,
+    refetchInterval: whileMoving('ready'),
   }
 }
 
@@ -45,7 +57,7 @@ export function aclsQuery(clusterId: string, principal?: string) {
     ...pagesOf(['acls', clusterId, principal ?? null], (page, signal) =>
       listAcls(clusterId, { ...page, ...filter }, { api: api(), signal }),
     ),
-    refetchInterval: applyingEveryMs,
+    refetchInterval: whileMoving('active'),
   }
 }
 
