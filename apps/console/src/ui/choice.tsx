@@ -18,8 +18,8 @@ export function Choice<Value extends string>(props: {
   const { label, options, value, onChange } = props
   const id = useId()
   return (
-    <RadioGroup aria-labelledby={id} value={value} onValueChange={(chosen) => onChange(chosen)} className="space-y-1">
-      <span id={id} className="text-sm font-medium">
+    <RadioGroup aria-labelledby={id} value={value} onValueChange={(chosen) => onChange(chosen)} className="space-y-2">
+      <span id={id} className="block text-sm font-medium">
         {label}
       </span>
       <div className="grid grid-cols-[repeat(auto-fit,minmax(min(14rem,100%),1fr))] gap-2">

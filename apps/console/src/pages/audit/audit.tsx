@@ -5,6 +5,7 @@ import { RotateCcw } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { auditQuery } from '../../api/access-queries.ts'
 import { useMay } from '../../api/session.ts'
+import { visibleText } from '../../format/visible-text.ts'
 import { Badge, type Tone } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Endless } from '../../ui/endless.tsx'
@@ -183,7 +184,7 @@ function RecordRow({ record, change }: { record: AuditRecord; change: Change }) 
       </td>
       <td className="whitespace-nowrap">{action.replaceAll('_', ' ').replaceAll('.', ': ')}</td>
       <td className="max-w-104 truncate font-mono text-xs" title={resource}>
-        <bdi>{resource}</bdi>
+        <bdi>{visibleText(resource)}</bdi>
       </td>
       <td className="whitespace-nowrap" title={`Request ${requestId}`}>
         <Badge tone={tones[outcome]}>{outcome}</Badge> <span className="text-muted tabular-nums">{status}</span>

@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { groupQuery } from '../../../api/access-queries.ts'
 import { useMay } from '../../../api/session.ts'
 import { counted } from '../../../format/figures.ts'
+import { visibleText } from '../../../format/visible-text.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Empty, Loaded, Panel } from '../../../ui/panel.tsx'
 import { Table } from '../../../ui/table.tsx'
@@ -33,7 +34,7 @@ export function GroupPage() {
           <>
             <div className="flex flex-wrap items-center gap-3">
               <h2 className="max-w-full text-lg font-semibold wrap-anywhere">
-                <bdi>{data.groupId}</bdi>
+                <bdi>{visibleText(data.groupId)}</bdi>
               </h2>
               <GroupState state={data.state} />
               <p className="text-sm">{data.lag === null ? 'Lag not known' : `${counted(data.lag, 'record')} behind`}</p>
@@ -75,7 +76,7 @@ function Partitions({ group }: { group: ConsumerGroup }) {
   const [all, setAll] = useState(false)
   if (group.partitions.length === 0)
     return <Empty title="Nothing read yet" text="Once the group commits an offset, its partitions are shown here." />
-  const clients = new Map(group.members.map(({ memberId, clientId }) => [memberId, clientId]))
+  const clients = new Map(group.members.map(({ memberId, clientId }) => [memberId, visibleText(clientId)]))
   const furthest = group.partitions.toSorted((a, b) => (b.lag ?? -1) - (a.lag ?? -1))
   const shown = all ? furthest : furthest.slice(0, firstPartitions)
   return (
@@ -128,10 +129,12 @@ function Members({ group }: { group: ConsumerGroup }) {
       {group.members.map(({ memberId, clientId, clientHost, instanceId, partitions }) => (
         <tr key={memberId}>
           <td className="max-w-72 truncate" title={memberId}>
-            <bdi>{clientId}</bdi>
+            <bdi>{visibleText(clientId)}</bdi>
           </td>
           <td>{clientHost}</td>
-          <td className="max-w-56 truncate">{instanceId ?? <span className="text-muted">none</span>}</td>
+          <td className="max-w-56 truncate">
+            {instanceId === null ? <span className="text-muted">none</span> : visibleText(instanceId)}
+          </td>
           <td className="text-right tabular-nums">{partitions}</td>
         </tr>
       ))}

@@ -2,6 +2,7 @@ import type { ConsumerGroupSummary } from '@headwater/api-contract/client'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { groupsQuery } from '../../../api/access-queries.ts'
+import { visibleText } from '../../../format/visible-text.ts'
 import { buttonLook } from '../../../ui/button.tsx'
 import { Endless } from '../../../ui/endless.tsx'
 import { Empty, Loaded, Panel } from '../../../ui/panel.tsx'
@@ -64,10 +65,10 @@ function GroupRow({ clusterId, group }: { clusterId: string; group: ConsumerGrou
         <Link
           to="/clusters/$clusterId/groups/$groupId"
           params={{ clusterId, groupId }}
-          title={groupId}
+          title={visibleText(groupId)}
           className="text-brand hover:underline"
         >
-          <bdi>{groupId}</bdi>
+          <bdi>{visibleText(groupId)}</bdi>
         </Link>
       </td>
       <td>

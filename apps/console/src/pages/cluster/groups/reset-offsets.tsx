@@ -87,10 +87,7 @@ export function ResetOffsets({ clusterId, group }: { clusterId: string; group: C
       </form>
       {preview.isError ? <Failure error={preview.error} /> : null}
       {preview.data === undefined ? null : (
-        <Staged
-          title={`${counted(preview.data.partitions.length, 'partition')} would move`}
-          moves={preview.data.partitions}
-        >
+        <Staged title={titleOf(preview.data.partitions)} moves={preview.data.partitions}>
           {apply.isError ? <Failure error={apply.error} /> : null}
           <div className="flex flex-wrap gap-2">
             <Button kind="danger" disabled={apply.isPending} onClick={() => apply.mutate()}>
@@ -176,7 +173,7 @@ function Staged(props: { title: string; moves: OffsetMove[]; children?: React.Re
         {props.title}
       </h3>
       <div className="max-h-96 overflow-y-auto p-4">
-        <Table label="From and to, by partition" columns={moveColumns}>
+        <Table label="From and to, by partition" columns={moveColumns} isNarrow>
           {props.moves.map((move) => (
             <tr key={`${move.topic}-${move.partition}`}>
               <td className="max-w-56 truncate" title={move.topic}>
@@ -200,6 +197,11 @@ function Staged(props: { title: string; moves: OffsetMove[]; children?: React.Re
       {props.children}
     </section>
   )
+}
+
+function titleOf(moves: OffsetMove[]): string {
+  const moving = moves.filter(({ from, to }) => from !== to).length
+  return moving === 0 ? 'Nothing would move' : `${counted(moving, 'partition')} would move`
 }
 
 function meaningOf({ from, to, endOffset }: OffsetMove): string {
