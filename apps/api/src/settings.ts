@@ -12,7 +12,7 @@ export interface ApiSettings {
   requestsPerMinute: number
   /** Keys looked up in the database a minute and address: what guessing costs. A living key is looked up every few seconds. */
   keyLookupsPerMinute: number
-  /** Denials a minute, of one address and of all, that are audited though no living key was shown. */
+  /** Denials a minute, of one address and action and of all, that are audited though no living key was shown. */
   auditedStrangersPerAddress: number
   auditedStrangers: number
   /**
