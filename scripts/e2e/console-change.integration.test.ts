@@ -121,17 +121,22 @@ describe.skipIf(chromium === null)('a cluster that is changed in the console', {
     expect(await page.getByRole('textbox', { name: 'Retention' }).inputValue()).toBe('2')
     await untilRunning(plane, id)
     await page.getByRole('button', { name: 'Apply' }).click()
-    await panel('A change is under way').waitFor()
+    await page.getByText('Nothing is staged').waitFor()
     expect((await view()).order).toMatchObject({ throughput: { ingressMBps: 0.2 }, retentionHours: 2 })
+    await untilRunning(plane, id)
   })
 
   it('takes a change back', async () => {
+    await page.getByRole('radio', { name: /Multi zone/ }).click()
+    await page.getByRole('button', { name: 'Apply' }).click()
+    await until('the order to be the new one', 20_000, async () => (await view()).order.availability === 'multi-zone')
     await page.getByRole('button', { name: 'Cancel the change' }).click()
     const dialog = page.getByRole('alertdialog')
     await dialog.getByRole('button', { name: 'Take it back' }).click()
     await dialog.waitFor({ state: 'hidden' })
-    await until('the order of before', 20_000, async () => (await view()).order.throughput.ingressMBps === 0.1)
-    await untilRunning(plane, id)
+    await until('the order of before', 20_000, async () => (await view()).order.availability === 'single-zone')
+    await tab('Overview')
+    await timeline('superseded').waitFor()
   })
 
   it('sets protection and the maintenance window, and deletes only what is typed and not protected', async () => {
