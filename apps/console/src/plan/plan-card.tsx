@@ -5,6 +5,7 @@ import { Button } from '../ui/button.tsx'
 import { Tip } from '../ui/tip.tsx'
 import { constraintNames } from './constraint-names.ts'
 import { Price } from './price.tsx'
+import { reasonNames } from './reason-names.ts'
 import { Utilisation } from './utilisation.tsx'
 
 const alternativeTitles = { cheaper: 'Cheaper', larger: 'Larger', other_availability: 'Other availability' } as const
@@ -83,7 +84,7 @@ function Reasons({ plan }: { plan: CapacityPlan }) {
         <li key={subject} className="py-1.5">
           <Tip text={`${because} Source: ${source}`}>
             <span className="flex justify-between gap-4">
-              <span className="text-muted">{subject}</span>
+              <span className="text-muted">{reasonNames[subject] ?? subject}</span>
               <span className="text-right underline decoration-dotted underline-offset-4">{value}</span>
             </span>
           </Tip>

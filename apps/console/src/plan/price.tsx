@@ -1,5 +1,6 @@
 import type { CapacityPlan } from '@headwater/api-contract/client'
 import { figure, usd } from '../format/figures.ts'
+import { Tip } from '../ui/tip.tsx'
 
 /** What it costs a month, by line. */
 export function Price({ plan }: { plan: CapacityPlan }) {
@@ -13,7 +14,13 @@ export function Price({ plan }: { plan: CapacityPlan }) {
             <td className="py-1 pr-3 text-right text-muted tabular-nums">
               {figure(line.quantity, 6)} {line.unit}
             </td>
-            <td className="py-1 text-right tabular-nums">{usd(line.monthlyMicroUsd)}</td>
+            <td className="py-1 text-right tabular-nums">
+              <Tip text={sourceOf(line, plan)}>
+                <span className="block text-right underline decoration-dotted underline-offset-4">
+                  {usd(line.monthlyMicroUsd)}
+                </span>
+              </Tip>
+            </td>
           </tr>
         ))}
       </tbody>
@@ -27,4 +34,9 @@ export function Price({ plan }: { plan: CapacityPlan }) {
       </tfoot>
     </table>
   )
+}
+
+function sourceOf(line: CapacityPlan['price']['lines'][number], { priceBook }: CapacityPlan): string {
+  const book = priceBook === '' ? '' : ` in price book ${priceBook}`
+  return `${figure(line.quantity, 6)} ${line.unit} at $${figure(line.unitPriceMicroUsd / 1_000_000, 4)}${book}.`
 }
