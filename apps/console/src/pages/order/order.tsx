@@ -23,7 +23,7 @@ export function OrderPage() {
   const region = search.region ?? regions.items[0]?.name ?? 'local'
   const order = useDeferredValue(orderOf(search, region))
   const plan = useQuery(previewQuery(order))
-  const [name, setName] = useState('')
+  const [terms, setTerms] = useState<Terms>({ name: '', protected: true, maintenanceWindow: null })
   const turn = (change: Partial<OrderSearch>) =>
     void navigate({ to: '/order', search: { ...search, ...change }, replace: true, resetScroll: false })
 
@@ -39,8 +39,8 @@ export function OrderPage() {
           </Panel>
           <Panel>
             <Go
-              name={name}
-              setName={setName}
+              terms={terms}
+              setTerms={setTerms}
               order={order}
               planId={plan.isPlaceholderData ? undefined : plan.data?.id}
             />
@@ -59,7 +59,7 @@ export function OrderPage() {
             )}
           </Panel>
           <Panel title="The same order from a shell">
-            <SameOrder name={name} order={order} />
+            <SameOrder terms={terms} order={order} />
           </Panel>
         </div>
       </div>
@@ -74,8 +74,19 @@ function orderOf(search: OrderSearch, region: string): Order {
   return { region, throughput: { ingressMBps: ingress, egressMBps }, ...kept, availability }
 }
 
-function SameOrder({ name, order }: { name: string; order: Order }) {
-  const { cli, curl } = sameOrder(name || 'orders', order, location.origin)
+/** What an order says beside its knobs. */
+interface Terms {
+  name: string
+  protected: boolean
+  maintenanceWindow: MaintenanceWindow | null
+}
+
+function requestOf({ maintenanceWindow, ...terms }: Terms, order: Order) {
+  return { ...terms, order, ...(maintenanceWindow !== null && { maintenanceWindow }) }
+}
+
+function SameOrder({ terms, order }: { terms: Terms; order: Order }) {
+  const { cli, curl } = sameOrder(requestOf({ ...terms, name: terms.name || 'orders' }, order), location.origin)
   return (
     <div className="space-y-3">
       <CopyBlock label="With the command line" text={cli} />
@@ -85,28 +96,20 @@ function SameOrder({ name, order }: { name: string; order: Order }) {
 }
 
 interface GoProps {
-  name: string
-  setName: (name: string) => void
+  terms: Terms
+  setTerms: (terms: Terms) => void
   order: Order
   planId: string | undefined
 }
 
-function Go({ name, setName, order, planId }: GoProps) {
+function Go({ terms, setTerms, order, planId }: GoProps) {
   const queries = useQueryClient()
   const navigate = useNavigate()
-  const [isProtected, setProtected] = useState(true)
-  const [maintenanceWindow, setWindow] = useState<MaintenanceWindow | null>(null)
   // one order, however often Go is pressed and whatever the network loses: the server answers a repeated key as the first time
   const key = useRef<{ of: string; key: string } | null>(null)
   const go = useMutation({
     mutationFn: () => {
-      const body = {
-        name,
-        order,
-        protected: isProtected,
-        ...(maintenanceWindow !== null && { maintenanceWindow }),
-        ...(planId !== undefined && { capacityPlanId: planId }),
-      }
+      const body = { ...requestOf(terms, order), ...(planId !== undefined && { capacityPlanId: planId }) }
       const of = JSON.stringify(body)
       if (key.current?.of !== of) key.current = { of, key: crypto.randomUUID() }
       return createCluster(body, { api: api(), headers: { 'idempotency-key': key.current.key } })
@@ -135,20 +138,23 @@ function Go({ name, setName, order, planId }: GoProps) {
         pattern="[a-z0-9]([a-z0-9\-]*[a-z0-9])?"
         title="Lower-case letters, digits and hyphens"
         placeholder="orders"
-        value={name}
-        onChange={({ target }) => setName(target.value)}
+        value={terms.name}
+        onChange={({ target }) => setTerms({ ...terms, name: target.value })}
         className="h-9 w-full rounded-md border border-line bg-ground px-3 text-sm"
       />
       <label className="flex items-center gap-2 text-sm">
         <input
           type="checkbox"
-          checked={isProtected}
-          onChange={({ target }) => setProtected(target.checked)}
+          checked={terms.protected}
+          onChange={({ target }) => setTerms({ ...terms, protected: target.checked })}
           className="size-4 accent-brand"
         />
         Refuse deletion until this is lifted
       </label>
-      <MaintenanceWindowField value={maintenanceWindow} onChange={setWindow} />
+      <MaintenanceWindowField
+        value={terms.maintenanceWindow}
+        onChange={(maintenanceWindow) => setTerms({ ...terms, maintenanceWindow })}
+      />
       {go.isError ? <Failure error={go.error} /> : null}
       <Button kind="primary" size="large" type="submit" className="w-full" disabled={!allowed || go.isPending}>
         {go.isPending ? 'Ordering…' : 'Go'}
