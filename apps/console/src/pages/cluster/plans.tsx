@@ -1,5 +1,5 @@
 import type { CapacityPlan } from '@headwater/api-contract/client'
-import { skipToken, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { clusterPlanQuery, operationsQuery, planOfClusterQuery } from '../../api/queries.ts'
 import { counted, figure, gibibytes, usd } from '../../format/figures.ts'
 import { PlanCard } from '../../plan/plan-card.tsx'
@@ -12,10 +12,7 @@ export function Plans({ clusterId }: { clusterId: string }) {
   const operations = useQuery(operationsQuery(clusterId))
   const latest = operations.data?.items.find(({ change }) => change !== null)
   const fromPlanId = latest?.change?.fromPlanId ?? ''
-  const before = useQuery({
-    ...planOfClusterQuery(clusterId, fromPlanId),
-    ...(fromPlanId === '' && { queryFn: skipToken }),
-  })
+  const before = useQuery({ ...planOfClusterQuery(clusterId, fromPlanId), enabled: fromPlanId !== '' })
   return (
     <Panel title="The plan">
       <Loaded query={plan} lines={8}>
