@@ -1,7 +1,7 @@
 import type { ClusterView } from '@headwater/api-contract'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { faultsInEveryLight, findChromium, openBrowser } from './browser.ts'
+import { faultsInEveryLight, findChromium, openBrowser, signIn } from './browser.ts'
 import {
   brokerProcesses,
   type ControlPlane,
@@ -64,6 +64,48 @@ describe.skipIf(chromium === null)('a cluster that is changed in the console', {
     expect(await faultsInEveryLight(page, 'overview')).toEqual([])
   })
 
+  it('makes a user and a topic, and fills the programs in', async () => {
+    await tab('Connect')
+    await page.getByRole('button', { name: 'Make both' }).click()
+    await page.getByText('It may use the topic first').waitFor()
+    const password = await page.getByRole('region', { name: 'Password' }).innerText()
+    await page.getByRole('tab', { name: 'Python' }).click()
+    expect(await page.getByRole('region', { name: 'first.py' }).innerText()).toContain(`"${password}"`)
+    await page.getByRole('tab', { name: '.NET' }).click()
+    await page.getByText('not run by our tests').waitFor()
+    expect(await faultsInEveryLight(page, 'connect')).toEqual([])
+  })
+
+  it('shows operators the fleet, and leads them from any id to what it is', async () => {
+    await page.getByRole('link', { name: 'Fleet' }).click()
+    await panel('By phase').getByText('1 cluster').waitFor()
+    await panel('Holds').getByText('Nothing is held.').waitFor()
+    const { items } = await plane.api.get<{ items: { id: string }[] }>(`/v1/clusters/${id}/nodes`)
+    await page.getByRole('searchbox').fill(items[0]?.id ?? '')
+    await page.getByText('combined 1 in local-a').waitFor()
+    expect(await faultsInEveryLight(page, 'fleet')).toEqual([])
+    await page.keyboard.press('Control+K')
+    await page.getByRole('combobox', { name: 'Place, cluster or id' }).fill(items[0]?.id ?? '')
+    await page.getByRole('option', { name: /combined 1 in local-a/ }).waitFor()
+    expect(await faultsInEveryLight(page, 'palette')).toEqual([])
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'shown' }).waitFor()
+  })
+
+  it('shows nobody else the fleet, and lets those who may only look change nothing', async () => {
+    const { secret } = await plane.api.post<{ secret: string }>('/v1/api-keys', { name: 'looks', scopes: ['viewer'] })
+    const context = await browser.newContext()
+    await signIn(context, plane.url, secret)
+    const other = await context.newPage()
+    await other.goto(`${plane.url}/operator`)
+    await other.getByText('Your key may not see the fleet').waitFor()
+    expect(await other.getByRole('link', { name: 'Fleet' }).count()).toBe(0)
+    await other.goto(`${plane.url}/clusters/${id}/change?ingress=0.3`)
+    await other.getByText('Changing a cluster needs a key with the scope admin.').waitFor()
+    expect(await other.getByRole('button', { name: 'Apply' }).isDisabled()).toBe(true)
+    await context.close()
+  })
+
   it('stages a change with what it does before anything is done, and leaves it in the address', async () => {
     await tab('Change')
     await page.getByText('Nothing is staged').waitFor()
@@ -124,6 +166,27 @@ describe.skipIf(chromium === null)('a cluster that is changed in the console', {
     await page.getByText('Nothing is staged').waitFor()
     expect((await view()).order).toMatchObject({ throughput: { ingressMBps: 0.2 }, retentionHours: 2 })
     await untilRunning(plane, id)
+  })
+
+  it('is refused a change of something older, shows what is otherwise, and keeps what was staged', async () => {
+    const throughput = page.getByRole('textbox', { name: 'Throughput' })
+    await throughput.fill('0.3')
+    await page.keyboard.press('Tab')
+    await page.getByTestId('price-then').waitFor()
+    const { revision } = await view()
+    // the page hears of nothing until it saves
+    const address = `**/v1/clusters/${id}`
+    await page.route(address, (route) => (route.request().method() === 'GET' ? route.abort() : route.continue()))
+    await plane.api.patch(`/v1/clusters/${id}`, { protected: true }, revision)
+    await page.getByRole('button', { name: 'Apply' }).click()
+    await page.getByRole('alert').getByText('The resource has changed since it was read').waitFor()
+    await page.unroute(address)
+    const conflict = page.getByRole('alert').filter({ hasText: 'Somebody else changed this cluster' })
+    await conflict.getByText('It is protected against deletion now.').waitFor()
+    await conflict.getByRole('button', { name: 'Go on from there' }).click()
+    expect(await throughput.inputValue()).toBe('0.3')
+    await page.getByRole('button', { name: 'Leave Throughput as it is' }).click()
+    await page.getByText('Nothing is staged').waitFor()
   })
 
   it('takes a change back', async () => {

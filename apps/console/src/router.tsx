@@ -57,6 +57,14 @@ const order = createRoute({
   component: lazyRouteComponent(() => import('./pages/order/order.tsx'), 'OrderPage'),
 })
 
+const operator = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/operator',
+  validateSearch: ({ find }: { find?: string } & SearchSchemaInput): { find?: string } =>
+    find === undefined || String(find) === '' ? {} : { find: String(find).slice(0, 128) },
+  component: lazyRouteComponent(() => import('./pages/operator/operator.tsx'), 'Operator'),
+})
+
 export const cluster = createRoute({
   getParentRoute: () => signedIn,
   path: '/clusters/$clusterId',
@@ -132,6 +140,7 @@ const tree = root.addChildren([
   signedIn.addChildren([
     home,
     order,
+    operator,
     keys,
     audit,
     cluster.addChildren([overview, change, connect, settings, groups, group, users, acls]),

@@ -74,6 +74,12 @@ export function useMay(scope: Scope): boolean {
   return session !== null && may(session, scope)
 }
 
+/** The id of the organization that is signed in. */
+export function useOwnOrganization(): string {
+  const { data: session } = useSuspenseQuery(sessionQuery)
+  return session?.organization.id ?? ''
+}
+
 function remember(session: Session): Session {
   csrfToken = session.csrfToken
   return session

@@ -6,11 +6,13 @@ import { sessionQuery, signOut, useMay } from '../api/session.ts'
 import { Button } from '../ui/button.tsx'
 import { Skeleton } from '../ui/panel.tsx'
 import { chosenTheme, keepTheme } from '../ui/theme.ts'
+import { PaletteButton } from './palette-button.tsx'
 import { SessionOver } from './session-over.tsx'
 
 /** What stands around every page: where one is, who one is, and the way out. */
 export function Shell() {
   const isAdmin = useMay('admin')
+  const isOperator = useMay('operator')
   return (
     <div className="flex min-h-dvh flex-col">
       <a
@@ -29,8 +31,10 @@ export function Shell() {
             <NavigationLink to="/order" text="Order" />
             {isAdmin ? <NavigationLink to="/keys" text="Keys" /> : null}
             {isAdmin ? <NavigationLink to="/audit" text="Audit" /> : null}
+            {isOperator ? <NavigationLink to="/operator" text="Fleet" /> : null}
           </nav>
           <div className="ml-auto flex items-center gap-2">
+            <PaletteButton />
             <ThemeSwitch />
             <WhoAmI />
           </div>
@@ -46,7 +50,7 @@ export function Shell() {
   )
 }
 
-function NavigationLink({ to, text }: { to: '/' | '/order' | '/keys' | '/audit'; text: string }) {
+function NavigationLink({ to, text }: { to: '/' | '/order' | '/keys' | '/audit' | '/operator'; text: string }) {
   return (
     <Link
       to={to}
