@@ -67,5 +67,5 @@ export const fleetFindQuery = z.strictObject({
     .trim()
     .min(1)
     .max(128)
-    .meta({ description: 'The id of anything, a request’s id, or how the name of a cluster or organization begins.' }),
+    .meta({ description: 'The id of anything, or how the name of a cluster or organization begins.' }),
 })
