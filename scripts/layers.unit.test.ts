@@ -114,7 +114,9 @@ function readSources(): Source[] {
         .filter((file) => file.endsWith('.ts') && !/(^|\/)(node_modules|generated)\//.test(file))
         .map((file) => {
           const text = fs.readFileSync(path.join(root, group, workspace, file), 'utf8')
-          const imports = [...text.matchAll(/(?:from|import\()\s*'([^'.][^']*)'/g)].map((match) => match[1] ?? '')
+          // programs that are shown to tenants import too
+          const own = text.replaceAll(/^ *text: `[^`]*`/gm, '')
+          const imports = [...own.matchAll(/(?:from|import\()\s*'([^'.][^']*)'/g)].map((match) => match[1] ?? '')
           return { file: `${group}/${workspace}/${file}`, workspace, imports, text }
         }),
     ),

@@ -43,13 +43,13 @@ async function simulate({ seed, clusters, workers, without, ...time }: SimulateO
   if (unknown !== undefined)
     throw new Failure('usage', `There is no fault "${unknown}". Those that there are: ${[...faultKinds].join(', ')}.`)
 
-  // A call that times out or is refused makes an error, and nobody reads where it came from.
-  Error.stackTraceLimit = 0
-  const { record, shortest } = await simulateSeed(
-    { seed, clusters, hours, workers, without: new Set(without) },
-    () => performance.now(),
-    ({ kind, slot, message }) =>
-      output.note(`${kind} in ${slot}: ${message}\nLooking for the shortest run that shows it.`),
+  const { record, shortest } = await withoutStacks(() =>
+    simulateSeed(
+      { seed, clusters, hours, workers, without: new Set(without) },
+      () => performance.now(),
+      ({ kind, slot, message }) =>
+        output.note(`${kind} in ${slot}: ${message}\nLooking for the shortest run that shows it.`),
+    ),
   )
   if (shortest !== null) output.error(() => violationStory(seed, shortest))
   output.streamed(record, () => {
@@ -59,6 +59,17 @@ async function simulate({ seed, clusters, workers, without, ...time }: SimulateO
   })
   if (shortest !== null)
     throw new Failure('violated', `Seed ${seed} shows what must never be: ${shortest.violation.kind}.`)
+}
+
+/** A simulated call that times out or is refused makes an error, and nobody reads where it came from. */
+async function withoutStacks<T>(work: () => Promise<T>): Promise<T> {
+  const { stackTraceLimit } = Error
+  Error.stackTraceLimit = 0
+  try {
+    return await work()
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit
+  }
 }
 
 function hoursOf({ years, hours }: Pick<SimulateOptions, 'years' | 'hours'>): number {
