@@ -41,8 +41,12 @@ const simulations = { count: 20, clusters: 2, hours: 9 }
 export async function takeReferences(): Promise<References> {
   const references: References = {}
   for (const flow of flows)
-    for (const [variant, conditions] of Object.entries(variants))
-      references[`${flow.name} ${variant}`] = await runFlow(flow, conditions)
+    for (const [variant, conditions] of Object.entries(variants)) {
+      const name = `${flow.name} ${variant}`
+      const run = await runFlow(flow, conditions)
+      if (run.problems.length > 0) throw new Error(`without any mistake, ${name}: ${run.problems.join('; ')}`)
+      references[name] = run
+    }
   return references
 }
 

@@ -119,9 +119,9 @@ export class Watch {
     }
   }
 
-  /** What a plan leaves out has been deleted: only a tombstone would be left of it. */
+  /** What a plan leaves out has been deleted, or is remembered by who takes it over: else only a tombstone is left of it. */
   #checkForgotten(before: NodeRecord[], now: NodeRecord[]): void {
-    const ids = new Set(now.map(({ id }) => id))
+    const ids = new Set(now.flatMap(({ id, takesOver }) => [id, takesOver?.nodeId]))
     for (const { id } of before)
       if (!ids.has(id) && this.#cluster.nodes.has(id)) this.#tell(`${id} was forgotten before it was deleted`)
   }
