@@ -18,14 +18,9 @@ export function PaletteButton() {
   }, [])
   return (
     <>
-      <Button
-        kind="quiet"
-        size="small"
-        aria-label="Go to"
-        aria-keyshortcuts="Control+K Meta+K"
-        onClick={() => setOpen(true)}
-      >
+      <Button kind="quiet" size="small" aria-keyshortcuts="Control+K Meta+K" onClick={() => setOpen(true)}>
         <Search className="size-4" aria-hidden />
+        <span className="sr-only">Go to</span>
         <kbd className="text-xs text-muted max-sm:hidden">Ctrl K</kbd>
       </Button>
       {isOpen ? (
