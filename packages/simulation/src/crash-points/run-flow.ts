@@ -34,7 +34,7 @@ export interface FlowRun {
   duplicates: number
   /** What is there in the end, ids aside, a line a thing; empty when it never settled. */
   endState: string[]
-  /** The most nodes that stood at one time. */
+  /** The most nodes that stood at one time and were not on their last way. */
   mostNodes: number
   /** Machines that were started. */
   starts: number
@@ -101,7 +101,7 @@ export async function runFlow(flow: Flow, conditions: Conditions = {}): Promise<
   world.provider.cloud.watch((node) => {
     checkNode(world, cluster, node)
     watch.nodeChanged(node)
-    mostNodes = Math.max(mostNodes, cluster.nodes.size)
+    mostNodes = Math.max(mostNodes, nodesToStay(world, cluster))
   })
   let unsettledMs = 0
   const live = (ms: number): Promise<void> =>
@@ -118,7 +118,7 @@ export async function runFlow(flow: Flow, conditions: Conditions = {}): Promise<
     await settle(world, live)
     flow.before(hands)
     await live(restMs)
-    mostNodes = cluster.nodes.size
+    mostNodes = nodesToStay(world, cluster)
   }
   world.shortestSleepMs = flow.shortestSleepMs ?? defaultSleepMs
   script.isCounting = true
@@ -179,6 +179,12 @@ function orderIn(world: SimulationWorld, { order }: Flow): SimulatedCluster {
     deadlineMs: nowMs + longestMs,
   })
   return cluster
+}
+
+/** A change that is taken back makes new nodes while those that it gave up still go. */
+function nodesToStay(world: SimulationWorld, { nodes }: SimulatedCluster): number {
+  const leaving = new Set(world.store.cluster(id).desired.nodes.flatMap((node) => (node.deleting ? node.id : [])))
+  return [...nodes.keys()].filter((nodeId) => !leaving.has(nodeId)).length
 }
 
 async function liveFor(world: SimulationWorld, ms: number, look: () => void): Promise<void> {

@@ -63,7 +63,9 @@ export function problemsOf(reference: FlowRun, run: FlowRun): string[] {
   if (missing.length > 0) problems.push(`in the end there is not: ${missing.join('; ')}`)
   if (surplus.length > 0) problems.push(`in the end there is: ${surplus.join('; ')}`)
   if (run.mostNodes > reference.mostNodes)
-    problems.push(`${run.mostNodes} nodes stood at one time, and ${reference.mostNodes} without a fault`)
+    problems.push(
+      `${run.mostNodes} nodes stood at one time that were to stay, and ${reference.mostNodes} without a fault`,
+    )
   return problems
 }
 
