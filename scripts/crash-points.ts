@@ -16,7 +16,7 @@ import { Threads } from './crash-points/threads.ts'
 
 const usage =
   'npm run crash-points -- [--flow WORDS]... [--only points | pairs] [--most-pairs N a flow] [--all-pairs-of WORDS]... ' +
-  '[--seed N] [--threads 2] [--seconds N] [--no-evidence] [-o json]'
+  '[--seed N] [--threads 2] [--seconds N] [--evidence | --no-evidence] [-o json]'
 
 const { values } = parseArgs({
   allowNegative: true,
@@ -28,7 +28,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     threads: { type: 'string', default: '2' },
     seconds: { type: 'string' },
-    evidence: { type: 'boolean', default: true },
+    evidence: { type: 'boolean' },
     output: { type: 'string', short: 'o', default: 'text' },
   },
 })
@@ -65,7 +65,7 @@ for (const failure of failures) {
   if (values.output !== 'json' && flow !== undefined) process.stdout.write(`${await failureStory(flow, failure)}\n\n`)
   process.stderr.write(`${failure.flow}: ${faultsText(failure.faults)}: ${failure.problems.join('; ')}\n`)
 }
-if (values.evidence && values.flow.length === 0) {
+if (values.evidence ?? values.flow.length === 0) {
   const command = `npm run crash-points -- ${process.argv.slice(2).join(' ')}`
   process.stderr.write(`Written to ${writeCrashPoints(records, figures, { startedAt, command, most, seed })}.\n`)
 }
