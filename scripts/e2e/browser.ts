@@ -69,6 +69,8 @@ export async function keepPicture(page: Page, name: string): Promise<void> {
 export async function faultsInEveryLight(page: Page, name: string): Promise<string[]> {
   const faults: string[] = []
   const wide = page.viewportSize() ?? { width: 1280, height: 900 }
+  // half-way between two themes no contrast holds
+  await page.emulateMedia({ reducedMotion: 'reduce' })
   for (const theme of ['light', 'dark'] as const) {
     await page.evaluate(`document.documentElement.dataset.theme = '${theme}'`)
     for (const size of [wide, { width: 360, height: 740 }]) {
@@ -78,6 +80,7 @@ export async function faultsInEveryLight(page: Page, name: string): Promise<stri
       await keepPicture(page, `${name}-${theme}-${size.width}`)
     }
   }
+  await page.emulateMedia({ reducedMotion: null })
   await page.setViewportSize(wide)
   await page.evaluate(`document.documentElement.dataset.theme = 'light'`)
   return faults
