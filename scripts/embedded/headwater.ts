@@ -167,6 +167,7 @@ async function start(
     topics: kafka,
     placement: kafka,
     groups: kafka,
+    records: kafka,
     consoleFolder: path.join(repositoryFolder, 'apps/console/dist'),
     catalogue,
     offerings: () =>

@@ -9,8 +9,10 @@ export function encodeCursor(list: string, lastId: string): string {
   return Buffer.from(JSON.stringify([1, list, lastId])).toString('base64url')
 }
 
+const idPattern = /^[\w.-]{1,249}$/
+
 /** Refuses what `encodeCursor` did not make for this list. */
-export function decodeCursor(list: string, cursor: string): string {
+export function decodeCursor(list: string, cursor: string, pattern = idPattern): string {
   let parts: unknown
   try {
     parts = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
@@ -19,7 +21,7 @@ export function decodeCursor(list: string, cursor: string): string {
   }
   if (!Array.isArray(parts) || parts.length !== 3) throw refuse()
   const [version, name, lastId]: unknown[] = parts
-  if (version !== 1 || name !== list || typeof lastId !== 'string' || !/^[\w.-]{1,249}$/.test(lastId)) throw refuse()
+  if (version !== 1 || name !== list || typeof lastId !== 'string' || !pattern.test(lastId)) throw refuse()
   return lastId
 }
 

@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify'
 import { type ApiContext, principalOf } from './context.ts'
 import { type Credential, credentialOf } from './credential.ts'
 import { Refusal } from './refusal.ts'
+import { drained } from './server-sent-events.ts'
 
 export interface EventStreams {
   /** Refuses with `limit-reached` when the organization follows as much as it may. */
@@ -129,16 +130,4 @@ async function write(stream: Stream, events: EventRecord[]): Promise<void> {
     // a client that reads slowly holds up its own stream and nobody's memory
     if (!flowing && !stream.ended) await drained(stream.response)
   }
-}
-
-function drained(response: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      response.off('drain', done)
-      response.off('close', done)
-      resolve()
-    }
-    response.on('drain', done)
-    response.on('close', done)
-  })
 }

@@ -56,6 +56,7 @@ async function run(): Promise<void> {
     topics: kafka,
     placement: kafka,
     groups: kafka,
+    records: kafka,
     consoleFolder: consoleFolder(),
     catalogue,
     offerings: () => readOfferings(database.pool, new Date(systemClock.nowMs() - offeringsTrustMs)),

@@ -2,7 +2,7 @@ import type { Catalogue } from '@headwater/capacity-planner'
 import type { Doorbell, Vault } from '@headwater/control-loop'
 import type { Database, Sealer } from '@headwater/database'
 import type { Bell, ConnectionPool } from '@headwater/database/intent'
-import type { ConsumerGroupAdmin, PlacementAdmin, TopicAdmin } from '@headwater/kafka'
+import type { ConsumerGroupAdmin, PlacementAdmin, TopicAdmin, TopicRecords } from '@headwater/kafka'
 import type { Clock, Random } from '@headwater/model'
 import type { Offerings } from '@headwater/provider'
 import type { ApiSettings } from './settings.ts'
@@ -23,6 +23,7 @@ export interface ApiDependencies {
   topics: TopicAdmin
   placement: PlacementAdmin
   groups: ConsumerGroupAdmin
+  records: TopicRecords
   /** The built console; null: this process serves the API alone. */
   consoleFolder: string | null
   catalogue: Catalogue

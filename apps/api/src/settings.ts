@@ -25,6 +25,14 @@ export interface ApiSettings {
   aclsPerCluster: number
   apiKeysPerOrganization: number
   streamsPerOrganization: number
+  /** Pages of messages that are read at the same time. */
+  messageReadsPerOrganization: number
+  /** The same of the whole process: one may take some 100 MB. */
+  messageReads: number
+  messageTailsPerOrganization: number
+  /** Pause between looks for new messages, and how long one tail lasts. */
+  messageTailPollMs: number
+  messageTailLifeMs: number
   /** Pause between looks for events when nothing rings. */
   streamPollMs: number
   streamHeartbeatMs: number
@@ -65,6 +73,11 @@ export const defaultSettings: ApiSettings = {
   aclsPerCluster: 2_000,
   apiKeysPerOrganization: 50,
   streamsPerOrganization: 20,
+  messageReadsPerOrganization: 4,
+  messageReads: 12,
+  messageTailsPerOrganization: 5,
+  messageTailPollMs: 700,
+  messageTailLifeMs: 15 * 60_000,
   streamPollMs: 5_000,
   streamHeartbeatMs: 15_000,
   stopWithinMs: 10_000,

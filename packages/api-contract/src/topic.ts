@@ -39,13 +39,50 @@ export const createTopicRequest = z
   })
   .meta({ id: 'CreateTopicRequest' })
 
+const { shape } = topicConfigsSchema
+/** Null: the topic has no value of its own any more, and follows the default. */
+const topicConfigChangesSchema = z
+  .strictObject({
+    'cleanup.policy': shape['cleanup.policy'].nullable(),
+    'retention.ms': shape['retention.ms'].nullable(),
+    'retention.bytes': shape['retention.bytes'].nullable(),
+    'max.message.bytes': shape['max.message.bytes'].nullable(),
+    'message.timestamp.type': shape['message.timestamp.type'].nullable(),
+    'delete.retention.ms': shape['delete.retention.ms'].nullable(),
+    'min.compaction.lag.ms': shape['min.compaction.lag.ms'].nullable(),
+    'max.compaction.lag.ms': shape['max.compaction.lag.ms'].nullable(),
+    'compression.type': shape['compression.type'].nullable(),
+  })
+  .meta({ id: 'TopicConfigChanges' })
+
 export const updateTopicRequest = z
-  .strictObject({ partitions: partitions.meta({ description: 'The new total; can only grow.' }) })
+  .strictObject({
+    partitions: partitions.optional().meta({ description: 'The new total; can only grow.' }),
+    configs: topicConfigChangesSchema
+      .optional()
+      .meta({ description: 'What changes; null takes the topic’s own value away.' }),
+  })
   .meta({ id: 'UpdateTopicRequest' })
 
 export const topicSummarySchema = z
-  .object({ name: z.string(), partitions: z.int(), replicationFactor: z.int() })
+  .object({
+    name: z.string(),
+    partitions: z.int(),
+    replicationFactor: z.int(),
+    cleanupPolicy: z.string(),
+    retentionMs: z.int().nullable().meta({ description: 'Null: records are kept for ever.' }),
+    bytes: z.int().nullable().meta({ description: 'Of one copy of each partition; null when no broker told.' }),
+  })
   .meta({ id: 'TopicSummary' })
+
+export const topicConfigSchema = z
+  .object({
+    name: z.string(),
+    value: z.string().nullable(),
+    isDefault: z.boolean().meta({ description: 'The topic has no value of its own.' }),
+    isSettable: z.boolean(),
+  })
+  .meta({ id: 'TopicConfig' })
 
 export const topicSchema = z
   .object({
@@ -57,12 +94,20 @@ export const topicSchema = z
           leader: z.int().nullable(),
           replicas: z.array(z.int()),
           inSync: z.array(z.int()),
+          earliestOffset: z.int().nullable().meta({ description: 'Of the first record that is kept.' }),
+          latestOffset: z.int().nullable().meta({ description: 'What the next record gets; null without a leader.' }),
         })
         .meta({ id: 'TopicPartition' }),
     ),
     configs: z.record(z.string(), z.string()).meta({ description: 'What differs from the defaults.' }),
+    configuration: z.array(topicConfigSchema).meta({ description: 'Every configuration that is shown, by name.' }),
   })
   .meta({ id: 'Topic' })
 
 export const topicPage = pageOf('TopicPage', topicSummarySchema)
-export const listTopicsQuery = z.strictObject(pageQuery)
+/** Larger than other lists: who looks for a topic wants to see all of them. */
+export const maxTopicPageSize = 1_000
+export const listTopicsQuery = z.strictObject({
+  ...pageQuery,
+  limit: z.coerce.number().int().min(1).max(maxTopicPageSize).default(50),
+})

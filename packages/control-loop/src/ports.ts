@@ -129,10 +129,10 @@ export interface Vault {
 /** Makes keys and certificates; keeps none. */
 export interface CertificateIssuer {
   createAuthority(physicalClusterId: string, nowMs: number): Promise<MadeCertificate>
-  /** For mutual TLS: a certificate that names hosts (never machines) and whose common name is the mTLS principal. */
+  /** For mutual TLS: a certificate that names hosts (never machines) and whose common name is the mTLS principal; valid for `days`. */
   issue(
     authority: CertificateAndKey,
-    subject: { commonName: string; hosts: string[] },
+    subject: { commonName: string; hosts: string[]; days?: number },
     nowMs: number,
   ): Promise<MadeCertificate>
 }

@@ -1,5 +1,8 @@
-/** How long certificates live that Headwater issues, days; of a leaf the longest that common TLS stacks accept. */
-export const certificateDays = { authority: 3_650, leaf: 825 } as const
+/**
+ * How long certificates live that Headwater issues, days; of a leaf the longest that common TLS stacks accept. A topic's user has one
+ * that is stored nowhere, and gets another whenever it is needed.
+ */
+export const certificateDays = { authority: 3_650, leaf: 825, topicUser: 1 } as const
 
 /** Whose certificates they are that belong to no node. */
 export const controlPlaneSubject = 'control-plane'

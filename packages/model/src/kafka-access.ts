@@ -37,3 +37,9 @@ export const probeTopicName = '__headwater_probe'
  * every name a tenant's user can have.
  */
 export const certificateNames = { broker: 'headwater:broker', controlPlane: 'headwater:control-plane' } as const
+
+/**
+ * The common name of the certificate with which the control plane reads and writes one topic's records. A hash, because names of topics may
+ * be four times as long as a common name. It is no super user: brokers know its whole distinguished name as its principal.
+ */
+export const topicUserName = (topicHash: string): string => `headwater:records:${topicHash}`

@@ -29,6 +29,7 @@ const api = await createApi({
   topics: kafka,
   placement: kafka,
   groups: kafka,
+  records: kafka,
   consoleFolder: null,
   catalogue,
   offerings: () => Promise.resolve(new Map([['local', offerings]])),

@@ -96,6 +96,15 @@ function kafkaRefused(error: KafkaRefusal): Refusal {
       return notFound('consumer group')
     case 'group_active':
       return groupActive(error.message)
+    case 'unknown_partition':
+      return new Refusal('not-found', error.message)
+    case 'too_many_partitions':
+      return new Refusal('limit-reached', `Not all is read together: ${error.message}.`, {
+        limit: 'partitions_read_together',
+        next: 'Name a partition.',
+      })
+    case 'invalid_record':
+      return new Refusal('kafka-refused', error.message)
     case 'not_authorized':
     case 'not_authenticated':
     case 'timeout':

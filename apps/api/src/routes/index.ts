@@ -23,6 +23,7 @@ import { addFleetRoutes } from './fleet/fleet.ts'
 import { addHealthRoutes } from './health/health.ts'
 import { addHoldRoutes } from './holds/holds.ts'
 import { addKafkaUserRoutes } from './kafka-users/kafka-users.ts'
+import { addMessageRoutes } from './messages/messages.ts'
 import { addCancelOperationRoute } from './operations/cancel-operation.ts'
 import { addOperationRoutes } from './operations/operations.ts'
 import { addOrganizationRoutes } from './organizations/organizations.ts'
@@ -55,6 +56,7 @@ export function addRoutes(app: Api, context: ApiContext, streams: EventStreams):
   addChangeTopicRoutes(app, context)
   addConsumerGroupRoutes(app, context)
   addResetOffsetsRoute(app, context)
+  addMessageRoutes(app, context)
   addKafkaUserRoutes(app, context)
   addAclRoutes(app, context)
   addBurnInRoutes(app, context)

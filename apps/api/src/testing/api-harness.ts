@@ -6,14 +6,15 @@ import { systemClock, systemRandom } from '@headwater/control-loop/system'
 import { createDatabase, createSealer, createVault, type Database, loadOuterKey } from '@headwater/database'
 import { type Bell, startBell } from '@headwater/database/intent'
 import { startTestDatabases } from '@headwater/database/testing'
-import { createKafkaAdmin } from '@headwater/kafka'
-import type { Clock } from '@headwater/model'
+import { createCertificateIssuer, createKafkaAdmin } from '@headwater/kafka'
+import { type Clock, certificateNames, controlPlaneSubject } from '@headwater/model'
 import type { Offerings } from '@headwater/provider'
 import { createApi } from '../api.ts'
 import type { Api } from '../context.ts'
 import { ensureFirstOrganization } from '../first-organization.ts'
 import { type ApiSettings, defaultSettings } from '../settings.ts'
 import { fakePlacement } from './fake-placement.ts'
+import { createFakeRecords, type FakeRecords } from './fake-records.ts'
 import { createFakeTopics } from './fake-topics.ts'
 
 export const order = {
@@ -38,6 +39,7 @@ export interface TestApi {
   operatorKey: string
   /** Ids of physical clusters that were rung for. */
   rings: string[]
+  records: FakeRecords
   clock: Clock & { advance(ms: number): void }
   call(method: string, path: string, options?: CallOptions): Promise<Answered>
   /** A new organization and its admin key. */
@@ -81,6 +83,7 @@ export async function startTestApi(settings: Partial<ApiSettings> = {}): Promise
   const rings: string[] = []
   const [eventBell, apiKeyBell] = bells
   if (!eventBell || !apiKeyBell) throw new Error('there are two bells')
+  const records = createFakeRecords()
   const first = await ensureFirstOrganization({ pool: database.pool, stateFolder, clock, random: systemRandom })
   const operatorKey = first.key ?? ''
   const kafka = createKafkaAdmin(systemRandom)
@@ -99,6 +102,7 @@ export async function startTestApi(settings: Partial<ApiSettings> = {}): Promise
     topics: createFakeTopics(),
     placement: fakePlacement,
     groups: kafka,
+    records,
     consoleFolder: null,
     catalogue,
     offerings: async () => new Map(catalogue.regions.map(({ provider }) => [provider, offerings])),
@@ -132,6 +136,7 @@ export async function startTestApi(settings: Partial<ApiSettings> = {}): Promise
     databaseUrl,
     operatorKey,
     rings,
+    records,
     clock,
     call,
     async newOrganization(name) {
@@ -183,11 +188,12 @@ async function makeRunning(database: Database, clusterId: string, vault: ReturnT
     `UPDATE operations SET state = 'succeeded', finished_at = now() WHERE physical_cluster_id = $1 AND state = 'running'`,
     [id],
   )
-  const life = { issuedAtMs: Date.now(), notAfterMs: Date.now() + 3_650 * 86_400_000 }
-  const first = { subject: 'authority', generation: 1, authority: 1 }
-  await vault.saveCertificate(id, first, { certificate: 'CA PEM', key: 'key', ...life })
-  const own = { subject: 'control-plane', generation: 1, authority: 1 }
-  await vault.saveCertificate(id, own, { certificate: 'PEM', key: 'key', ...life })
+  const issuer = createCertificateIssuer()
+  const authority = await issuer.createAuthority(id, Date.now())
+  await vault.saveCertificate(id, { subject: 'authority', generation: 1, authority: 1 }, authority)
+  const subject = { commonName: certificateNames.controlPlane, hosts: [] }
+  const own = { subject: controlPlaneSubject, generation: 1, authority: 1 }
+  await vault.saveCertificate(id, own, await issuer.issue(authority, subject, Date.now()))
   await database.pool.query(`INSERT INTO endpoints VALUES ($1, 1, '127.0.0.1', 9092), ($1, 2, '127.0.0.1', 9093)`, [id])
   await database.pool.query(
     `INSERT INTO nodes (id, physical_cluster_id, kafka_id, role, zone, size, heap_mib, volume, directory_id, volume_state, addresses)

@@ -11,7 +11,7 @@ export function createFakeTopics(): TopicAdmin {
   return {
     listTopics: async () =>
       [...topics.values()]
-        .map((topic) => ({ ...topic, partitions: topic.partitions.length }))
+        .map(({ name, replicationFactor, partitions: all }) => ({ name, replicationFactor, partitions: all.length }))
         .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     createTopic: async (_access, { name, partitions: count, replicationFactor, configs }) => {
       if (topics.has(name)) throw new KafkaRefusal('topic_exists', 'exists')
@@ -22,6 +22,16 @@ export function createFakeTopics(): TopicAdmin {
     alterPartitions: async (_access, name, total) => {
       topics.set(name, { ...find(name), partitions: partitions(total) })
     },
+    alterTopicConfigs: async (_access, name, changes) => {
+      const topic = find(name)
+      const configs = { ...topic.configs }
+      for (const [key, value] of Object.entries(changes)) configs[key] = { value, isDefault: value === null }
+      topics.set(name, { ...topic, configs })
+    },
+    readTopicFigures: async (_access, listed) =>
+      new Map(listed.map(({ name }) => [name, { configs: find(name).configs, bytes: 0 }])),
+    readPartitionOffsets: async (_access, name) =>
+      new Map(find(name).partitions.map(({ id }) => [id, { earliest: 0n, latest: 0n }])),
     deleteTopic: async (_access, name) => {
       find(name)
       topics.delete(name)

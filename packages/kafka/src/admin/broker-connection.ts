@@ -50,7 +50,7 @@ export function destroyConnection(connection: Connection): void {
  */
 export function openFirstConnection(
   brokers: BrokerAddress[],
-  options: Pick<ConnectionOptions, 'tls' | 'sasl'>,
+  options: Pick<ConnectionOptions, 'tls' | 'sasl' | 'requestTimeout'>,
 ): Promise<Connection> {
   return new Promise((resolve, reject) => {
     const failures: Error[] = []

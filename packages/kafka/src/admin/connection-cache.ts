@@ -26,8 +26,11 @@ interface Entry {
   users: number
 }
 
-/** One connection a cluster or broker, kept while it is in use: a TLS handshake costs far more than an observation. */
-export function createConnectionCache(): ConnectionCache {
+/**
+ * One connection a cluster or broker, kept while it is in use: a TLS handshake costs far more than an observation. `requestTimeoutMs`:
+ * for callers with more patience than an administrator.
+ */
+export function createConnectionCache(requestTimeoutMs?: number): ConnectionCache {
   const entries = new Map<string, Entry>()
 
   function entryFor(access: KafkaAccess): { key: string; entry: Entry } {
@@ -42,7 +45,8 @@ export function createConnectionCache(): ConnectionCache {
 
   function connect(access: KafkaAccess, key: string): Promise<Connection> {
     const tls = { ca: access.caCertificate, cert: access.clientCertificate, key: access.clientKey }
-    const connection = openFirstConnection(access.bootstrap, { tls })
+    const patience = requestTimeoutMs === undefined ? {} : { requestTimeout: requestTimeoutMs }
+    const connection = openFirstConnection(access.bootstrap, { tls, ...patience })
     const forget = (): void => {
       const entry = entries.get(key)
       if (entry?.connection === connection) entries.delete(key)

@@ -1,5 +1,6 @@
 import type { KafkaAdmin } from '@headwater/control-loop'
 import type { Random } from '@headwater/model'
+import { createTopicRecords, type TopicRecords } from '../records/topic-records.ts'
 import { createAcls, deleteAcls, deleteUser, setDefaultQuota, upsertUser } from './access-control.ts'
 import { cordonBroker, unregisterBroker } from './brokers.ts'
 import { setDefaultMinInSync, setDefaultRetention, setInternalMinInSync } from './cluster-defaults.ts'
@@ -19,18 +20,23 @@ import { addVoter, removeVoter } from './voters.ts'
 /** An ordinary call has been answered or refused after this, ms; `verifyEndpoint` has its own `verifyTimeoutMs`. */
 export const adminCallTimeoutMs = 12_000
 
+/** The most that one request for records takes, ms: a quota may hold it back for seconds. */
+const recordTimeoutMs = 15_000
+
 /**
  * Kafka's admin protocol over mutual TLS, for the control loop and the API. Keeps one connection a cluster while it is in
  * use, and one a broker while a change goes on; `close` ends them all. Every call rejects with a KafkaRefusal and nothing else.
  */
 export function createKafkaAdmin(
   random: Random,
-): KafkaAdmin & TopicAdmin & PlacementAdmin & ConsumerGroupAdmin & { close(): Promise<void> } {
+): KafkaAdmin & TopicAdmin & TopicRecords & PlacementAdmin & ConsumerGroupAdmin & { close(): Promise<void> } {
   const connections = createConnectionCache()
+  const readers = createConnectionCache(recordTimeoutMs)
   return {
     ...createTopicAdmin(connections),
     ...createPlacementAdmin(connections),
     ...createConsumerGroupAdmin(connections),
+    ...createTopicRecords({ operators: connections, readers }, random),
 
     untilListening,
 
@@ -114,6 +120,8 @@ export function createKafkaAdmin(
 
     verifyEndpoint: (access, endpoint) => verifyEndpoint(connections, random, access, endpoint),
 
-    close: () => connections.close(),
+    close: async () => {
+      await Promise.all([connections.close(), readers.close()])
+    },
   }
 }

@@ -55,18 +55,24 @@ export interface LogFolder {
   copies: { topic: string; partition: number; bytes: number }[]
 }
 
+/** Topics with how many partitions each has; null: all there are. */
+export type WantedCopies = { name: string; partitions: number }[] | null
+
 /** DescribeLogDirs: a broker's own folders. One that cannot be read has no copies. */
 export const describeLogDirsV5 = describeLogDirs(5)
 /** The same of brokers older than 4.3, which cannot be cordoned. */
 export const describeLogDirsV4 = describeLogDirs(4)
 
 function describeLogDirs(version: 4 | 5) {
-  return createAPI<[], LogFolder[]>(
+  return createAPI<[topics: WantedCopies], LogFolder[]>(
     35,
     version,
-    () =>
+    (topics: WantedCopies) =>
       Writer.create()
-        .appendArray(null, () => {})
+        .appendArray(topics, (w, { name, partitions }) => {
+          const ids = Array.from({ length: partitions }, (_, id) => id)
+          w.appendString(name).appendArray(ids, (each, id) => each.appendInt32(id), true, false)
+        })
         .appendTaggedFields(),
     (_correlationId, apiKey, apiVersion, reader) => {
       reader.readInt32() // throttle time

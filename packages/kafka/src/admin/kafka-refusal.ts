@@ -11,6 +11,11 @@ export const kafkaRefusalCodes = [
   'unknown_group',
   /** It has members, who alone may say where it reads on. */
   'group_active',
+  'unknown_partition',
+  /** More than are read together. */
+  'too_many_partitions',
+  /** The broker takes no such record: too large, or without a key where one is needed. */
+  'invalid_record',
   'not_authorized',
   'not_authenticated',
   'timeout',
@@ -44,6 +49,9 @@ const codeOfProtocolError: Record<string, KafkaRefusalCode> = {
   // a commit without a member's id, while the group has members
   UNKNOWN_MEMBER_ID: 'group_active',
   REBALANCE_IN_PROGRESS: 'group_active',
+  MESSAGE_TOO_LARGE: 'invalid_record',
+  RECORD_LIST_TOO_LARGE: 'invalid_record',
+  INVALID_RECORD: 'invalid_record',
   TOPIC_AUTHORIZATION_FAILED: 'not_authorized',
   GROUP_AUTHORIZATION_FAILED: 'not_authorized',
   CLUSTER_AUTHORIZATION_FAILED: 'not_authorized',
@@ -59,9 +67,10 @@ export function toKafkaRefusal(attempt: string, error: unknown): KafkaRefusal {
 }
 
 function codeOf(causes: Error[]): KafkaRefusalCode {
-  for (const cause of causes) {
-    if (cause instanceof ProtocolError) return codeOfProtocolError[protocolErrorId(cause)] ?? 'failed'
-  }
+  const protocol = causes.filter((cause) => cause instanceof ProtocolError)
+  // a refused record brings a nameless error of its own beside the one that says why
+  const known = protocol.map((cause) => codeOfProtocolError[protocolErrorId(cause)]).find((code) => code !== undefined)
+  if (protocol.length > 0) return known ?? 'failed'
   return causes.some((cause) => cause instanceof TimeoutError) ? 'timeout' : 'unreachable'
 }
 

@@ -22,7 +22,7 @@ export const listedTopicConfigs = ['cleanup.policy', 'retention.ms', 'retention.
 export const describedTopicConfigs = [...settableTopicConfigs, 'min.insync.replicas', 'segment.bytes']
 
 /** Refuses with `invalid_config` what is not to be set. Values are Kafka's to check. */
-export function refuseOtherConfigs(configs: Record<string, string>): void {
+export function refuseOtherConfigs(configs: Record<string, string | null>): void {
   const names: readonly string[] = settableTopicConfigs
   const refused = Object.keys(configs).filter((name) => !names.includes(name))
   if (refused.length > 0) {

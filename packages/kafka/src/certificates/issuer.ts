@@ -27,7 +27,7 @@ const backdatedMs = 3_600_000
 
 /**
  * Makes the certificates of physical clusters: EC P-256 keys in PKCS#8, PEM. The authority may only sign leaves; a leaf is
- * for both ends of TLS, names its hosts (IP addresses or DNS names) and is valid from an hour before `nowMs`, for 825 days
+ * for both ends of TLS, names its hosts (IP addresses or DNS names) and is valid from an hour before `nowMs`, for 825 days, or as many as are asked for,
  * or until its authority's end if that comes first.
  * Needs nothing but the CPU; rejects only when an authority's PEM cannot be read.
  */
@@ -58,11 +58,11 @@ async function createAuthority(physicalClusterId: string, nowMs: number): Promis
 
 async function issue(
   authority: CertificateAndKey,
-  subject: { commonName: string; hosts: string[] },
+  subject: { commonName: string; hosts: string[]; days?: number },
   nowMs: number,
 ): Promise<MadeCertificate> {
   const issuer = new X509Certificate(authority.certificate)
-  const life = validity(nowMs, certificateDays.leaf)
+  const life = validity(nowMs, subject.days ?? certificateDays.leaf)
   if (life.notAfter > issuer.notAfter) life.notAfter = issuer.notAfter
   const keys = await generateKeys()
   const extensions: Extension[] = [

@@ -5,6 +5,7 @@ import { type Api, type ApiContext, clusterOf } from '../../context.ts'
 import type { EventStreams } from '../../event-streams.ts'
 import { invalid } from '../../refusal.ts'
 import { clusterParameters, problemResponse } from '../../route-schema.ts'
+import { beginEventStream } from '../../server-sent-events.ts'
 
 export function addEventRoutes(app: Api, context: ApiContext, streams: EventStreams): void {
   app.get(
@@ -53,21 +54,10 @@ export function addEventRoutes(app: Api, context: ApiContext, streams: EventStre
       if (cluster.deletedAt !== null && (await eventsAfter(context.pool, cluster.id, after, 1)).length === 0)
         return reply.code(204).send(null)
       streams.checkRoom(cluster.organizationId)
-      reply.hijack()
-      reply.raw.writeHead(200, {
-        ...flatHeaders(reply.getHeaders()),
-        'content-type': 'text/event-stream',
-        'cache-control': 'no-store',
-        'x-accel-buffering': 'no',
-      })
-      streams.open(request, reply.raw, cluster.id, after)
+      streams.open(request, beginEventStream(reply), cluster.id, after)
       return reply
     },
   )
-}
-
-function flatHeaders(headers: Record<string, unknown>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
 }
 
 function lastEventId(request: FastifyRequest): number | null {

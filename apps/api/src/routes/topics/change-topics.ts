@@ -11,6 +11,9 @@ import { Refusal } from '../../refusal.ts'
 import { clusterParameters, noContent, postHeaders, problemResponse } from '../../route-schema.ts'
 import { topicView } from '../../topic-view.ts'
 
+const lookAttempts = 20
+const lookAgainMs = 100
+
 const topicParameters = z.strictObject({ ...clusterParameters.shape, topicName })
 
 export function addChangeTopicRoutes(app: Api, context: ApiContext): void {
@@ -47,7 +50,7 @@ export function addChangeTopicRoutes(app: Api, context: ApiContext): void {
           await createOrFind(access, topic, again)
           return {
             status: 201,
-            body: topicView(await describeWhenKnown(access, name)),
+            body: await viewOnce(access, name, () => true),
             headers: { location: `/v1/clusters/${cluster.id}/topics/${name}` },
             resource: `${cluster.id}/topics/${name}`,
           }
@@ -62,7 +65,7 @@ export function addChangeTopicRoutes(app: Api, context: ApiContext): void {
       config: { scope: 'developer', action: 'topic.update' },
       schema: {
         operationId: 'updateTopic',
-        summary: 'Give a topic more partitions',
+        summary: 'Configure a topic, or give it more partitions',
         tags: ['Topics'],
         params: topicParameters,
         body: updateTopicRequest,
@@ -72,17 +75,26 @@ export function addChangeTopicRoutes(app: Api, context: ApiContext): void {
     async (request, reply) => {
       const cluster = clusterOf(request)
       const { topicName: name } = request.params
-      const { partitions } = request.body
+      const { partitions, configs = {} } = request.body
+      const changes = Object.fromEntries(
+        Object.entries(configs).map(([key, value]) => [key, value === null ? null : String(value)]),
+      )
       return answerChangeOutside(context, request, reply, {
         resource: `${cluster.id}/topics/${name}`,
         run: async () => {
           refuseUnlessUsable(cluster)
           const access = await requireKafkaAccess(context, cluster)
           const before = await context.topics.describeTopic(access, name)
-          refuseFewer(before, partitions)
-          if (partitions > before.partitions.length) await context.topics.alterPartitions(access, name, partitions)
-          const topic = await context.topics.describeTopic(access, name)
-          return { status: 200, body: topicView(topic), resource: `${cluster.id}/topics/${name}` }
+          const wanted = partitions ?? before.partitions.length
+          refuseFewer(before, wanted)
+          if (Object.keys(changes).length > 0) await context.topics.alterTopicConfigs(access, name, changes)
+          if (wanted > before.partitions.length) await context.topics.alterPartitions(access, name, wanted)
+          const body = await viewOnce(
+            access,
+            name,
+            (topic) => topic.partitions.length >= wanted && shows(topic, changes),
+          )
+          return { status: 200, body, resource: `${cluster.id}/topics/${name}` }
         },
       })
     },
@@ -129,17 +141,34 @@ export function addChangeTopicRoutes(app: Api, context: ApiContext): void {
     }
   }
 
-  /** Brokers learn of a new topic one after another: the one that is asked may be the last. */
-  async function describeWhenKnown(access: KafkaAccess, name: string): Promise<TopicDescription> {
+  /**
+   * Brokers learn of a topic and of its changes one after another: the one that is asked may be the last. So the topic is shown as
+   * it is when it matches, or after two seconds.
+   */
+  async function viewOnce(access: KafkaAccess, name: string, matches: (topic: TopicDescription) => boolean) {
     for (let attempt = 1; ; attempt++) {
-      try {
-        return await context.topics.describeTopic(access, name)
-      } catch (error) {
-        if (!(error instanceof KafkaRefusal) || error.code !== 'unknown_topic' || attempt === 20) throw error
-        await context.clock.sleep(100)
-      }
+      const topic = await describeIfKnown(access, name, attempt)
+      if (topic !== null && (matches(topic) || attempt === lookAttempts))
+        return topicView(topic, await context.topics.readPartitionOffsets(access, name))
+      await context.clock.sleep(lookAgainMs)
     }
   }
+
+  async function describeIfKnown(access: KafkaAccess, name: string, attempt: number): Promise<TopicDescription | null> {
+    try {
+      return await context.topics.describeTopic(access, name)
+    } catch (error) {
+      const isUnknown = error instanceof KafkaRefusal && error.code === 'unknown_topic'
+      if (isUnknown && attempt < lookAttempts) return null
+      throw error
+    }
+  }
+}
+
+function shows({ configs }: TopicDescription, changes: Record<string, string | null>): boolean {
+  return Object.entries(changes).every(([name, value]) =>
+    value === null ? configs[name]?.isDefault !== false : configs[name]?.value === value,
+  )
 }
 
 function refuseFewer(topic: TopicDescription, partitions: number): void {

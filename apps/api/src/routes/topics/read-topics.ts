@@ -5,7 +5,7 @@ import { type Api, type ApiContext, clusterOf } from '../../context.ts'
 import { decodeCursor, encodeCursor } from '../../cursor.ts'
 import { requireKafkaAccess } from '../../kafka-access.ts'
 import { clusterParameters, problemResponse } from '../../route-schema.ts'
-import { topicView } from '../../topic-view.ts'
+import { topicSummaryView, topicView } from '../../topic-view.ts'
 
 export function addReadTopicRoutes(app: Api, context: ApiContext): void {
   app.get(
@@ -26,12 +26,15 @@ export function addReadTopicRoutes(app: Api, context: ApiContext): void {
       refuseUnlessUsable(cluster)
       const { cursor, limit } = request.query
       const after = cursor === undefined ? '' : decodeCursor('topics', cursor)
-      const topics = await context.topics.listTopics(await requireKafkaAccess(context, cluster))
-      const rest = topics.filter(({ name }) => name > after)
-      const items = rest
-        .slice(0, limit)
-        .map(({ name, partitions, replicationFactor }) => ({ name, partitions, replicationFactor }))
-      const last = items.at(-1)
+      const access = await requireKafkaAccess(context, cluster)
+      const rest = (await context.topics.listTopics(access)).filter(({ name }) => name > after)
+      const page = rest.slice(0, limit)
+      const figures = await context.topics.readTopicFigures(access, page)
+      const items = page.flatMap((topic) => {
+        const own = figures.get(topic.name)
+        return own === undefined ? [] : [topicSummaryView(topic, own)]
+      })
+      const last = page.at(-1)
       return { items, nextCursor: last && rest.length > limit ? encodeCursor('topics', last.name) : null }
     },
   )
@@ -42,7 +45,7 @@ export function addReadTopicRoutes(app: Api, context: ApiContext): void {
       config: { scope: 'viewer' },
       schema: {
         operationId: 'getTopic',
-        summary: 'One topic with its partitions',
+        summary: 'One topic with its partitions and its configuration',
         tags: ['Topics'],
         params: z.strictObject({ ...clusterParameters.shape, topicName }),
         response: { 200: topicSchema, ...problemResponse },
@@ -52,7 +55,9 @@ export function addReadTopicRoutes(app: Api, context: ApiContext): void {
       const cluster = clusterOf(request)
       refuseUnlessUsable(cluster)
       const access = await requireKafkaAccess(context, cluster)
-      return topicView(await context.topics.describeTopic(access, request.params.topicName))
+      const { topicName: name } = request.params
+      const topic = await context.topics.describeTopic(access, name)
+      return topicView(topic, await context.topics.readPartitionOffsets(access, name))
     },
   )
 }
