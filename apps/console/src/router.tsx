@@ -12,6 +12,7 @@ import { sessionQuery } from './api/session.ts'
 import { type AuditSearch, readAuditSearch } from './pages/audit/audit-search.ts'
 import { readStaged, type Staged } from './pages/change/staged.ts'
 import { type OrderSearch, readOrderSearch } from './pages/order/order-search.ts'
+import { topicRoutes } from './pages/topics/topic-routes.ts'
 import { Shell } from './shell/shell.tsx'
 import { Failure } from './ui/panel.tsx'
 
@@ -143,7 +144,7 @@ const tree = root.addChildren([
     operator,
     keys,
     audit,
-    cluster.addChildren([overview, change, connect, settings, groups, group, users, acls]),
+    cluster.addChildren([overview, change, connect, settings, groups, group, users, acls, ...topicRoutes]),
   ]),
 ])
 

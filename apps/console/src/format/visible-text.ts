@@ -4,13 +4,9 @@
  */
 const hidden = /(?![\n\t\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
 
-/** The text with each of those written out, such as `␛` for escape and `\u{202e}` for the override of direction. */
+/** The text with each of those written out, such as `\u{202e}` for the override of direction. */
 export function visibleText(text: string): string {
-  return text.replace(hidden, (character) => {
-    const code = character.charCodeAt(0)
-    // Unicode has pictures of the ASCII controls
-    return code < 0x20 ? String.fromCharCode(0x2400 + code) : `\\u{${code.toString(16)}}`
-  })
+  return text.replace(hidden, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`)
 }
 
 /** Without line breaks, for one line of a list. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { oneLine, visibleText } from './visible-text.ts'
 
 test('what hides or turns text is written out', () => {
-  expect(visibleText('pay\u202egnp.exe\u0000\u001b[31m\u200b')).toBe('pay\\u{202e}gnp.exe␀␛[31m\\u{200b}')
+  expect(visibleText('pay\u202egnp.exe\u0000\u001b[31m\u200b')).toBe('pay\\u{202e}gnp.exe\\u{0}\\u{1b}[31m\\u{200b}')
 })
 
 test('ordinary text of any script stays as it is', () => {

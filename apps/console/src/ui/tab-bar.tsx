@@ -19,3 +19,7 @@ export function TabBar({ label, children }: { label: string; children: ReactNode
     </nav>
   )
 }
+
+/** What a link in a TabBar looks like. */
+export const tabLook =
+  'shrink-0 border-b-2 border-transparent px-3 py-2 whitespace-nowrap text-muted hover:text-text data-[status=active]:border-brand data-[status=active]:font-medium data-[status=active]:text-text'

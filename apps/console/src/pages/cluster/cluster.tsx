@@ -5,7 +5,7 @@ import { clusterQuery } from '../../api/queries.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Loaded } from '../../ui/panel.tsx'
 import { PhaseBadge } from '../../ui/phase.tsx'
-import { TabBar } from '../../ui/tab-bar.tsx'
+import { TabBar, tabLook } from '../../ui/tab-bar.tsx'
 
 const route = getRouteApi('/signed-in/clusters/$clusterId')
 
@@ -26,6 +26,7 @@ export function ClusterPage() {
           <TabBar label="Cluster">
             <Tab to="/clusters/$clusterId" clusterId={clusterId} text="Overview" />
             <Tab to="/clusters/$clusterId/change" clusterId={clusterId} text="Change" />
+            <Tab to="/clusters/$clusterId/topics" clusterId={clusterId} text="Topics" />
             <Tab to="/clusters/$clusterId/groups" clusterId={clusterId} text="Consumer groups" />
             <Tab to="/clusters/$clusterId/users" clusterId={clusterId} text="Users" />
             <Tab to="/clusters/$clusterId/acls" clusterId={clusterId} text="Permissions" />
@@ -47,7 +48,7 @@ function Tab({ to, clusterId, text }: { to: TabPath; clusterId: string; text: st
       to={to}
       params={{ clusterId }}
       activeOptions={{ exact: to === '/clusters/$clusterId', includeSearch: false }}
-      className="shrink-0 border-b-2 border-transparent px-3 py-2 whitespace-nowrap text-muted hover:text-text data-[status=active]:border-brand data-[status=active]:font-medium data-[status=active]:text-text"
+      className={tabLook}
     >
       {text}
     </Link>
