@@ -41,6 +41,8 @@ export class SimulatedCluster {
   /** True once its rows came from a backup: what was made since, only people know. */
   isRestored = false
   lastActionMs = 0
+  /** When certificates were last renewed because they grow old: that comes when it comes. */
+  renewedMs = Number.NEGATIVE_INFINITY
   lossesSeen = 0
   incidentsSeen = 0
   brokenTrustSeen = 0

@@ -9,6 +9,8 @@ import type { SimulationWorld } from './world.ts'
 
 /** What befell a cluster's machines so shortly before a decision could not be seen yet, ms. */
 const unseenMs = 15_000
+/** Machines that shall show renewed certificates are started anew in this time, ms. */
+const rollsWithinMs = 10 * 60_000
 
 /** What has to hold at every moment, as far as something changed since it was looked at last. */
 export function checkCluster(world: SimulationWorld, cluster: SimulatedCluster): void {
@@ -113,7 +115,7 @@ export function checkConverged(world: SimulationWorld, quietSinceMs: number, res
     } else if (!cluster.deletionRequested && !isHeld(world, cluster)) {
       cluster.nodesAllowed = placesIn(cluster.specification)
       cluster.isRestored = false
-      if (cluster.lastActionMs > restingSinceMs) {
+      if (cluster.lastActionMs > restingSinceMs && cluster.renewedMs <= restingSinceMs - rollsWithinMs) {
         world.violate('not_at_rest', cluster.slot, 'it had converged and something was still done to it')
       }
     }

@@ -145,7 +145,10 @@ export class SimulatedWorker {
       info: ({ cluster: id, action }, because) => {
         if (this.isDead) return
         const acting = cluster.get(String(id))
-        if (acting) acting.lastActionMs = world.elapsedMs()
+        if (acting) {
+          acting.lastActionMs = world.elapsedMs()
+          if (action === 'issue_certificates' && because.includes('life left')) acting.renewedMs = world.elapsedMs()
+        }
         world.tell(slot, `${this.name}  ${String(action)}: ${because}`)
       },
       warn: ({ action }, message) => {
