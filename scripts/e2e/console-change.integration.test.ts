@@ -208,10 +208,8 @@ describe.skipIf(chromium === null)('a cluster that is changed in the console', {
     await page.getByLabel('Restart machines for upkeep only at certain hours').check()
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByText('It is protected: lift that above').waitFor()
-    expect(await view()).toMatchObject({
-      protected: true,
-      maintenanceWindow: { dayOfWeek: 0, startHourUtc: 2, hours: 3 },
-    })
+    const maintenanceWindow = { dayOfWeek: 0, startHourUtc: 2, hours: 3 }
+    await expect.poll(view).toMatchObject({ protected: true, maintenanceWindow })
     const remove = page.getByRole('button', { name: 'Delete the cluster' })
     expect(await remove.isDisabled()).toBe(true)
     expect(await faultsInEveryLight(page, 'settings')).toEqual([])
