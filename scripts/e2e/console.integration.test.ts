@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { findChromium, openBrowser, overflowing, seriousFaults } from './browser.ts'
+import { faultsInEveryLight, findChromium, openBrowser } from './browser.ts'
 import { type ControlPlane, startControlPlane, temporaryFolder } from './control-plane.ts'
 
 const chromium = findChromium()
@@ -33,7 +33,7 @@ describe.skipIf(chromium === null)('the console in a real browser', () => {
     await page.getByLabel('API key').fill(`hw_${'x'.repeat(43)}`)
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByRole('alert').getByText('unknown, revoked or expired').waitFor()
-    expect(await seriousFaults(page)).toEqual([])
+    expect(await faultsInEveryLight(page, 'sign-in')).toEqual([])
   })
 
   it('signs in with the link that the start printed, once, and keeps the code out of the address', async () => {
@@ -41,7 +41,7 @@ describe.skipIf(chromium === null)('the console in a real browser', () => {
     await page.goto(link)
     await page.getByText('No cluster yet').waitFor()
     expect(page.url()).not.toContain('code')
-    expect(await seriousFaults(page)).toEqual([])
+    expect(await faultsInEveryLight(page, 'clusters-none')).toEqual([])
     const stranger = await browser.newPage()
     await stranger.goto(link)
     await stranger.getByText('This link was used before').waitFor()
@@ -60,7 +60,7 @@ describe.skipIf(chromium === null)('the console in a real browser', () => {
     const after = await price.innerText()
     await page.reload()
     await expect.poll(() => price.innerText()).toBe(after)
-    expect(await seriousFaults(page)).toEqual([])
+    expect(await faultsInEveryLight(page, 'order')).toEqual([])
   })
 
   it('says of an order that is too large which is the nearest, and takes it', async () => {
@@ -70,11 +70,11 @@ describe.skipIf(chromium === null)('the console in a real browser', () => {
     await page.getByTestId('price').waitFor()
   })
 
-  it('is as good in the dark and on a narrow screen', async () => {
+  it('takes the other theme, and keeps it', async () => {
     await page.getByRole('button', { name: 'Use the dark theme' }).click()
-    await page.setViewportSize({ width: 360, height: 740 })
-    expect(await seriousFaults(page)).toEqual([])
-    expect(await overflowing(page)).toEqual([])
+    await page.reload()
+    await page.getByRole('button', { name: 'Use the light theme' }).waitFor()
+    expect(await page.evaluate('document.documentElement.dataset.theme')).toBe('dark')
   })
 
   it('signs out, and no script failed or was refused on the way', async () => {

@@ -1,6 +1,6 @@
-import http from 'node:http'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { startTestApi, type TestApi } from './testing/api-harness.ts'
+import { followStream } from './testing/follow-stream.ts'
 
 let t: TestApi
 let id: string
@@ -16,54 +16,33 @@ beforeEach(async () => {
 afterEach(() => t.stop())
 
 function follow(headers: Record<string, string> = {}) {
-  const received = {
-    status: 0,
-    text: '',
-    ended: false,
-    ids: () => [...received.text.matchAll(/^id: (\d+)$/gm)].map(([, n]) => Number(n)),
-  }
-  const request = http.get(
-    new URL(`/v1/clusters/${id}/events/stream`, t.url),
-    { headers: { authorization: `Bearer ${t.operatorKey}`, ...headers }, agent: false },
-    (response) => {
-      received.status = response.statusCode ?? 0
-      response.setEncoding('utf8')
-      response.on('data', (chunk: string) => {
-        received.text += chunk
-      })
-      response.on('close', () => {
-        received.ended = true
-      })
-    },
-  )
-  request.on('error', () => {
-    received.ended = true
-  })
-  return { received, close: () => request.destroy() }
+  const { received, close } = followStream(new URL(`/v1/clusters/${id}/events/stream`, t.url), t.operatorKey, headers)
+  const ids = () => [...received.text.matchAll(/^id: (\d+)$/gm)].map(([, n]) => Number(n))
+  return { received, ids, close }
 }
 
 test('a stream replays, then follows; a second one goes on after Last-Event-ID', async () => {
   const first = follow()
-  await expect.poll(() => first.received.ids()).toEqual([1, 2])
+  await expect.poll(() => first.ids()).toEqual([1, 2])
   await t.call('POST', `/v1/clusters/${id}/users`, { body: { name: 'app' } })
-  await expect.poll(() => first.received.ids()).toEqual([1, 2, 3])
+  await expect.poll(() => first.ids()).toEqual([1, 2, 3])
   expect(first.received.text).toContain('event: user_created\ndata: {"number":3,"type":"user_created"')
   first.close()
   await t.call('DELETE', `/v1/clusters/${id}/users/app`)
   const second = follow({ 'last-event-id': '2' })
-  await expect.poll(() => second.received.ids()).toEqual([3, 4])
+  await expect.poll(() => second.ids()).toEqual([3, 4])
   await expect.poll(() => second.received.text).toContain(': still here')
   second.close()
 })
 
 test('events are missed by nobody while the listening connection is lost', async () => {
   const stream = follow()
-  await expect.poll(() => stream.received.ids()).toEqual([1, 2])
+  await expect.poll(() => stream.ids()).toEqual([1, 2])
   await t.database.pool.query(
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'headwater-bell' AND datname = current_database()`,
   )
   await t.call('POST', `/v1/clusters/${id}/users`, { body: { name: 'app' } })
-  await expect.poll(() => stream.received.ids(), { timeout: 5_000 }).toEqual([1, 2, 3])
+  await expect.poll(() => stream.ids(), { timeout: 5_000 }).toEqual([1, 2, 3])
   stream.close()
 })
 
@@ -81,14 +60,14 @@ test('an organization follows a bounded number of streams; garbage for Last-Even
 test('a revoked key’s stream ends', async () => {
   const { body: key } = await t.call('POST', '/v1/api-keys', { body: { name: 'follower', scopes: ['viewer'] } })
   const stream = follow({ authorization: `Bearer ${key.secret}` })
-  await expect.poll(() => stream.received.ids()).toEqual([1, 2])
+  await expect.poll(() => stream.ids()).toEqual([1, 2])
   await t.call('DELETE', `/v1/api-keys/${key.id}`)
   await expect.poll(() => stream.received.ended, { timeout: 3_000 }).toBe(true)
 })
 
 test('a stop lets running requests finish, ends streams, and is over soon', async () => {
   const stream = follow()
-  await expect.poll(() => stream.received.ids()).toEqual([1, 2])
+  await expect.poll(() => stream.ids()).toEqual([1, 2])
   // holds the request up inside its transaction
   const blocker = await t.database.pool.connect()
   await blocker.query('BEGIN')

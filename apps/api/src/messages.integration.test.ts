@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
-import http from 'node:http'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { startTestApi, type TestApi } from './testing/api-harness.ts'
+import { followStream } from './testing/follow-stream.ts'
 
 let t: TestApi
 let clusterId: string
@@ -105,31 +105,8 @@ test('a cursor of another list, a topic that is not there and an internal one ar
 })
 
 function follow(key: string, lastEventId?: string) {
-  const received = { status: 0, text: '', ended: false }
-  const request = http.get(
-    new URL(`${messages}/stream`, t.url),
-    {
-      headers: {
-        authorization: `Bearer ${key}`,
-        ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
-      },
-      agent: false,
-    },
-    (response) => {
-      received.status = response.statusCode ?? 0
-      response.setEncoding('utf8')
-      response.on('data', (chunk: string) => {
-        received.text += chunk
-      })
-      response.on('close', () => {
-        received.ended = true
-      })
-    },
-  )
-  request.on('error', () => {
-    received.ended = true
-  })
-  return { received, stop: () => request.destroy() }
+  const headers: Record<string, string> = lastEventId === undefined ? {} : { 'last-event-id': lastEventId }
+  return followStream(new URL(`${messages}/stream`, t.url), key, headers)
 }
 
 test('a tail that broke goes on after the last message that was seen, with nothing twice and nothing left out', async () => {
@@ -139,12 +116,12 @@ test('a tail that broke goes on after the last message that was seen, with nothi
   await write('one')
   await expect.poll(() => first.received.text).toContain('"one"')
   const id = [...first.received.text.matchAll(/^id: (.*)$/gm)].at(-1)?.[1] ?? ''
-  first.stop()
+  first.close()
   await write('two')
   const second = await followWhenFree(id)
   await expect.poll(() => second.received.text).toContain('"two"')
   expect(second.received.text).not.toContain('"one"')
-  second.stop()
+  second.close()
 })
 
 /** A tail that was left gives its place back in a moment. */
@@ -166,5 +143,5 @@ test('a tail is one of few, ends with its key, and frees its place', async () =>
   await t.call('DELETE', `/v1/api-keys/${made.id}`)
   await expect.poll(() => tail.received.ended).toBe(true)
   const third = await followWhenFree('')
-  third.stop()
+  third.close()
 })
