@@ -5,6 +5,7 @@ import { findChromium, openBrowser, signIn } from '../e2e/browser.ts'
 import { liveHourMemory } from './console/live-hour.ts'
 import { firstLoad, orderInteractive, replan } from './console/order-page.ts'
 import { orderRunning } from './console/running-cluster.ts'
+import { measureScrolling } from './console/scrolling.ts'
 import { writeEvidence } from './evidence.ts'
 import { makeBenchFolder, removeBenchFolder } from './processes/bench-folder.ts'
 import { startControlPlane } from './processes/control-plane.ts'
@@ -13,8 +14,8 @@ import { type Figure, meetsGoal } from './statistics.ts'
 
 /**
  * `npm run bench:console -- --runs 20 --evidence`: what the console weighs, how soon its order page can be used, how soon a plan is
- * drawn after a knob was turned, and what an hour of live updates leaves in memory. In a real Chromium on a real, embedded
- * Headwater; the hour is replayed as fast as the page takes it.
+ * drawn after a knob was turned, what an hour of live updates leaves in memory, and how smoothly long lists scroll. In a real
+ * Chromium on a real, embedded Headwater; the hour is replayed as fast as the page takes it.
  */
 const { values } = parseArgs({
   options: { runs: { type: 'string', default: '20' }, evidence: { type: 'boolean', default: false } },
@@ -43,6 +44,8 @@ async function main(): Promise<void> {
     say('an hour of live updates')
     const clusterId = await orderRunning(plane)
     figures.push(await liveHourMemory(context, plane.url, clusterId))
+    say('long lists')
+    figures.push(...(await measureScrolling(context, plane, clusterId)))
   })
   for (const measured of figures) {
     say(`${measured.figure} ${meetsGoal(measured) ? 'meets' : 'misses'} ${measured.goal}`)

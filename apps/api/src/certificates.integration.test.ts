@@ -65,16 +65,17 @@ test('asking for a new authority is an operation, an event and an audit record, 
 })
 
 test('clients are told of both authorities and until when they have time', async () => {
-  expect(await connection()).toMatchObject({
-    caCertificate: 'CA PEM',
-    authorities: [{ generation: 1 }],
+  const one = await connection()
+  expect(one).toMatchObject({
+    caCertificate: expect.stringMatching(/^-----BEGIN CERTIFICATE-----/),
+    authorities: [{ generation: 1, certificate: one.caCertificate }],
     authorityChange: null,
   })
   await rotate({ overlapDays: 7 })
   await storeCertificate('authority', 2, 2)
   const both = await connection()
   expect(both).toMatchObject({
-    caCertificate: 'CA PEMauthority 2 PEM',
+    caCertificate: `${one.caCertificate}authority 2 PEM`,
     authorities: [{ generation: 1 }, { generation: 2, certificate: 'authority 2 PEM' }],
     authorityChange: { generation: 2 },
   })
