@@ -45,7 +45,7 @@ function Bar({ row, binds }: { row: Row; binds: boolean }) {
               style={{ left: `calc(${Math.min(1, failed) * 100}% - 1px)` }}
             />
           </span>
-          <span className="text-right tabular-nums">
+          <span className="text-right whitespace-nowrap tabular-nums">
             {percent(normal)} <span className="text-muted">{percent(failed)}</span>
           </span>
         </span>
