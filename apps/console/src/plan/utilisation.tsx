@@ -30,7 +30,7 @@ function Bar({ row, binds }: { row: Row; binds: boolean }) {
   return (
     <li>
       <Tip text={row.explanation}>
-        <span className="grid w-full grid-cols-[7rem_minmax(0,1fr)_5.500rem] items-center gap-2 sm:grid-cols-[9.500rem_1fr_5.500rem] sm:gap-3 text-sm">
+        <span className="grid w-full grid-cols-[7rem_minmax(0,1fr)_6.500rem] items-center gap-2 sm:grid-cols-[9.500rem_1fr_6.500rem] sm:gap-3 text-sm">
           <span className={classNames('truncate text-left', binds && 'font-semibold')}>
             {name}
             {binds ? <span className="text-brand"> binds</span> : null}
