@@ -13,12 +13,12 @@ import { withUndo } from './processes/undo.ts'
 import { type Figure, meetsGoal } from './statistics.ts'
 
 /**
- * `npm run bench:console -- --runs 20 --evidence`: what the console weighs, how soon its order page can be used, how soon a plan is
+ * `npm run bench:console -- --runs 10 --evidence`: what the console weighs, how soon its order page can be used, how soon a plan is
  * drawn after a knob was turned, what an hour of live updates leaves in memory, and how smoothly long lists scroll. In a real
  * Chromium on a real, embedded Headwater; the hour is replayed as fast as the page takes it.
  */
 const { values } = parseArgs({
-  options: { runs: { type: 'string', default: '20' }, evidence: { type: 'boolean', default: false } },
+  options: { runs: { type: 'string', default: '10' }, evidence: { type: 'boolean', default: false } },
 })
 const runs = Number(values.runs)
 const say = (text: string): void => void process.stderr.write(`${text}\n`)
