@@ -3,8 +3,9 @@
 import os from 'node:os'
 import { parseArgs } from 'node:util'
 import type { SeedAnswer, SeedRecord } from '@headwater/simulation'
+import { currentRevision } from './evidence.ts'
 import { simulateOnAllCores } from './simulate/all-cores.ts'
-import { currentRevision, writeEvidence } from './simulate/evidence.ts'
+import { writeSimulation } from './simulate/evidence.ts'
 import { failureLines, firstSeedOf, summaryOf, totalOf } from './simulate/seeds.ts'
 
 const usage = 'npm run simulate:nightly -- [--minutes 60 | --seeds COUNT] [--from SEED] [--threads N] [--no-evidence]'
@@ -62,7 +63,7 @@ const line = {
   threads,
 }
 const command = `npm run simulate:nightly -- ${process.argv.slice(2).join(' ')}`.trim()
-if (values.evidence) process.stderr.write(`Written to ${writeEvidence(line, { startedAt, command, revision })}.\n`)
+if (values.evidence) process.stderr.write(`Written to ${writeSimulation(line, { startedAt, command, revision })}.\n`)
 process.stdout.write(`${JSON.stringify(line)}\n`)
 if (!isRepeated) process.stderr.write(`Seed ${from} was another run the second time.\n`)
 process.exitCode = failures.length === 0 && isRepeated ? 0 : 1

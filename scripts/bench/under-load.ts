@@ -1,6 +1,6 @@
 import process from 'node:process'
 import { parseArgs } from 'node:util'
-import { writeEvidence } from './evidence.ts'
+import { writeEvidence } from '../evidence.ts'
 import { withUndo } from './processes/undo.ts'
 import type { Phase } from './under-load/phases.ts'
 import { figureLine, isMet, tableOf } from './under-load/report.ts'

@@ -1,5 +1,5 @@
 import { pointFaults } from '@headwater/simulation'
-import { writeEvidence } from '../bench/evidence.ts'
+import { writeEvidence } from '../evidence.ts'
 import type { FlowRecord, figuresOf } from './record.ts'
 
 export interface Circumstances {
