@@ -3,7 +3,7 @@ import { answerDespite } from './answer-despite.ts'
 import { type ByPartition, partitionKey } from './assignments.ts'
 import type { BrokerAddress } from './broker-connection.ts'
 import type { AskBroker } from './brokers.ts'
-import type { MetadataResponse } from './metadata.ts'
+import type { MetadataResponse, PartitionMetadata } from './metadata.ts'
 
 export interface PartitionName {
   topic: string
@@ -11,7 +11,9 @@ export interface PartitionName {
 }
 
 /** Who leads what, as a broker told. */
-export type Leaders = Pick<MetadataResponse, 'brokers' | 'topics'>
+export interface Leaders extends Pick<MetadataResponse, 'brokers'> {
+  topics: { name?: string | null | undefined; partitions: Pick<PartitionMetadata, 'partitionIndex' | 'leaderId'>[] }[]
+}
 
 /** A time in ms since 1970, or one of the library's names for the ends of a partition. */
 export type OffsetPosition = bigint | (typeof ListOffsetTimestamps)[keyof typeof ListOffsetTimestamps]
@@ -31,18 +33,41 @@ export async function readOffsets(
   partitions: PartitionName[],
   position: OffsetPosition,
 ): Promise<ByPartition<number>> {
-  const byLeader = groupByLeader(metadata, partitions)
-  const answers = await Promise.all(
-    [...byLeader].map(([leader, led]) => ask(leader, (own) => offsetsOf(own, led, position))),
+  const answers = await Promise.all(askLeaders(metadata, ask, partitions, position))
+  return new Map(answers.flat().map(({ topic, partition, offset }) => [partitionKey(topic, partition), Number(offset)]))
+}
+
+/** The same of one topic, by its partitions' numbers; those whose leader does not answer are absent too. */
+export async function readOffsetsOfTopic(
+  { brokers }: Pick<Leaders, 'brokers'>,
+  ask: AskBroker,
+  topic: { name: string; partitions: PartitionMetadata[] },
+  position: OffsetPosition,
+): Promise<Map<number, bigint>> {
+  const named = topic.partitions.map(({ partitionIndex }) => ({ topic: topic.name, partition: partitionIndex }))
+  const asked = askLeaders({ brokers, topics: [topic] }, ask, named, position)
+  const answers = await Promise.all(asked.map((answer) => answer.catch(() => [])))
+  return new Map(answers.flat().map(({ partition, offset }) => [partition, offset]))
+}
+
+type KnownOffset = PartitionName & { offset: bigint }
+
+function askLeaders(
+  metadata: Leaders,
+  ask: AskBroker,
+  partitions: PartitionName[],
+  position: OffsetPosition,
+): Promise<KnownOffset[]>[] {
+  return [...groupByLeader(metadata, partitions)].map(([leader, led]) =>
+    ask(leader, (own) => offsetsOf(own, led, position)),
   )
-  return new Map(answers.flat())
 }
 
 async function offsetsOf(
   own: Parameters<typeof listOffsetsV9.api.async>[0],
   partitions: PartitionName[],
   timestamp: bigint,
-): Promise<[string, number][]> {
+): Promise<KnownOffset[]> {
   const topics = [...Map.groupBy(partitions, ({ topic }) => topic)].map(([name, named]) => ({
     name,
     partitions: named.map(({ partition }) => ({ partitionIndex: partition, currentLeaderEpoch: anyEpoch, timestamp })),
@@ -52,7 +77,7 @@ async function offsetsOf(
   return answer.topics.flatMap(({ name, partitions: told }) =>
     told
       .filter(({ errorCode, offset }) => errorCode === 0 && offset >= 0n)
-      .map(({ partitionIndex, offset }): [string, number] => [partitionKey(name, partitionIndex), Number(offset)]),
+      .map(({ partitionIndex, offset }) => ({ topic: name, partition: partitionIndex, offset })),
   )
 }
 

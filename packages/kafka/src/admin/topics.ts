@@ -1,5 +1,12 @@
 import { isInternalTopic, type KafkaAccess } from '@headwater/model'
-import { ConfigSources, type Connection, createPartitionsV3, createTopicsV7, deleteTopicsV6 } from '@platformatic/kafka'
+import {
+  ConfigSources,
+  type Connection,
+  createPartitionsV3,
+  createTopicsV7,
+  deleteTopicsV6,
+  ListOffsetTimestamps,
+} from '@platformatic/kafka'
 import { partitionKey } from './assignments.ts'
 import type { AskBroker } from './brokers.ts'
 import { alterConfigs, type ConfigChanges, describeConfigs } from './configs.ts'
@@ -8,8 +15,8 @@ import { describeClusterV2 } from './kafka-calls.ts'
 import { KafkaRefusal } from './kafka-refusal.ts'
 import { askForFolders } from './log-folders.ts'
 import { type PartitionMetadata, readMetadata } from './metadata.ts'
+import { readOffsetsOfTopic } from './partition-offsets.ts'
 import { describedTopicConfigs, listedTopicConfigs, refuseOtherConfigs } from './topic-configs.ts'
-import { earliest, latest, readOffsets } from './topic-offsets.ts'
 
 export interface TopicSummary {
   name: string
@@ -189,8 +196,8 @@ async function readPartitionOffsets(
   const metadata = await readMetadata(connection, [name])
   const topic = { name, partitions: metadata.topics.find((described) => described.name === name)?.partitions ?? [] }
   const [first, next] = await Promise.all([
-    readOffsets(ask, metadata, topic, earliest),
-    readOffsets(ask, metadata, topic, latest),
+    readOffsetsOfTopic(metadata, ask, topic, ListOffsetTimestamps.EARLIEST),
+    readOffsetsOfTopic(metadata, ask, topic, ListOffsetTimestamps.LATEST),
   ])
   return new Map(
     [...first].flatMap(([partition, offset]): [number, PartitionOffsets][] => {

@@ -1,8 +1,9 @@
 import { assertNever, type KafkaAccess } from '@headwater/model'
+import { ListOffsetTimestamps } from '@platformatic/kafka'
 import type { AskBroker } from '../admin/brokers.ts'
 import { askBrokersOf, type ConnectionCache } from '../admin/connection-cache.ts'
 import { KafkaRefusal } from '../admin/kafka-refusal.ts'
-import { earliest, latest, readOffsets } from '../admin/topic-offsets.ts'
+import { readOffsetsOfTopic } from '../admin/partition-offsets.ts'
 import type { StoredRecord } from './batches.ts'
 import { type Payload, payloadOf } from './payload.ts'
 import { type Budget, isRead, type Looking, readWindows, type UnreadableBatch, type Window } from './read-window.ts'
@@ -77,9 +78,10 @@ export async function readRecords(
     describeAsUser(connection, query.topic),
   )
   const metadata = { ...whole, partitions: wantedPartitions(whole, query.partition) }
+  const topic = { name: query.topic, partitions: metadata.partitions }
   const [first, end] = await Promise.all([
-    readOffsets(ask, metadata, { name: query.topic, partitions: metadata.partitions }, earliest),
-    readOffsets(ask, metadata, { name: query.topic, partitions: metadata.partitions }, latest),
+    readOffsetsOfTopic(metadata, ask, topic, ListOffsetTimestamps.EARLIEST),
+    readOffsetsOfTopic(metadata, ask, topic, ListOffsetTimestamps.LATEST),
   ])
   const reading: Reading = { ask, metadata, query, limits: limitsOf(first, end) }
   const { start } = query
@@ -131,17 +133,12 @@ async function forwardStart(
       return start.positions
     case 'time': {
       const topic = { name: query.topic, partitions: metadata.partitions }
-      const found = await readOffsets(ask, metadata, topic, BigInt(start.atMs))
-      return new Map([...limits].map(([partition, { end }]) => [partition, offsetOr(found.get(partition), end)]))
+      const found = await readOffsetsOfTopic(metadata, ask, topic, BigInt(start.atMs))
+      return new Map([...limits].map(([partition, { end }]) => [partition, found.get(partition) ?? end]))
     }
     default:
       return assertNever(start)
   }
-}
-
-/** -1: all records are older. */
-function offsetOr(offset: bigint | undefined, otherwise: bigint): bigint {
-  return offset === undefined || offset < 0n ? otherwise : offset
 }
 
 async function readForwards({ ask, metadata, limits, query }: Reading, start: Positions): Promise<RecordPage> {
