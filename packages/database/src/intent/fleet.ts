@@ -75,7 +75,8 @@ const mostHits = 20
 /** From a physical cluster `p` to whose it is. */
 const carried = `LEFT JOIN clusters c ON c.physical_cluster_id = p.id LEFT JOIN organizations org ON org.id = p.organization_id`
 const nobody = `NULL::json AS cluster, NULL::json AS organization`
-const whose = `CASE WHEN c.id IS NULL THEN NULL ELSE ${ofCluster} END AS cluster, ${ofOrganization} AS organization`
+const organization = `CASE WHEN org.id IS NULL THEN NULL ELSE ${ofOrganization} END AS organization`
+const whose = `CASE WHEN c.id IS NULL THEN NULL ELSE ${ofCluster} END AS cluster, ${organization}`
 
 /** Where each kind of thing is looked for: by its id, and what has a name by how that begins. */
 const places = [
@@ -93,10 +94,7 @@ const places = [
   `SELECT 'operation', o.id, o.type || ', ' || o.state, ${whose}
      FROM operations o JOIN clusters c ON c.id = o.cluster_id JOIN organizations org ON org.id = o.organization_id
      WHERE o.id = $1`,
-  `SELECT 'finding', f.id, f.type || ' of ' || f.subject || ': ' || f.message, ${whose.replace(
-    ofOrganization,
-    `CASE WHEN org.id IS NULL THEN NULL ELSE ${ofOrganization} END`,
-  )}
+  `SELECT 'finding', f.id, f.type || ' of ' || f.subject || ': ' || f.message, ${whose}
      FROM findings f LEFT JOIN physical_clusters p ON p.id = f.physical_cluster_id ${carried} WHERE f.id = $1`,
   `SELECT 'kafka_user', u.id, u.name, ${whose}
      FROM kafka_users u JOIN physical_clusters p ON p.id = u.physical_cluster_id ${carried} WHERE u.id = $1`,
@@ -108,8 +106,7 @@ const places = [
   `SELECT 'hold', h.id, h.scope || coalesce(' ' || h.subject, '') || ': ' || h.reason, ${nobody}
      FROM holds h WHERE h.id = $1`,
   `SELECT 'rollout', r.id, 'release ' || r.release || ', ' || r.state, ${nobody} FROM rollouts r WHERE r.id = $1`,
-  `SELECT 'audit_record', a.id, a.action || ' of ' || a.resource || ', ' || a.outcome, NULL::json,
-       CASE WHEN org.id IS NULL THEN NULL ELSE ${ofOrganization} END
+  `SELECT 'audit_record', a.id, a.action || ' of ' || a.resource || ', ' || a.outcome, NULL::json, ${organization}
      FROM audit_records a LEFT JOIN organizations org ON org.id = a.organization_id WHERE a.id = $1`,
 ]
 
