@@ -1,18 +1,12 @@
-import {
-  type Cluster,
-  deleteCluster,
-  ProblemFailure,
-  type UpdateClusterRequest,
-  updateCluster,
-} from '@headwater/api-contract/client'
+import { type Cluster, deleteCluster, ProblemFailure, updateCluster } from '@headwater/api-contract/client'
 import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import { clusterQuery, refreshCluster } from '../../api/queries.ts'
 import { api, useMay } from '../../api/session.ts'
 import { Button } from '../../ui/button.tsx'
+import { type ClusterTerms, ClusterTermsFields } from '../../ui/cluster-terms.tsx'
 import { Confirm } from '../../ui/confirm.tsx'
-import { MaintenanceWindowField } from '../../ui/maintenance-window.tsx'
 import { Failure, Panel } from '../../ui/panel.tsx'
 import { settingsDifferences } from './settings-words.ts'
 
@@ -36,19 +30,17 @@ export function Settings() {
   )
 }
 
-type Edited = Required<Pick<UpdateClusterRequest, 'name' | 'protected' | 'maintenanceWindow'>>
-
 /** What is typed stays, whatever others do meanwhile; saving says on what it was typed. */
 function SettingsForm({ cluster, isAllowed }: { cluster: Cluster; isAllowed: boolean }) {
   const queries = useQueryClient()
   const [typedOn, setTypedOn] = useState(cluster)
-  const [edits, setEdits] = useState<Partial<Edited>>({})
+  const [edits, setEdits] = useState<Partial<ClusterTerms>>({})
   const base = Object.keys(edits).length === 0 ? cluster : typedOn
   const values: Cluster = { ...base, ...edits }
   const isChanged = settingsDifferences(base, values).length > 0
   const others = settingsDifferences(base, cluster)
   const isStale = base.revision !== cluster.revision
-  const edit = (edited: Partial<Edited>) => {
+  const edit = (edited: Partial<ClusterTerms>) => {
     if (base !== typedOn) setTypedOn(base)
     setEdits({ ...edits, ...edited })
   }
@@ -66,34 +58,7 @@ function SettingsForm({ cluster, isAllowed }: { cluster: Cluster; isAllowed: boo
         save.mutate()
       }}
     >
-      <div>
-        <label htmlFor="cluster-name" className="block text-sm font-medium">
-          Name
-        </label>
-        <input
-          id="cluster-name"
-          required
-          maxLength={63}
-          pattern="[a-z0-9]([a-z0-9\-]*[a-z0-9])?"
-          title="Lower-case letters, digits and hyphens"
-          value={values.name}
-          onChange={({ target }) => edit({ name: target.value })}
-          className="mt-1 h-9 w-full rounded-md border border-line bg-ground px-3 text-sm"
-        />
-      </div>
-      <label className="flex items-center gap-2 text-sm">
-        <input
-          type="checkbox"
-          checked={values.protected}
-          onChange={({ target }) => edit({ protected: target.checked })}
-          className="size-4 accent-brand"
-        />
-        Refuse deletion until this is lifted
-      </label>
-      <MaintenanceWindowField
-        value={values.maintenanceWindow}
-        onChange={(maintenanceWindow) => edit({ maintenanceWindow })}
-      />
+      <ClusterTermsFields value={values} onChange={edit} />
       {isStale ? (
         <div role="alert" className="space-y-2 rounded-md border border-warn bg-warn-ground p-3 text-sm">
           <p className="font-medium text-warn">Somebody else changed this cluster meanwhile</p>

@@ -4,7 +4,7 @@ import { Plus, Trash2 } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { api } from '../../api/session.ts'
 import { Button } from '../../ui/button.tsx'
-import { Choice, Field, inputLook } from '../../ui/checked-field.tsx'
+import { Field, inputLook, OptionField } from '../../ui/field.tsx'
 import { Failure, Panel } from '../../ui/panel.tsx'
 import { type Draft, emptyDraft, faultsOf, type PayloadKind, requestOf } from './produce-draft.ts'
 
@@ -47,13 +47,18 @@ export function ProduceForm(props: {
     <Panel title="Produce a message">
       <form className="space-y-4" noValidate onSubmit={submit}>
         <div className="grid gap-4 sm:grid-cols-[9rem_11rem_minmax(0,1fr)]">
-          <Choice
+          <OptionField
             label="To partition"
             value={draft.partition ?? 'auto'}
             options={['auto', ...choices].map((value) => ({ value, text: value === 'auto' ? 'by its key' : value }))}
             onChange={(value) => change({ partition: value === 'auto' ? null : value })}
           />
-          <Choice label="Key is" value={draft.keyKind} options={keyKinds} onChange={(keyKind) => change({ keyKind })} />
+          <OptionField
+            label="Key is"
+            value={draft.keyKind}
+            options={keyKinds}
+            onChange={(keyKind) => change({ keyKind })}
+          />
           {draft.keyKind === 'none' ? null : (
             <Field label="Key" fault={faults.key}>
               {(tied) => (
@@ -87,7 +92,7 @@ export function ProduceForm(props: {
               )}
             </Field>
           )}
-          <Choice
+          <OptionField
             label="Value is"
             value={draft.valueKind}
             options={valueKinds}

@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react'
 import { Button } from '../../ui/button.tsx'
-import { Choice, Field, inputLook } from '../../ui/checked-field.tsx'
+import { Field, inputLook, OptionField } from '../../ui/field.tsx'
 import type { MessageSearch, MessageSearchChange, MessageStart } from './message-search.ts'
 
 const starts: { value: MessageStart; text: string }[] = [
@@ -27,7 +27,7 @@ export function Where(props: {
   const choices = Array.from({ length: Math.min(partitions ?? 0, 1_000) }, (_, id) => String(id))
   return (
     <form className="flex flex-wrap items-start gap-3" onSubmit={submit}>
-      <Choice
+      <OptionField
         label="Partition"
         value={search.partition === undefined ? 'all' : String(search.partition)}
         options={['all', ...choices].map((value) => ({ value, text: value }))}
@@ -36,7 +36,7 @@ export function Where(props: {
       />
       {search.live ? null : (
         <>
-          <Choice
+          <OptionField
             label="From"
             className="w-36"
             value={from}

@@ -1,4 +1,4 @@
-import { createCluster, type MaintenanceWindow, type Order } from '@headwater/api-contract/client'
+import { createCluster, type Order } from '@headwater/api-contract/client'
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useDeferredValue, useRef, useState } from 'react'
@@ -6,8 +6,8 @@ import { previewQuery, regionsQuery } from '../../api/queries.ts'
 import { api, useMay } from '../../api/session.ts'
 import { PlanCard } from '../../plan/plan-card.tsx'
 import { Button } from '../../ui/button.tsx'
+import { type ClusterTerms, ClusterTermsFields } from '../../ui/cluster-terms.tsx'
 import { CopyBlock } from '../../ui/copy.tsx'
-import { MaintenanceWindowField } from '../../ui/maintenance-window.tsx'
 import { Failure, Loaded, Panel } from '../../ui/panel.tsx'
 import { Knobs, RegionChoice } from './knobs.tsx'
 import { Nearest } from './nearest.tsx'
@@ -23,7 +23,7 @@ export function OrderPage() {
   const region = search.region ?? regions.items[0]?.name ?? 'local'
   const order = useDeferredValue(orderOf(search, region))
   const plan = useQuery(previewQuery(order))
-  const [terms, setTerms] = useState<Terms>({ name: '', protected: true, maintenanceWindow: null })
+  const [terms, setTerms] = useState<ClusterTerms>({ name: '', protected: true, maintenanceWindow: null })
   const turn = (change: Partial<OrderSearch>) =>
     void navigate({ to: '/order', search: { ...search, ...change }, replace: true, resetScroll: false })
 
@@ -75,17 +75,11 @@ function orderOf(search: OrderSearch, region: string): Order {
 }
 
 /** What an order says beside its knobs. */
-interface Terms {
-  name: string
-  protected: boolean
-  maintenanceWindow: MaintenanceWindow | null
-}
-
-function requestOf({ maintenanceWindow, ...terms }: Terms, order: Order) {
+function requestOf({ maintenanceWindow, ...terms }: ClusterTerms, order: Order) {
   return { ...terms, order, ...(maintenanceWindow !== null && { maintenanceWindow }) }
 }
 
-function SameOrder({ terms, order }: { terms: Terms; order: Order }) {
+function SameOrder({ terms, order }: { terms: ClusterTerms; order: Order }) {
   const { cli, curl } = sameOrder(requestOf({ ...terms, name: terms.name || 'orders' }, order), location.origin)
   return (
     <div className="space-y-3">
@@ -96,8 +90,8 @@ function SameOrder({ terms, order }: { terms: Terms; order: Order }) {
 }
 
 interface GoProps {
-  terms: Terms
-  setTerms: (terms: Terms) => void
+  terms: ClusterTerms
+  setTerms: (terms: ClusterTerms) => void
   order: Order
   planId: string | undefined
 }
@@ -128,33 +122,7 @@ function Go({ terms, setTerms, order, planId }: GoProps) {
         go.mutate()
       }}
     >
-      <label htmlFor="cluster-name" className="block font-medium">
-        Name
-      </label>
-      <input
-        id="cluster-name"
-        required
-        maxLength={63}
-        pattern="[a-z0-9]([a-z0-9\-]*[a-z0-9])?"
-        title="Lower-case letters, digits and hyphens"
-        placeholder="orders"
-        value={terms.name}
-        onChange={({ target }) => setTerms({ ...terms, name: target.value })}
-        className="h-9 w-full rounded-md border border-line bg-ground px-3 text-sm"
-      />
-      <label className="flex items-center gap-2 text-sm">
-        <input
-          type="checkbox"
-          checked={terms.protected}
-          onChange={({ target }) => setTerms({ ...terms, protected: target.checked })}
-          className="size-4 accent-brand"
-        />
-        Refuse deletion until this is lifted
-      </label>
-      <MaintenanceWindowField
-        value={terms.maintenanceWindow}
-        onChange={(maintenanceWindow) => setTerms({ ...terms, maintenanceWindow })}
-      />
+      <ClusterTermsFields value={terms} onChange={(change) => setTerms({ ...terms, ...change })} />
       {go.isError ? <Failure error={go.error} /> : null}
       <Button kind="primary" size="large" type="submit" className="w-full" disabled={!allowed || go.isPending}>
         {go.isPending ? 'Ordering…' : 'Go'}

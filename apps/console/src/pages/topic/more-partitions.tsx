@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { api } from '../../api/session.ts'
 import { topicQuery } from '../../api/topics.ts'
 import { Button } from '../../ui/button.tsx'
-import { Field, inputLook } from '../../ui/checked-field.tsx'
+import { Field, inputLook } from '../../ui/field.tsx'
 import { Failure, Panel } from '../../ui/panel.tsx'
 import { partitionsFault } from '../topics/topic-faults.ts'
 

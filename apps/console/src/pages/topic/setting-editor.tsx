@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { Choice, inputLook } from '../../ui/checked-field.tsx'
+import { inputLook, OptionField } from '../../ui/field.tsx'
 import { type SettingName, settingTexts } from './setting-texts.ts'
 import { amountFault, type Unit, unitFor, unitsOf } from './setting-value.ts'
 
@@ -9,7 +9,9 @@ export function SettingEditor(props: { name: SettingName; value: string; onChang
   const { edit, title } = settingTexts[name]
   if (edit.kind === 'choice') {
     const options = Object.entries(edit.choices).map(([choice, text]) => ({ value: choice, text }))
-    return <Choice label={`${title}: value`} value={value} options={options} onChange={onChange} className="max-w-72" />
+    return (
+      <OptionField label={`${title}: value`} value={value} options={options} onChange={onChange} className="max-w-72" />
+    )
   }
   return <AmountEditor {...props} kind={edit.kind} unlimited={edit.unlimited} />
 }

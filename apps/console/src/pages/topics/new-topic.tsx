@@ -4,7 +4,7 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { api } from '../../api/session.ts'
 import { Button, buttonLook } from '../../ui/button.tsx'
-import { Choice, Field, inputLook } from '../../ui/checked-field.tsx'
+import { Field, inputLook, OptionField } from '../../ui/field.tsx'
 import { Failure, Panel } from '../../ui/panel.tsx'
 import { partitionsFault, topicNameFault } from './topic-faults.ts'
 
@@ -90,14 +90,14 @@ export function NewTopic() {
             />
           )}
         </Field>
-        <Choice
+        <OptionField
           label="Records are kept"
           value={retention}
           options={retentions}
           onChange={setRetention}
           help="After that they are deleted."
         />
-        <Choice
+        <OptionField
           label="Cleaning up"
           value={policy}
           options={policies}
