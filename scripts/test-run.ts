@@ -31,15 +31,22 @@ interface Failure {
   message: string
 }
 
-/** Counts by file; what ended a run outside any test is under the empty name. */
+/** By file; what belongs to no file is under the empty name. */
 interface Run {
   byFile: Map<string, Counts>
   failures: Failure[]
 }
 
+/** An error that no test waited for: a rejected promise that nobody handled, say. It counts as a test of its file that failed. */
+export interface UnhandledError {
+  /** Absolute; null where it came from no file's worker. */
+  file: string | null
+  message: string
+}
+
 const MOST_SECOND_TRIES = 3
 const MESSAGE_LINES = 12
-const failures: (Failure & { project: string; steady: boolean })[] = []
+const ended: (Failure & { project: string; steady: boolean })[] = []
 
 /**
  * Runs one of vitest's projects and counts its tests. One that could not start counts as one failure. Files of tests that
@@ -49,15 +56,15 @@ const failures: (Failure & { project: string; steady: boolean })[] = []
 export async function runProject(project: string, more: string[] = [], env: NodeJS.ProcessEnv = {}): Promise<Counts> {
   const first = await runOnce(project, more, env)
   const files = [...new Set(first.failures.map(({ file }) => file))]
-  if (project === 'unit' || files.length === 0 || files.length > MOST_SECOND_TRIES) {
-    failures.push(...first.failures.map((failure) => ({ ...failure, project, steady: true })))
+  if (project === 'unit' || files.length === 0 || files.length > MOST_SECOND_TRIES || files.includes('')) {
+    ended.push(...first.failures.map((failure) => ({ ...failure, project, steady: true })))
     return sumOf([...first.byFile.values()])
   }
   process.stdout.write(`\n== ${project}: a second try of ${files.join(', ')}\n`)
   const second = await runOnce(project, [...more, ...files], env)
   const again = new Set(second.failures.map(nameOf))
-  failures.push(...first.failures.map((failure) => ({ ...failure, project, steady: again.has(nameOf(failure)) })))
-  failures.push(
+  ended.push(...first.failures.map((failure) => ({ ...failure, project, steady: again.has(nameOf(failure)) })))
+  ended.push(
     ...second.failures
       .filter((failure) => !first.failures.some((other) => nameOf(other) === nameOf(failure)))
       .map((failure) => ({ ...failure, project, steady: true })),
@@ -68,10 +75,15 @@ export async function runProject(project: string, more: string[] = [], env: Node
 async function runOnce(project: string, more: string[], env: NodeJS.ProcessEnv): Promise<Run> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'headwater-test-'))
   const report = path.join(folder, `${project}.json`)
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  const unhandled = path.join(folder, 'unhandled.json')
+  const reporters = ['default', 'json', './scripts/test-unhandled.ts'].map((reporter) => `--reporter=${reporter}`)
+  const options = [...reporters, `--outputFile.json=${report}`, ...more]
   try {
-    const ok = await runCommand('vitest', ['run', '--project', project, ...reporters, ...more], env)
-    return readReport(report, ok)
+    const ok = await runCommand('vitest', ['run', '--project', project, ...options], {
+      ...env,
+      HEADWATER_TEST_UNHANDLED: unhandled,
+    })
+    return runOf(readJson<Report>(report)?.testResults ?? [], readJson<UnhandledError[]>(unhandled) ?? [], ok)
   } finally {
     fs.rmSync(folder, { recursive: true, force: true })
   }
@@ -88,12 +100,21 @@ interface Report {
   testResults: FileReport[]
 }
 
-function readReport(file: string, ok: boolean): Run {
-  const results = fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, 'utf8')) as Report).testResults : []
+function readJson<Content>(file: string): Content | null {
+  return fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, 'utf8')) as Content) : null
+}
+
+function runOf(results: FileReport[], unhandled: UnhandledError[], ok: boolean): Run {
   const byFile = new Map(results.map((result) => [path.relative(repositoryFolder, result.name), countsOf(result)]))
-  const failed = sumOf([...byFile.values()]).failed > 0
-  if (!ok && !failed) byFile.set('', { passed: 0, failed: 1, skipped: 0 })
-  return { byFile, failures: results.filter(({ status }) => status === 'failed').flatMap(failuresOf) }
+  const failed = results.filter(({ status }) => status === 'failed').flatMap(failuresOf)
+  for (const { file, message } of unhandled) {
+    const name = file === null ? '' : path.relative(repositoryFolder, file)
+    const counts = byFile.get(name) ?? { passed: 0, failed: 0, skipped: 0 }
+    byFile.set(name, { ...counts, failed: counts.failed + 1 })
+    failed.push({ file: name, test: 'an error that no test waited for', message })
+  }
+  if (!ok && failed.length === 0) byFile.set('', { passed: 0, failed: 1, skipped: 0 })
+  return { byFile, failures: failed }
 }
 
 function countsOf({ status, assertionResults }: FileReport): Counts {
@@ -119,7 +140,7 @@ function nameOf({ file, test }: Failure): string {
 
 /** Said last, since what is cut off a long log is its beginning. */
 function writeFailures(): void {
-  for (const failure of failures) {
+  for (const failure of ended) {
     const outcome = failure.steady ? 'FAILED' : 'UNSTEADY (passed on the second try)'
     process.stdout.write(`\n${outcome} ${failure.project}: ${nameOf(failure)}\n`)
     for (const line of failure.message.split('\n').slice(0, MESSAGE_LINES)) process.stdout.write(`    ${line}\n`)

@@ -66,8 +66,8 @@ export class SimulatedComputer {
     this.shuttingDown = true
     this.signal('SIGTERM')
     while (!this.off && this.child !== null) {
-      const stopBy = (await this.around.tags())[this.stopByTag]
-      if (stopBy !== undefined && this.around.clock.nowMs() >= Number(stopBy)) this.signal('SIGKILL')
+      const stopByMs = await this.stopByMs()
+      if (stopByMs !== null && this.around.clock.nowMs() >= stopByMs) this.signal('SIGKILL')
       await new Promise((resolve) => setTimeout(resolve, 15))
     }
     this.powerOff('it was shut down')
@@ -156,6 +156,13 @@ export class SimulatedComputer {
       rest = lines.pop() ?? ''
       for (const line of lines) this.around.print(`${consoleMark}${line}`)
     })
+  }
+
+  /** Null as well while the metadata service cannot be reached: it is asked again. */
+  private async stopByMs(): Promise<number | null> {
+    const tags = await this.around.tags().catch((): Record<string, string> => ({}))
+    const stopBy = tags[this.stopByTag]
+    return stopBy === undefined ? null : Number(stopBy)
   }
 
   private powerOff(words: string): void {

@@ -47,7 +47,10 @@ export class StrictLayer {
   private readonly tokens = new ClientTokens()
   private readonly throttling: Throttling
   private readonly images: SimulatedImages
-  private readonly server = createServer((request, response) => void this.serve(request, response))
+  private readonly server = createServer((request, response) => {
+    // A caller may hang up in the middle of its request.
+    this.serve(request, response).catch(() => response.destroy())
+  })
   /** Calls that change something, and the passing of time, go one after the other. */
   private turn: Promise<unknown> = Promise.resolve()
   private ticking: NodeJS.Timeout | null = null

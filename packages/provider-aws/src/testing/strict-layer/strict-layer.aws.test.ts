@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import * as ec2 from '@aws-sdk/client-ec2'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { makeTestCloud, type TestCloud, testZone } from '../cloud.ts'
@@ -80,6 +81,16 @@ describe.skipIf(motoFolder === null)('the strict layer', () => {
     cloud.clock.skip(2_000)
     return id
   }
+
+  test('a caller that hangs up in the middle of its request harms nobody', async () => {
+    const { hostname, port } = new URL(cloud.layer.url)
+    const socket = connect(Number(port), hostname)
+    await new Promise((resolve) => {
+      socket.write('POST / HTTP/1.1\r\nHost: ec2\r\nContent-Length: 100\r\n\r\nAction=', resolve)
+    })
+    socket.resetAndDestroy()
+    expect(await group()).toMatch(/^sg-/)
+  })
 
   test('answers a repeated token alike, refuses it with other parameters, and one that is too long', async () => {
     const input = volumeInput()
