@@ -149,11 +149,11 @@ describe.skipIf(chromium === null)('access and consumer groups in a real browser
 
   it('resets no group that somebody reads in, and says whom to stop', async () => {
     const args = ['--bootstrap-server', bootstrapOf(properties), '--topic', 'orders.placed', '--group', 'billing']
-    // ended after this time, as by whoever stops it
+    const stopped = new AbortController()
     const reading = kafkaTool(
       'org.apache.kafka.tools.consumer.ConsoleConsumer',
       [...args, '--command-config', properties, '--consumer-property', 'client.id=billing-1'],
-      { timeoutMs: 25_000 },
+      { signal: stopped.signal },
     )
     await until('the group to have a member', 25_000, async () => (await groupOf('billing')).state === 'stable')
     await expect(plane.api.post(resets('billing'), { to: 'earliest' })).rejects.toThrow(/billing-1/)
@@ -161,6 +161,7 @@ describe.skipIf(chromium === null)('access and consumer groups in a real browser
     await page.getByText('1 program read as this group.').waitFor()
     expect(await page.getByRole('button', { name: 'Preview' }).count()).toBe(0)
     await page.getByRole('region', { name: 'Members' }).getByText('billing-1').waitFor()
+    stopped.abort()
     await reading
     await page.getByRole('button', { name: 'Preview' }).waitFor({ timeout: 60_000 })
   })

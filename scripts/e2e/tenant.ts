@@ -81,16 +81,25 @@ export const kafkaClassPath = path.join(repositoryFolder, 'infra/kafka/target/di
 /** For tools that end soon: they are compiled in a hurry. */
 const shortLived = ['-Xmx256m', '-XX:TieredStopAtLevel=1']
 
+interface ToolOptions {
+  timeoutMs?: number
+  jvmOptions?: string[]
+  /** Asks the tool to leave. */
+  signal?: AbortSignal
+}
+
 /** Runs one of Kafka's own Java tools, from the jars that brokers run from. */
 export async function kafkaTool(
   mainClass: string,
   args: string[],
-  { timeoutMs = 60_000, jvmOptions = shortLived }: { timeoutMs?: number; jvmOptions?: string[] } = {},
+  { timeoutMs = 60_000, jvmOptions = shortLived, signal }: ToolOptions = {},
 ): Promise<{ code: number | null; output: string }> {
   const child = spawn('java', [...jvmOptions, '-cp', kafkaClassPath, mainClass, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: timeoutMs,
   })
+  const stop = () => child.kill()
+  signal?.addEventListener('abort', stop, { once: true })
   let output = ''
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
