@@ -8,7 +8,13 @@ import {
   type RotationRequest,
   type StepProgress,
 } from '@headwater/model'
-import type { Desired, HoldOnCluster, OperationRecord, ReconcilerPlan } from '@headwater/reconciliation'
+import {
+  type Desired,
+  type HoldOnCluster,
+  newlyOrdered,
+  type OperationRecord,
+  type ReconcilerPlan,
+} from '@headwater/reconciliation'
 import { frozen, frozenCopy } from './frozen.ts'
 import type { ClusterEvent, PlanChanges, StoredCluster, StoredPlan } from './store-changes/index.ts'
 
@@ -80,31 +86,9 @@ export interface MemoryCluster {
 
 export function newMemoryCluster(seed: ClusterSeed): MemoryCluster {
   return {
-    desired: withFrozenMembers({
-      id: seed.physicalClusterId,
-      organizationId: seed.organizationId,
-      specification: frozenCopy(seed.specification),
-      generation: 1,
-      observedGeneration: 0,
-      deletionRequested: false,
-      phase: 'PROVISIONING',
-      conditions: [],
-      planVersion: 0,
-      nextKafkaId: 1,
-      nodes: [],
-      prepared: false,
-      released: false,
-      certificates: { authorities: [], leaves: [] },
-      rotation: null,
-      users: [],
-      acls: [],
-      endpointVerified: false,
-      operations: [],
-      failures: [],
-      holds: [],
-      lossDecisions: [],
-      observedData: null,
-    }),
+    desired: withFrozenMembers(
+      newlyOrdered(seed.physicalClusterId, seed.organizationId, frozenCopy(seed.specification)),
+    ),
     clusterId: seed.clusterId,
     lease: { holder: '', epoch: 0, expiresAtMs: 0 },
     wakeups: 1,

@@ -5,6 +5,7 @@ import { decide } from './decide.ts'
 import type { Desired } from './desired.ts'
 import {
   certificatesFor,
+  copies,
   desired,
   healthyKafka,
   listedNode,
@@ -15,7 +16,7 @@ import {
   seededRandom,
   startMs,
 } from './fixtures.ts'
-import type { KafkaObservation, PartitionAssignment } from './observed.ts'
+import type { KafkaObservation } from './observed.ts'
 import type { Action } from './plan.ts'
 import { settingsOf } from './settings.ts'
 
@@ -40,24 +41,6 @@ const zones: Record<number, string> = {
   4: 'local-a',
   12: 'local-b',
   13: 'local-c',
-}
-
-function copies(
-  partition: number,
-  replicaIds: number[],
-  changes: Partial<PartitionAssignment> = {},
-): PartitionAssignment {
-  return {
-    topic: 'orders',
-    partition,
-    leaderId: replicaIds[0] ?? null,
-    replicaIds,
-    inSyncIds: replicaIds,
-    addingIds: [],
-    removingIds: [],
-    bytes: 1_000_000,
-    ...changes,
-  }
 }
 
 function zoneOf(id: number): string {

@@ -59,6 +59,35 @@ export interface Desired {
   observedData: ObservedData | null
 }
 
+/** A cluster as it was ordered, of which nothing was decided yet. */
+export function newlyOrdered(id: string, organizationId: string, specification: PhysicalClusterSpecification): Desired {
+  return {
+    id,
+    organizationId,
+    specification,
+    generation: 1,
+    observedGeneration: 0,
+    deletionRequested: false,
+    phase: 'PROVISIONING',
+    conditions: [],
+    planVersion: 0,
+    nextKafkaId: 1,
+    nodes: [],
+    prepared: false,
+    released: false,
+    certificates: { authorities: [], leaves: [] },
+    rotation: null,
+    users: [],
+    acls: [],
+    endpointVerified: false,
+    operations: [],
+    failures: [],
+    holds: [],
+    lossDecisions: [],
+    observedData: null,
+  }
+}
+
 /** Until it expires nothing is done to what it covers. */
 export interface HoldOnCluster {
   id: string

@@ -2,8 +2,8 @@ import type { NodeRecord, OperationType, Random } from '@headwater/model'
 import { controlPlaneSubject, operationSteps } from '@headwater/model'
 import { threeNodeSpecification } from '@headwater/model/fixtures'
 import type { ObservedMachine, ObservedNode } from '@headwater/provider'
-import type { Desired } from './desired.ts'
-import type { KafkaObservation, Observed } from './observed.ts'
+import { type Desired, newlyOrdered } from './desired.ts'
+import type { KafkaObservation, Observed, PartitionAssignment } from './observed.ts'
 import { platformAcls } from './platform-acls.ts'
 
 /** Worlds for tests of the decisions: a three-node single-zone cluster, at the stage a test asks for. */
@@ -21,37 +21,33 @@ export function seededRandom(seed = 1): Random {
 }
 
 export function desired(changes: Partial<Desired> = {}): Desired {
+  const specification = {
+    ...threeNodeSpecification,
+    region: 'local',
+    zones: ['local-a', 'local-b', 'local-c'],
+    availability: 'single-zone' as const,
+    replicationFactor: 2,
+    minInSync: 1,
+  }
+  const ordered = newlyOrdered('pcl_test', 'org_test', specification)
+  return { ...ordered, operations: [operation('create_cluster')], ...changes }
+}
+
+/** Copies of a partition of the topic `orders`, all in sync; the first leads. */
+export function copies(
+  partition: number,
+  replicaIds: number[],
+  changes: Partial<PartitionAssignment> = {},
+): PartitionAssignment {
   return {
-    id: 'pcl_test',
-    organizationId: 'org_test',
-    specification: {
-      ...threeNodeSpecification,
-      region: 'local',
-      zones: ['local-a', 'local-b', 'local-c'],
-      availability: 'single-zone',
-      replicationFactor: 2,
-      minInSync: 1,
-    },
-    generation: 1,
-    observedGeneration: 0,
-    deletionRequested: false,
-    phase: 'PROVISIONING',
-    conditions: [],
-    planVersion: 0,
-    nextKafkaId: 1,
-    nodes: [],
-    prepared: false,
-    released: false,
-    certificates: { authorities: [], leaves: [] },
-    rotation: null,
-    users: [],
-    acls: [],
-    endpointVerified: false,
-    operations: [operation('create_cluster')],
-    failures: [],
-    holds: [],
-    lossDecisions: [],
-    observedData: null,
+    topic: 'orders',
+    partition,
+    leaderId: replicaIds[0] ?? null,
+    replicaIds,
+    inSyncIds: replicaIds,
+    addingIds: [],
+    removingIds: [],
+    bytes: 1_000_000,
     ...changes,
   }
 }

@@ -1,23 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { decide } from '../decide.ts'
-import { healthyKafka, listedNode, nodeRecord, observed, running, seededRandom } from '../fixtures.ts'
-import type { KafkaObservation, PartitionAssignment } from '../observed.ts'
+import { copies, healthyKafka, listedNode, nodeRecord, observed, running, seededRandom } from '../fixtures.ts'
+import type { KafkaObservation } from '../observed.ts'
 
 const lower = { producerByteRate: 50_000, consumerByteRate: 100_000 }
 const higher = { producerByteRate: 200_000, consumerByteRate: 400_000 }
-const ofPartition = (partition: number, replicaIds: number[]): PartitionAssignment => ({
-  topic: 'orders',
-  partition,
-  leaderId: replicaIds[0] ?? null,
-  replicaIds,
-  inSyncIds: replicaIds,
-  addingIds: [],
-  removingIds: [],
-  bytes: 1_000_000,
-})
 /** Broker 3 came for this change and has nothing yet. */
-const unfair = [0, 1, 2, 3, 4, 5].map((partition) => ofPartition(partition, partition % 2 === 0 ? [1, 2] : [2, 1]))
-const fair = [ofPartition(0, [1, 2]), ofPartition(1, [2, 3]), ofPartition(2, [3, 1])]
+const unfair = [0, 1, 2, 3, 4, 5].map((partition) => copies(partition, partition % 2 === 0 ? [1, 2] : [2, 1]))
+const fair = [copies(0, [1, 2]), copies(1, [2, 3]), copies(2, [3, 1])]
 
 /** What is done to a cluster of three, all in service, whose quotas shall be others. */
 function kindsFor(quotas: typeof lower, kafka: Partial<KafkaObservation>) {

@@ -1,23 +1,13 @@
 import type { NodeRecord } from '@headwater/model'
 import { describe, expect, it } from 'vitest'
 import { decide } from '../decide.ts'
-import { healthyKafka, listedNode, nodeRecord, observed, running, seededRandom } from '../fixtures.ts'
-import type { KafkaObservation, PartitionAssignment } from '../observed.ts'
+import { copies, healthyKafka, listedNode, nodeRecord, observed, running, seededRandom } from '../fixtures.ts'
+import type { KafkaObservation } from '../observed.ts'
 
 const moveByteRate = 10_000_000
 const moveThrottle = { byteRate: moveByteRate, topics: ['orders'] }
-const ofPartition = (partition: number, replicaIds: number[]): PartitionAssignment => ({
-  topic: 'orders',
-  partition,
-  leaderId: replicaIds[0] ?? null,
-  replicaIds,
-  inSyncIds: replicaIds,
-  addingIds: [],
-  removingIds: [],
-  bytes: 1_000_000,
-})
 /** A copy too few, which any plan makes. */
-const alone = [ofPartition(0, [1])]
+const alone = [copies(0, [1])]
 
 /** A cluster of three that is being changed, under its throttle already. */
 function look(kafka: Partial<KafkaObservation>, machines: Record<number, Partial<NodeRecord['machine']>> = {}) {
