@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { decide } from './decide.ts'
 import { allListed, healthyKafka, listedNode, observed, running, seededRandom } from './fixtures.ts'
+import type { ReconcilerPlan } from './plan.ts'
 
 /** What is decided for node 1, where mac_1 was decided and another machine ran last and is gone. */
 function startsAfter(lastMachineId: string): string[] {
@@ -8,6 +9,14 @@ function startsAfter(lastMachineId: string): string[] {
   const kafka = { state: 'reachable' as const, ...healthyKafka, brokerIds: [2, 3] }
   const { actions } = decide(running(), observed(listed, { kafka }), seededRandom())
   return actions.flatMap((action) => (action.kind === 'start_machine' ? [action.machine.id] : []))
+}
+
+/** What is decided where four brokers are wanted and three are there. */
+function planToGrow(listed = allListed): ReconcilerPlan {
+  const wanted = running()
+  const { specification } = wanted
+  wanted.specification = { ...specification, brokers: { ...specification.brokers, count: 4 } }
+  return decide(wanted, observed(listed), seededRandom())
 }
 
 describe('a node whose record is older than its last machine', () => {
@@ -20,5 +29,33 @@ describe('a node whose record is older than its last machine', () => {
 
   it('gets the one that was decided when that came last', () => {
     expect(startsAfter('mac_0')).toEqual(['mac_1'])
+  })
+})
+
+describe('a node that the database has forgotten', () => {
+  const unknown = { ...listedNode(1), id: 'nod_forgotten' }
+  const untilSettled = 'nodes that the database does not know: nod_forgotten'
+
+  // found by the simulation's seed 23: its Kafka id was given once more, while it ran
+  it('keeps new ones waiting, since it may carry the next Kafka id', () => {
+    expect(planToGrow().nodes).toHaveLength(4)
+    const { nodes, nextKafkaId, waiting } = planToGrow([...allListed, unknown])
+    expect(nodes).toHaveLength(3)
+    expect(nextKafkaId).toBe(4)
+    expect(waiting.map(({ on }) => on)).toContain(untilSettled)
+  })
+
+  it('keeps a lost one in its place, since it may be the one that took it', () => {
+    const lost = { ...listedNode(3, { state: 'gone' }), volume: null, volumeLost: 'it was deleted' }
+    const kafka = { state: 'reachable' as const, ...healthyKafka, brokerIds: [1, 2], leadership: [] }
+    const seen = observed([listedNode(1), listedNode(2), lost, unknown], { kafka })
+    const { nodes, actions, waiting } = decide(running(), seen, seededRandom())
+    expect(nodes.map(({ id }) => id)).toContain('nod_3')
+    expect(actions.filter(({ kind }) => kind === 'delete_node')).toEqual([])
+    expect(waiting.map(({ on }) => on)).toContain(untilSettled)
+  })
+
+  it('keeps nobody waiting where nothing is missing', () => {
+    expect(decide(running(), observed([...allListed, unknown]), seededRandom()).waiting).toEqual([])
   })
 })

@@ -90,6 +90,20 @@ export function nodeName(node: NodeRecord): string {
   return `node ${node.kafkaId} (${node.zone})`
 }
 
+/**
+ * Ids of nodes that the provider lists for this cluster and no record knows: forgotten by a restored backup, or deleted and not
+ * gone yet. A provider knows no Kafka, so which Kafka ids they carry nobody can tell.
+ */
+export function unknownNodeIds({ listing, nodes }: Pick<StepInput, 'listing' | 'nodes'>): string[] {
+  const known = new Set(nodes.flatMap(({ id, takesOver }) => [id, takesOver?.nodeId]))
+  return listing.nodes.map(({ id }) => id).filter((id) => !known.has(id))
+}
+
+/** What waits for them, in the words of a waiting step. */
+export function unknownNodesText(ids: string[]): string {
+  return `nodes that the database does not know: ${ids.join(', ')}`
+}
+
 /** A quorum was formed once: whoever comes now learns its voters from it. */
 export function isFounded(nodes: NodeRecord[]): boolean {
   return nodes.some((node) => node.volumeState === 'used')

@@ -1,6 +1,6 @@
 import type { NodeRecord } from '@headwater/model'
 import type { Action, Waiting } from '../plan.ts'
-import { nodeName, observedNode, type Step } from '../step.ts'
+import { nodeName, observedNode, type Step, unknownNodeIds, unknownNodesText } from '../step.ts'
 
 /** A confirmed deletion keeps no data, so nobody waits long for a clean shutdown. */
 const deletionGraceMs = 3_000
@@ -32,15 +32,10 @@ export const deleteNodes: Step = (input) => {
   return { nodes, actions, waiting }
 }
 
-export const releaseCluster: Step = ({ desired, nodes, listing }) => {
-  if (nodes.length > 0 || desired.released) return {}
-  if (listing.nodes.length > 0) {
-    const names = listing.nodes.map((node) => node.id).join(', ')
-    return {
-      waiting: [
-        { step: 'release_cluster', on: `nodes that the database does not know: ${names}`, recheckAfterMs: 30_000 },
-      ],
-    }
-  }
+export const releaseCluster: Step = (input) => {
+  if (input.nodes.length > 0 || input.desired.released) return {}
+  const unknown = unknownNodeIds(input)
+  if (unknown.length > 0)
+    return { waiting: [{ step: 'release_cluster', on: unknownNodesText(unknown), recheckAfterMs: 30_000 }] }
   return { actions: [{ kind: 'release_cluster', because: 'its last node is gone' }] }
 }

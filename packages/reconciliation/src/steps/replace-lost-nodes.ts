@@ -1,7 +1,15 @@
 import { type NodeRecord, newId } from '@headwater/model'
 import { isEmptySuccessor, judgeLoss, type LossVerdict } from '../lost-volumes.ts'
 import type { Action, Waiting } from '../plan.ts'
-import { isVolumeMissing, nodeName, observedNode, type Step, type StepInput } from '../step.ts'
+import {
+  isVolumeMissing,
+  nodeName,
+  observedNode,
+  type Step,
+  type StepInput,
+  unknownNodeIds,
+  unknownNodesText,
+} from '../step.ts'
 import { newKafkaUuid } from './reserve-nodes.ts'
 
 const recheckMs = { unclear: 1_000, undecided: 30_000, releasing: 500 }
@@ -41,8 +49,12 @@ function exchange(node: NodeRecord, verdict: LossVerdict, input: StepInput): Exc
       return { node, waiting: wait(verdict.on, recheckMs.unclear) }
     case 'survivors_first':
       return { node, action: electSurvivors(node, verdict.partitions) }
-    case 'replaceable':
+    case 'replaceable': {
+      // one of them may be the successor that a restored backup has forgotten
+      const unknown = unknownNodeIds(input)
+      if (unknown.length > 0) return { node, waiting: wait(unknownNodesText(unknown), recheckMs.undecided) }
       return replace(node, verdict, input)
+    }
   }
 }
 

@@ -1,10 +1,23 @@
 import { type NodeRecord, newId, type Random } from '@headwater/model'
 import { assignPlaces, type Place } from '../places.ts'
-import type { Action } from '../plan.ts'
+import type { Action, Waiting } from '../plan.ts'
 import { surplusIds } from '../retirement.ts'
-import { isIncomplete, nodeName, observedNode, type Step, type StepInput } from '../step.ts'
+import {
+  isIncomplete,
+  nodeName,
+  observedNode,
+  type Step,
+  type StepInput,
+  unknownNodeIds,
+  unknownNodesText,
+} from '../step.ts'
 
-/** Every place that nobody takes becomes a node: recorded with its ids first, then reserved at the provider. */
+const unknownRecheckMs = 30_000
+
+/**
+ * Every place that nobody takes becomes a node: recorded with its ids first, then reserved at the provider. None while a node
+ * stands that no record knows: it may carry the next Kafka id.
+ */
 export const reserveNodes: Step = (input) => {
   const { desired, observed, random } = input
   if (!desired.prepared)
@@ -12,7 +25,9 @@ export const reserveNodes: Step = (input) => {
 
   let nextKafkaId = input.nextKafkaId
   const nodes = [...input.nodes]
-  for (const place of assignPlaces(desired.specification, nodes).missing) {
+  const { missing } = assignPlaces(desired.specification, nodes)
+  const unknown = missing.length > 0 ? unknownNodeIds(input) : []
+  for (const place of unknown.length > 0 ? [] : missing) {
     nodes.push(newNode(place, nextKafkaId++, observed.nowMs, random))
   }
 
@@ -33,7 +48,12 @@ export const reserveNodes: Step = (input) => {
       because: reasonToMake(node, isNew),
     })
   }
-  return { nodes, nextKafkaId, actions }
+  return { nodes, nextKafkaId, actions, waiting: waitingFor(unknown) }
+}
+
+function waitingFor(unknown: string[]): Waiting[] {
+  if (unknown.length === 0) return []
+  return [{ step: 'reserve_nodes', on: unknownNodesText(unknown), recheckAfterMs: unknownRecheckMs }]
 }
 
 /** It asks for the ports of the lost node, which is released first, and looked for after that. */
