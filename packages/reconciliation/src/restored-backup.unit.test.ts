@@ -59,3 +59,19 @@ describe('a node that the database has forgotten', () => {
     expect(decide(running(), observed([...allListed, unknown]), seededRandom()).waiting).toEqual([])
   })
 })
+
+describe('a volume that was grown after the backup was made', () => {
+  // found by the simulation's seed 19: nobody said so
+  it('is told of, and stays: whether what it holds would fit a smaller one nobody knows', () => {
+    const grown = { ...listedNode(2), volume: { sizeGib: 40, iops: 3000, throughputMiBps: 125 } }
+    const { actions, nodes, findings } = decide(
+      running(),
+      observed([listedNode(1), grown, listedNode(3)]),
+      seededRandom(),
+    )
+    expect(actions).toEqual([])
+    expect(nodes[1]?.volume.sizeGib).toBe(10)
+    expect(findings).toMatchObject([{ type: 'changed_by_hand', subject: 'nod_2' }])
+    expect(findings[0]?.evidence).toContain('40 GiB, where 10 were decided')
+  })
+})

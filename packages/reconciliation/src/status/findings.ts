@@ -36,7 +36,8 @@ function placeFindings(node: NodeRecord, view: StepInput): FindingObservation[] 
 }
 
 function remarkFindings(node: NodeRecord, view: StepInput): FindingObservation[] {
-  const { remarks = [] } = observedNode(view, node.id) ?? {}
+  const { remarks: told = [], volume = null } = observedNode(view, node.id) ?? {}
+  const remarks = [...told, ...volumeRemarks(node, volume)]
   if (remarks.length === 0 || node.deleting) return []
   return [
     {
@@ -45,6 +46,14 @@ function remarkFindings(node: NodeRecord, view: StepInput): FindingObservation[]
       message: `somebody else changed what belongs to ${nodeName(node)}.`,
       evidence: remarks.join('\n'),
     },
+  ]
+}
+
+/** What is recorded is asked for only after that, so a larger volume was somebody else's doing, or the record is of a backup. */
+function volumeRemarks(node: NodeRecord, volume: NodeRecord['volume'] | null): string[] {
+  if (volume === null || volume.sizeGib <= node.volume.sizeGib) return []
+  return [
+    `its volume has ${volume.sizeGib} GiB, where ${node.volume.sizeGib} were decided: it was grown by hand, or after the backup that the database was restored from. It stays as it is; order that much storage to be charged for it and to have it everywhere`,
   ]
 }
 

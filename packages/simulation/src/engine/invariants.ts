@@ -175,7 +175,7 @@ function holdsDataAtRisk(world: SimulationWorld, cluster: SimulatedCluster): str
 }
 
 /** After a backup was put back only a person knows what is right. */
-const leftToPeople: ReadonlySet<string> = new Set(['data_at_risk', 'release_too_old'])
+const leftToPeople: ReadonlySet<string> = new Set(['data_at_risk', 'release_too_old', 'changed_by_hand'])
 
 /** After a restored backup what does not fit waits for a person, who has to be told. */
 function isLeftToPeople(world: SimulationWorld, { id }: SimulatedCluster): boolean {
