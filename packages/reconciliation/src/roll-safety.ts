@@ -2,7 +2,17 @@ import type { NodeRecord } from '@headwater/model'
 import type { KafkaObservation } from './observed.ts'
 import { placedNodes } from './places.ts'
 import { isGivenUp, releaseToRun } from './releases.ts'
-import { isBroker, isFounded, isInService, isVoter, nodeName, reachableKafka, type StepInput } from './step.ts'
+import {
+  decidedMachine,
+  hasFetched,
+  isBroker,
+  isFounded,
+  isInService,
+  nodeName,
+  reachableKafka,
+  runsAsController,
+  type StepInput,
+} from './step.ts'
 
 /**
  * What has to be so before the machine of this node may be stopped, as a sentence; null when nothing speaks against it: no
@@ -27,7 +37,7 @@ export function reasonNotToStop(node: NodeRecord, input: StepInput): string | nu
   if (!isOnItsWay && (underReplicated > 0 || withoutLeader > 0)) {
     return `all replicas to be in sync (${examples.join(', ')})`
   }
-  return isVoter(node) ? reasonNotToMissVote(node.kafkaId, kafka.quorum) : null
+  return reasonNotToMissController(node, input)
 }
 
 /** A machine of a release that was given up, which never came: nothing that is in sync goes with it. */
@@ -52,7 +62,7 @@ export function reasonNotToStopStranger(node: NodeRecord, input: StepInput): str
   if (absent.length > 0) return `${absent.map(nodeName).join(', ')} to be in service`
   const { underReplicated, withoutLeader, examples } = kafka.partitions
   if (underReplicated > 0 || withoutLeader > 0) return `all replicas to be in sync (${examples.join(', ')})`
-  return reasonNotToMissVote(node.kafkaId, kafka.quorum)
+  return reasonNotToMissVote(node.kafkaId, kafka.quorum) ?? reasonNotToMissController(node, input)
 }
 
 /** Partitions that are to have more copies and have their only one here: they would have no leader while it is away. */
@@ -61,6 +71,33 @@ export function onlyCopyHere(node: NodeRecord, { desired, observed }: StepInput)
   if (kafka === null || desired.specification.replicationFactor === 1) return null
   const alone = kafka.assignments.find(({ inSyncIds }) => inSyncIds.length === 1 && inSyncIds[0] === node.kafkaId)
   return alone === undefined ? null : `another copy of ${alone.topic}-${alone.partition}`
+}
+
+/**
+ * What has to be so before a controller may be stopped, with a vote or without. Kafka does not ask who gives a vote whether they
+ * still may: one that a worker asked for before it died comes at any moment. So who goes counts as a voter from now on.
+ */
+export function reasonNotToMissController(node: NodeRecord, input: StepInput): string | null {
+  const kafka = reachableKafka(input.observed)
+  if (kafka === null || !runsAsController(node)) return null
+  const { quorum } = kafka
+  // one that was told before was held to this then, and those that were told after it had to count it in
+  const isPromised = node.machine?.stopBecause == null && input.desired.specification.availability !== 'development'
+  if (!isPromised) return reasonNotToMissVote(node.kafkaId, quorum)
+  const going = [node, ...input.nodes.filter(({ id, machine }) => id !== node.id && machine?.stopBecause != null)]
+  const goingIds = new Set(going.map(({ kafkaId }) => kafkaId))
+  const lateIds = going.filter((one) => mayGetVote(one, kafka, input)).map(({ kafkaId }) => kafkaId)
+  return reasonNotToMissVote(node.kafkaId, {
+    leaderId: quorum.leaderId,
+    voterIds: [...new Set([...quorum.voterIds, ...lateIds])],
+    caughtUpVoterIds: quorum.caughtUpVoterIds.filter((id) => !goingIds.has(id)),
+  })
+}
+
+/** Kafka gives a vote to who runs as a controller and follows the quorum. */
+function mayGetVote(node: NodeRecord, kafka: KafkaObservation, input: StepInput): boolean {
+  const state = decidedMachine(input, node)?.state ?? 'gone'
+  return state !== 'gone' && runsAsController(node) && hasFetched(node, kafka)
 }
 
 /** The voters that are left have to be a majority by themselves, while this one still counts. */

@@ -57,6 +57,11 @@ export function isBroker(node: NodeRecord): boolean {
   return node.role !== 'controller'
 }
 
+/** A broker follows the quorum too: only what was started with a controller can be given a vote. */
+export function runsAsController({ machine, role }: NodeRecord): boolean {
+  return (machine?.role ?? role) !== 'broker'
+}
+
 /** A volume held data, and the provider does not show it. */
 export function isVolumeMissing(node: NodeRecord, input: Pick<StepInput, 'listing'>): boolean {
   if (node.volumeState !== 'used' || node.deleting) return false
@@ -134,6 +139,11 @@ export function isInService(node: NodeRecord, input: Pick<StepInput, 'listing' |
   if (kafka === null || node.machine === null) return false
   if (decidedMachine(input, node)?.state !== 'running') return false
   if (isBroker(node) && !kafka.brokerIds.includes(node.kafkaId)) return false
-  if (kafka.quorum.leaderId === node.kafkaId) return true
-  return (kafka.fetchedAtMs[node.kafkaId] ?? 0) >= node.machine.decidedAtMs
+  return hasFetched(node, kafka)
+}
+
+/** The machine that is decided for this node follows the quorum's log, or leads it. */
+export function hasFetched({ kafkaId, machine }: NodeRecord, { quorum, fetchedAtMs }: KafkaObservation): boolean {
+  if (machine === null) return false
+  return quorum.leaderId === kafkaId || (fetchedAtMs[kafkaId] ?? 0) >= machine.decidedAtMs
 }

@@ -9,6 +9,7 @@ import {
   isInService,
   nodeName,
   reachableKafka,
+  runsAsController,
   type Step,
   type StepDecision,
   type StepInput,
@@ -75,11 +76,6 @@ function leave(wanted: NodeRecord[], kafka: KafkaObservation, input: StepInput):
   if (reason !== null) return wait(`${reason} before ${nodeName(first)} loses its vote`)
   const because = `the plan wants no vote on ${nodeName(first)}; ${wanted.length} others have one`
   return { actions: [{ kind: 'remove_voter', ...voteOf(first, kafka.quorum), because }] }
-}
-
-/** A broker follows the quorum too: only what was started with a controller can be given a vote. */
-function runsAsController({ machine, role }: NodeRecord): boolean {
-  return (machine?.role ?? role) !== 'broker'
 }
 
 function wait(on: string): StepDecision {

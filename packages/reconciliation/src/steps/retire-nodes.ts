@@ -1,6 +1,7 @@
 import type { NodeRecord } from '@headwater/model'
 import type { Action, Waiting } from '../plan.ts'
 import { retirementOf, surplusIds } from '../retirement.ts'
+import { reasonNotToMissController } from '../roll-safety.ts'
 import { isBroker, nodeName, observedNode, reachableKafka, type Step, type StepInput } from '../step.ts'
 import { stopGraceMs, toldToStop } from './replace-machines.ts'
 
@@ -20,14 +21,19 @@ interface Exit {
 export const retireNodes: Step = (input) => {
   if (input.observed.kafka.state === 'absent' && input.nodes.some(({ machine }) => machine !== null)) return {}
   const leaving = surplusIds(input)
-  const exits = input.nodes.map((node) => {
+  let { nodes } = input
+  const exits = input.nodes.map((node): Exit => {
     if (node.deleting) return release(node, input)
-    return leaving.has(node.id) ? retire(node, input) : { node }
+    if (!leaving.has(node.id)) return { node }
+    const exit = retire(node, { ...input, nodes })
+    // who is told to stop counts for the next
+    nodes = nodes.map((other) => (other.id === node.id ? (exit.node ?? other) : other))
+    return exit
   })
   return {
     nodes: exits.flatMap(({ node }) => node ?? []),
-    actions: exits.flatMap((exit: Exit) => exit.action ?? []),
-    waiting: exits.flatMap((exit: Exit) => exit.waiting ?? []),
+    actions: exits.flatMap((exit) => exit.action ?? []),
+    waiting: exits.flatMap((exit) => exit.waiting ?? []),
   }
 }
 
@@ -49,6 +55,9 @@ function leave(node: NodeRecord, input: StepInput): Exit {
   switch (machine?.state) {
     case 'running':
     case 'starting': {
+      const reason = reasonNotToMissController(node, input)
+      if (reason !== null)
+        return { node, waiting: wait(`${reason} before ${nodeName(node)} is stopped`, recheckMs.moving) }
       const [told] = toldToStop([node], node, because)
       const action: Action = {
         kind: 'stop_machine',
