@@ -31,6 +31,8 @@ export interface MachineCertificates {
   leaf: number
   /** Authorities whose certificates it accepts, oldest first. */
   trusts: number[]
+  /** When the leaf ends, ms; absent in what earlier versions wrote. */
+  notAfterMs?: number | undefined
 }
 
 /** What a machine carries that an earlier version started. */

@@ -110,7 +110,16 @@ export function certificateDifference(node: NodeRecord, desired: Desired): strin
 
 /** What a machine that is started now is given. */
 export function certificatesNow(node: NodeRecord, desired: Desired): MachineCertificates {
-  return { leaf: leafOf(desired, node.id)?.generation ?? 1, trusts: trustedNow(desired) }
+  const leaf = leafOf(desired, node.id)
+  return { leaf: leaf?.generation ?? 1, trusts: trustedNow(desired), notAfterMs: leaf?.notAfterMs }
+}
+
+/** True where a machine shows a certificate that has ended, and would be started with another one now. */
+export function showsEnded({ id, machine }: NodeRecord, { desired, observed }: Omit<View, 'nodes'>): boolean {
+  const leaf = leafOf(desired, id)
+  if (machine === null || leaf === null) return false
+  const { leaf: generation, notAfterMs = Number.POSITIVE_INFINITY } = carriedBy(machine)
+  return notAfterMs <= observed.nowMs && leaf.generation !== generation && leaf.notAfterMs > observed.nowMs
 }
 
 /** True for a machine that was decided and not started before trust moved on: the others would not talk to it. */

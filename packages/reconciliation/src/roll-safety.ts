@@ -1,4 +1,5 @@
 import type { NodeRecord } from '@headwater/model'
+import { showsEnded } from './certificates.ts'
 import type { KafkaObservation } from './observed.ts'
 import { placedNodes } from './places.ts'
 import { isGivenUp, releaseToRun } from './releases.ts'
@@ -8,11 +9,16 @@ import {
   isBroker,
   isFounded,
   isInService,
+  isVolumeMissing,
   nodeName,
+  observedNode,
   reachableKafka,
   runsAsController,
   type StepInput,
 } from './step.ts'
+
+/** From its decision to a machine that has come in where the others let it in, ms; long logs to read or to copy apart. */
+const comesInWithinMs = 120_000
 
 /**
  * What has to be so before the machine of this node may be stopped, as a sentence; null when nothing speaks against it: no
@@ -38,6 +44,21 @@ export function reasonNotToStop(node: NodeRecord, input: StepInput): string | nu
     return `all replicas to be in sync (${examples.join(', ')})`
   }
   return reasonNotToMissController(node, input)
+}
+
+/**
+ * True for a machine whose stop waits for others in vain: its certificate has ended, so they and it do not let each other in, and each
+ * of them runs for long enough to be in service and in sync, or has lost its volume, which may wait for a person.
+ */
+export function keepsOthersOut(node: NodeRecord, input: StepInput): boolean {
+  if (!showsEnded(node, input)) return false
+  const others = input.nodes.filter((other) => other.id !== node.id && !other.deleting && other.machine !== null)
+  return others.every((other) => isVolumeMissing(other, input) || hadTime(other, input))
+}
+
+function hadTime(node: NodeRecord, input: StepInput): boolean {
+  const isUp = observedNode(input, node.id)?.machine?.state === 'running'
+  return isUp && input.observed.nowMs - (node.machine?.decidedAtMs ?? 0) >= comesInWithinMs
 }
 
 /** A machine of a release that was given up, which never came: nothing that is in sync goes with it. */

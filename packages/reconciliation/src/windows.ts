@@ -26,10 +26,12 @@ export type RollReason =
   | 'rollback'
   /** Its certificates end before long. */
   | 'certificates'
+  /** Its certificate has ended: who starts anew does not let it in. */
+  | 'ended'
 
 /** What may wait for the window. */
 export type WaitingWork = WaitingRoll | 'metadata_version' | 'tidying'
-type WaitingRoll = Exclude<RollReason, 'leaving' | 'rollback'>
+type WaitingRoll = Exclude<RollReason, 'leaving' | 'rollback' | 'ended'>
 
 /** Something that may wait, and how long it is expected to take. */
 export interface PlannedWork {
@@ -51,6 +53,7 @@ export function mayWait(reason: RollReason, { desired }: Pick<StepInput, 'desire
   switch (reason) {
     case 'leaving':
     case 'rollback':
+    case 'ended':
       return false
     case 'asked':
       return desired.specification.when === 'window'

@@ -1,12 +1,20 @@
 import type { NodeRecord } from '@headwater/model'
-import { certificateDifference, isRotationAsked } from '../certificates.ts'
+import { certificateDifference, isRotationAsked, showsEnded } from '../certificates.ts'
 import type { Action, Waiting } from '../plan.ts'
 import { nodesThatLoseQuorum } from '../quorum-reach.ts'
 import { isGivenUp, reasonNotToRun, releaseToRun } from '../releases.ts'
 import { retirementOf, surplusIds } from '../retirement.ts'
-import { onlyCopyHere, reasonNotToStop } from '../roll-safety.ts'
+import { keepsOthersOut, onlyCopyHere, reasonNotToStop } from '../roll-safety.ts'
 import { hasSettings } from '../settings.ts'
-import { decidedMachine, movesInProgress, nodeName, reachableKafka, type Step, type StepInput } from '../step.ts'
+import {
+  decidedMachine,
+  movesInProgress,
+  nodeName,
+  reachableKafka,
+  type Step,
+  type StepDecision,
+  type StepInput,
+} from '../step.ts'
 import { type RollReason, windowForRoll } from '../windows.ts'
 
 /** For a controlled shutdown: leaders move away, logs are flushed. */
@@ -35,9 +43,15 @@ export const replaceMachines: Step = (input) => {
   const { due, waiting } = dueNow(inTurn(input), input)
   const [first] = due
   if (first === undefined) return { waiting }
+  const stop = (one: Replacement): StepDecision => ({
+    waiting,
+    nodes: toldToStop(input.nodes, one.node, one.because),
+    actions: [stopOf(one)],
+  })
   const reason = reasonToWait(first, input)
-  if (reason !== null) return { waiting: [...waiting, waitFor(reason, first, input)] }
-  return { waiting, nodes: toldToStop(input.nodes, first.node, first.because), actions: [stopOf(first)] }
+  if (reason === null) return stop(first)
+  const inTheWay = due.find(({ node }) => reasonNotToRun(input.desired) === null && keepsOthersOut(node, input))
+  return inTheWay === undefined ? { waiting: [...waiting, waitFor(reason, first, input)] } : stop(inTheWay)
 }
 
 /** Without those that wait for the maintenance window, which keep nothing else waiting. */
@@ -80,7 +94,11 @@ function inTurn(input: StepInput): Replacement[] {
       const hasPlace = !surplus.has(node.id)
       // what was told to stop when it held nothing, and lives, may hold something by now
       const mayGo = hasPlace || retirementOf(node, input).state === 'empty'
-      return (mayGo ? told(node, input) : null) ?? leaving(node, input) ?? (hasPlace ? differing(node, input) : [])
+      return (
+        (mayGo ? told(node, input) : null) ??
+        leaving(node, input) ??
+        (hasPlace || showsEnded(node, input) ? differing(node, input) : [])
+      )
     })
   const leaderId = reachableKafka(input.observed)?.quorum.leaderId ?? null
   const order = { told: 0, leaving: 1, differs: 2 }
@@ -136,6 +154,7 @@ function rollOf(
   const { desired } = view
   const { machine, role, size, heapMib } = node
   if (machine === null) return null
+  if (showsEnded(node, view)) return { reason: 'ended', text: 'shows a certificate that has ended' }
   const { number: release } = releaseToRun(desired)
   if (machine.size !== size) return asked(`runs on ${machine.size} and shall run on ${size}`)
   if (machine.heapMib !== heapMib) return asked(`has a heap of ${machine.heapMib} MiB and shall have ${heapMib}`)

@@ -1,6 +1,6 @@
 import { type MachineRecord, type NodeRecord, newId } from '@headwater/model'
 import { backOffMs } from '../back-off.ts'
-import { certificatesNow, isOutOfTrust, leafOf } from '../certificates.ts'
+import { certificatesNow, isOutOfTrust, leafOf, showsEnded } from '../certificates.ts'
 import { isEmptySuccessor, judgeLoss } from '../lost-volumes.ts'
 import type { Action, Waiting } from '../plan.ts'
 import { reasonNotToRun, releaseForStart } from '../releases.ts'
@@ -101,6 +101,8 @@ function decideMachine(node: NodeRecord, input: StepInput): MachineDecision {
         node.failedStarts,
         input,
       )
+    if (showsEnded(node, input))
+      return startNew(node, `the certificate of ${node.machine.id} has ended`, node.failedStarts, input)
     // its id is spent: the provider takes a call with it for one that is done
     if (stranger !== null && isLater(stranger.id, node.machine.id))
       return startNew(node, `${stranger.id} ran on ${nodeName(node)} after ${node.machine.id}, and is gone`, 0, input)

@@ -36,14 +36,11 @@ export async function makeBench(
     kafka.advance()
   }
 
-  async function start(nodeId: string): Promise<void> {
+  async function start(nodeId: string, secretFiles: Record<string, string> = {}): Promise<void> {
     const boot = boots.get(nodeId)
     const id = `machine-${++machines}`
     const files = { 'boot.json': JSON.stringify(boot) }
-    await provider.startMachine(
-      { id: nodeId, clusterId },
-      { id, size: 'small', image: 'kafka', files, secretFiles: {} },
-    )
+    await provider.startMachine({ id: nodeId, clusterId }, { id, size: 'small', image: 'kafka', files, secretFiles })
     if (boot !== undefined) boots.set(nodeId, { ...boot, volume: 'used' })
   }
 

@@ -45,6 +45,7 @@ function takeOverMachine(world: KafkaWorld, nodeId: string, machine: SimulatedMa
     leavesMs,
     end,
     stage: 'booting',
+    triesAgainMs: null,
     upMs: Number.POSITIVE_INFINITY,
     recoveredMs: Number.POSITIVE_INFINITY,
   })
@@ -67,12 +68,12 @@ function loseVolume(world: KafkaWorld, nodeId: string): void {
 
 /** When this process does its next step by itself, ms. */
 export function nextStepMs(world: KafkaWorld, process: KafkaProcess): number {
-  const { stage, end, leavesMs, runsFromMs, recoveredMs } = process
+  const { stage, end, leavesMs, runsFromMs, triesAgainMs, recoveredMs } = process
   if (stage === 'ended') return Number.POSITIVE_INFINITY
   const endMs = end?.atMs ?? Number.POSITIVE_INFINITY
   switch (stage) {
     case 'booting':
-      return Math.min(endMs, runsFromMs + world.settings.registerMs)
+      return Math.min(endMs, triesAgainMs ?? runsFromMs + world.settings.registerMs)
     case 'recovering':
       return Math.min(endMs, recoveredMs)
     case 'joining':
@@ -106,8 +107,8 @@ function bootProcess(world: KafkaWorld, process: KafkaProcess): void {
   }
   const refusal = refusedBy(world, process)
   if (refusal !== null) {
-    world.brokenTrust.push({ atMs: world.nowMs, message: refusal })
-    process.stage = 'refused'
+    if (process.triesAgainMs === null) world.brokenTrust.push({ atMs: world.nowMs, message: refusal })
+    process.triesAgainMs = world.nowMs + world.settings.retryMs
     return
   }
   volume.formatted ??= { kafkaId, directoryId }
@@ -225,8 +226,9 @@ export function fence(world: KafkaWorld, broker: RegisteredBroker): void {
   leaveInSync(world, broker.kafkaId, `node ${broker.kafkaId} is fenced`)
 }
 
-function causeOf({ nodeId, machineId, leavesMs, end }: KafkaProcess): IncidentCause {
-  const asked = leavesMs !== null && (end === null || leavesMs <= end.atMs)
+function causeOf({ nodeId, machineId, leavesMs, end, trust }: KafkaProcess): IncidentCause {
+  const hadEnded = trust !== null && leavesMs !== null && trust.notAfterMs <= leavesMs
+  const asked = leavesMs !== null && !hadEnded && (end === null || leavesMs <= end.atMs)
   return { asked, nodeId, machineId, because: end?.detail ?? '' }
 }
 

@@ -2,6 +2,8 @@
 export interface SimulatedKafkaSettings {
   /** From a running machine to a controller that votes and a broker that registers, ms; reading a log again apart. */
   registerMs: number
+  /** How soon a process that the others did not let in tries again, ms. */
+  retryMs: number
   /** How long a dead broker's session lives on, ms. */
   sessionMs: number
   /** From the moment a copy may be fetched until its first fetch, ms. */
@@ -26,6 +28,7 @@ export interface SimulatedKafkaSettings {
 
 export const defaultKafkaSettings: SimulatedKafkaSettings = {
   registerMs: 2_000,
+  retryMs: 10_000,
   sessionMs: 3_000,
   catchUpMs: 1_500,
   electionMs: 1_500,

@@ -66,6 +66,8 @@ export interface KafkaProcess {
    * registered; `serving`; `leaving`: in controlled shutdown; `refused`: it does not take this volume; `ended`.
    */
   stage: 'booting' | 'recovering' | 'joining' | 'serving' | 'leaving' | 'refused' | 'ended'
+  /** When it tries again to be let in by the others; null while none refused it. */
+  triesAgainMs: number | null
   /** When its controller was up, ms; infinite before. */
   upMs: number
   /** When its broker has read its logs, ms. */
@@ -149,7 +151,10 @@ export interface KafkaIncident {
   cause: IncidentCause
 }
 
-/** `asked`: somebody asked for it, a machine to leave or Kafka to change; otherwise it befell the machine. */
+/**
+ * `asked`: somebody asked for it, a machine to leave or Kafka to change; otherwise it befell the machine. One whose certificate had ended is
+ * no loss when it leaves: it kept the others out.
+ */
 export interface IncidentCause {
   asked: boolean
   nodeId: string | null
