@@ -82,7 +82,8 @@ async function pause({ clock, kafka, stopping }: LoopDependencies, ms: number, l
   const asleep = clock.sleep(Math.max(ms, loopLimits.listeningRecheckMs), signal)
   // A broker listens a little before it answers, so even good news is not followed up at once.
   await Promise.all([clock.sleep(50, stopping), Promise.race([asleep, kafka.untilListening(listenFor, signal)])])
-  done.abort()
+  // nobody reads why; without a reason each time makes an error with its stack
+  done.abort('over')
 }
 
 /** Where brokers will listen, while machines run and none of them answers yet. */
