@@ -8,7 +8,12 @@ export function frozen<Value>(value: Value): Value {
   return Object.freeze(value)
 }
 
-/** A frozen copy of what others may go on changing. */
-export function frozenCopy<Value>(value: Value): Value {
-  return frozen(structuredClone(value))
+/** A frozen copy of what others may go on changing; what is frozen in it already is shared. */
+export function frozenCopy<Value>(value: Value): Value
+export function frozenCopy(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
+  if (Array.isArray(value)) return Object.freeze(value.map((member: unknown) => frozenCopy(member)))
+  const copy: Record<string, unknown> = {}
+  for (const [name, member] of Object.entries(value)) copy[name] = frozenCopy(member)
+  return Object.freeze(copy)
 }

@@ -78,8 +78,12 @@ export interface MemoryCluster {
   deletionRequestedAtMs: number | null
   deletedAtMs: number | null
   lastPlan: StoredPlan | null
+  /** All there ever were, and of these the ones that run. */
   operations: MemoryOperation[]
+  running: MemoryOperation[]
+  /** All there ever were, and of these the open ones. */
   findings: MemoryFinding[]
+  open: MemoryFinding[]
   endpoints: Map<number, { host: string; port: number }>
   events: (ClusterEvent & { number: number; atMs: number })[]
 }
@@ -99,7 +103,9 @@ export function newMemoryCluster(seed: ClusterSeed): MemoryCluster {
     deletedAtMs: null,
     lastPlan: null,
     operations: [],
+    running: [],
     findings: [],
+    open: [],
     endpoints: new Map(),
     events: [],
   }
@@ -111,44 +117,54 @@ function withFrozenMembers(desired: Desired): Desired {
 
 /** The rows as they are now, which later changes leave alone: a backup. */
 export function copyOfRows(cluster: MemoryCluster): MemoryCluster {
+  const operations = structuredClone(cluster.operations)
+  const findings = structuredClone(cluster.findings)
   return {
     ...cluster,
     desired: { ...cluster.desired },
     lease: { ...cluster.lease },
-    operations: structuredClone(cluster.operations),
-    findings: structuredClone(cluster.findings),
+    operations,
+    running: operations.filter(({ state }) => state === 'running'),
+    findings,
+    open: findings.filter(({ closedAtMs }) => closedAtMs === null),
     endpoints: new Map(cluster.endpoints),
     events: [...cluster.events],
   }
 }
 
-/** What a plan is compared against. It shares with what is stored only what is frozen. */
-export function storedCluster(
+/** What a pass is given of it. It shares with what is stored only what is frozen. */
+export function desiredOf(
   cluster: MemoryCluster,
   certificates: Desired['certificates'],
   holds: readonly Hold[],
-): StoredCluster {
-  const running = cluster.operations.filter(({ state }) => state === 'running')
+): Desired {
   return {
-    desired: {
-      ...cluster.desired,
-      certificates,
-      operations: running.map(({ id, type, state, startedAtMs, deadlineMs, steps }) => ({
-        id,
-        type,
-        state,
-        startedAtMs,
-        deadlineMs,
-        steps: steps.map(({ name, state: stepState, message }) => ({ name, state: stepState, message })),
-      })),
-      holds: holdsOn(cluster, holds),
-    },
+    ...cluster.desired,
+    certificates,
+    operations: cluster.running.map(({ id, type, state, startedAtMs, deadlineMs, steps }) => ({
+      id,
+      type,
+      state,
+      startedAtMs,
+      deadlineMs,
+      steps: steps.map(({ name, state: stepState, message }) => ({ name, state: stepState, message })),
+    })),
+    holds: holds.length === 0 ? [] : holdsOn(cluster, holds),
+  }
+}
+
+/** What a plan is compared against. */
+export function storedCluster(cluster: MemoryCluster, desired: Desired, plan: ReconcilerPlan): StoredCluster {
+  const { operations, running, open } = cluster
+  const others = plan.status.operations.filter(({ id }) => !running.some((operation) => operation.id === id))
+  return {
+    desired,
     clusterIds: [cluster.clusterId],
     operationClusters: new Map(running.map(({ id, clusterId }) => [id, clusterId])),
-    endedOperationIds: new Set(cluster.operations.filter(({ state }) => state !== 'running').map(({ id }) => id)),
-    openFindings: cluster.findings
-      .filter(({ closedAtMs }) => closedAtMs === null)
-      .map(({ id, type, subject, message, evidence }) => ({ id, type, subject, message, evidence })),
+    endedOperationIds: new Set(
+      others.flatMap(({ id }) => (operations.some((operation) => operation.id === id) ? id : [])),
+    ),
+    openFindings: open.map(({ id, type, subject, message, evidence }) => ({ id, type, subject, message, evidence })),
     lastPlan: cluster.lastPlan,
   }
 }
@@ -210,15 +226,19 @@ export function startOperation(cluster: MemoryCluster, seed: OperationSeed): voi
     startedAtMs: null,
     finishedAtMs: null,
   }))
-  cluster.operations.push({ ...seed, clusterId: cluster.clusterId, state: 'running', finishedAtMs: null, steps })
+  addRunning(cluster, { ...seed, clusterId: cluster.clusterId, state: 'running', finishedAtMs: null, steps })
+}
+
+function addRunning(cluster: MemoryCluster, operation: MemoryOperation): void {
+  cluster.operations.push(operation)
+  cluster.running.push(operation)
 }
 
 /** Writes what is wanted under a new generation: the change that runs gives way to a new one. The caller wakes the cluster. */
 export function startChange(cluster: MemoryCluster, { specification, operation, nowMs }: ChangeSeed): void {
   cluster.desired.specification = frozenCopy(specification)
   cluster.desired.generation++
-  for (const { id, type, state } of cluster.operations)
-    if (type === 'update_cluster' && state === 'running') endOperation(cluster, id, 'superseded', nowMs)
+  supersede(cluster, 'update_cluster', nowMs)
   startOperation(cluster, { ...operation, type: 'update_cluster', startedAtMs: nowMs })
 }
 
@@ -226,20 +246,24 @@ export function startChange(cluster: MemoryCluster, { specification, operation, 
 export function startRotation(cluster: MemoryCluster, { rotation, operation, nowMs }: RotationSeed): void {
   cluster.desired.rotation = frozenCopy(rotation)
   cluster.desired.generation++
-  for (const { id, type, state } of cluster.operations)
-    if (type === 'renew_certificates' && state === 'running') endOperation(cluster, id, 'superseded', nowMs)
+  supersede(cluster, 'renew_certificates', nowMs)
   startOperation(cluster, { ...operation, type: 'renew_certificates', startedAtMs: nowMs })
+}
+
+function supersede(cluster: MemoryCluster, superseded: OperationType, nowMs: number): void {
+  for (const { id, type } of cluster.running) if (type === superseded) endOperation(cluster, id, 'superseded', nowMs)
 }
 
 /** Ends an operation from outside the loop, as the API does with one that a newer change supersedes. */
 export function endOperation(cluster: MemoryCluster, operationId: string, state: OperationState, nowMs: number): void {
   const operation = cluster.operations.find(({ id }) => id === operationId)
   if (operation) Object.assign(operation, { state, finishedAtMs: nowMs })
+  cluster.running = cluster.running.filter(({ id }) => id !== operationId)
 }
 
 function applyOperations(cluster: MemoryCluster, { operations }: PlanChanges, nowMs: number): void {
   for (const { id, type, startedAtMs, deadlineMs, clusterId } of operations.opened)
-    cluster.operations.push({
+    addRunning(cluster, {
       id,
       type,
       startedAtMs,
@@ -250,7 +274,7 @@ function applyOperations(cluster: MemoryCluster, { operations }: PlanChanges, no
       steps: [],
     })
   for (const { operationId, position, name, state, message } of operations.steps) {
-    const operation = cluster.operations.find(({ id }) => id === operationId)
+    const operation = cluster.running.find(({ id }) => id === operationId)
     if (!operation) continue
     const startedAtMs = operation.steps[position]?.startedAtMs ?? (state === 'pending' ? null : nowMs)
     const finishedAtMs =
@@ -261,10 +285,14 @@ function applyOperations(cluster: MemoryCluster, { operations }: PlanChanges, no
 }
 
 function applyFindings(cluster: MemoryCluster, { findings }: PlanChanges, nowMs: number): void {
-  const byId = new Map(cluster.findings.map((finding) => [finding.id, finding]))
-  for (const { id, message, evidence } of findings.refreshed) Object.assign(byId.get(id) ?? {}, { message, evidence })
-  for (const { id } of findings.closed) Object.assign(byId.get(id) ?? {}, { closedAtMs: nowMs })
-  for (const finding of findings.opened) cluster.findings.push({ ...finding, openedAtMs: nowMs, closedAtMs: null })
+  const { open } = cluster
+  const openOf = (known: { id: string }) => open.find(({ id }) => id === known.id) ?? {}
+  for (const finding of findings.refreshed)
+    Object.assign(openOf(finding), { message: finding.message, evidence: finding.evidence })
+  for (const finding of findings.closed) Object.assign(openOf(finding), { closedAtMs: nowMs })
+  const opened = findings.opened.map((finding) => ({ ...finding, openedAtMs: nowMs, closedAtMs: null }))
+  cluster.findings.push(...opened)
+  cluster.open = [...open.filter(({ closedAtMs }) => closedAtMs === null), ...opened]
 }
 
 // what a tenant may still ask about stays: operations, findings, events

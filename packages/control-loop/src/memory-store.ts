@@ -6,6 +6,7 @@ import {
   applyPlan,
   type ChangeSeed,
   type ClusterSeed,
+  desiredOf,
   endOperation,
   type MemoryCluster,
   type MemoryFinding,
@@ -19,13 +20,7 @@ import {
 } from './memory-cluster.ts'
 import { MemoryVault } from './memory-vault.ts'
 import type { Drift, Lease, Outcome, Store } from './ports.ts'
-import {
-  failuresAfterOutcomes,
-  findingChanges,
-  outcomeChanges,
-  planChanges,
-  type StoredCluster,
-} from './store-changes/index.ts'
+import { failuresAfterOutcomes, findingChanges, outcomeChanges, planChanges } from './store-changes/index.ts'
 
 /**
  * The Store in memory, for the simulation and for unit tests. It keeps what Postgres keeps, by the same rules; the suite
@@ -80,19 +75,21 @@ export class MemoryStore implements Store {
 
   async load(physicalClusterId: string): Promise<Desired | null> {
     const cluster = this.#living(physicalClusterId)
-    return cluster ? this.#stored(cluster).desired : null
+    return cluster ? this.#desiredOf(cluster) : null
   }
 
   async savePlan(lease: Lease, plan: ReconcilerPlan, nowMs: number): Promise<'saved' | 'conflict'> {
     const cluster = this.#held(lease)
     if (!cluster || cluster.desired.planVersion !== plan.basedOnVersion) return 'conflict'
-    const changes = planChanges(this.#stored(cluster), plan, nowMs, () => newId('finding', nowMs, this.#random))
+    const kept = frozenCopy(plan)
+    const stored = storedCluster(cluster, this.#desiredOf(cluster), kept)
+    const changes = planChanges(stored, kept, nowMs, () => newId('finding', nowMs, this.#random))
     if (!changes) return 'saved'
     for (const nodeId of changes.nodes.removedNodeIds) {
       this.#tombstones.set(nodeId, cluster.desired.id)
       this.vault.forgetNode(cluster.desired.id, nodeId)
     }
-    applyPlan(cluster, frozenCopy(plan), frozenCopy(changes), nowMs)
+    applyPlan(cluster, kept, frozen(changes), nowMs)
     if (changes.deleted) this.vault.forget(cluster.desired.id)
     return 'saved'
   }
@@ -267,8 +264,8 @@ export class MemoryStore implements Store {
     return [...this.#tombstones].filter(([, clusterId]) => clusterId === physicalClusterId).map(([nodeId]) => nodeId)
   }
 
-  #stored(cluster: MemoryCluster): StoredCluster {
-    return storedCluster(cluster, this.vault.records(cluster.desired.id), [...this.#holds.values()])
+  #desiredOf(cluster: MemoryCluster): Desired {
+    return desiredOf(cluster, this.vault.records(cluster.desired.id), [...this.#holds.values()])
   }
 
   #living(physicalClusterId: string): MemoryCluster | null {

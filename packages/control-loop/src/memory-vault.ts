@@ -1,13 +1,21 @@
-import { type AuthorityRecord, controlPlaneSubject, type LeafRecord, type ScramCredential } from '@headwater/model'
+import type { AuthorityRecord, LeafRecord, ScramCredential } from '@headwater/model'
 import { authoritySubject } from './certificates.ts'
+import { frozen } from './frozen.ts'
 import type { CertificateAndKey, CertificateName, MadeCertificate, TrustedAuthority, Vault } from './ports.ts'
 
 /** A certificate as it is kept. */
 type Kept = CertificateName & MadeCertificate & { isDropped: boolean }
 
+interface CertificateRecords {
+  authorities: AuthorityRecord[]
+  leaves: LeafRecord[]
+}
+
 /** The Vault in memory, unsealed: for the simulation and unit tests only. */
 export class MemoryVault implements Vault {
-  readonly #certificates = new Map<string, Kept[]>()
+  /** By cluster and subject, the oldest generation first. */
+  readonly #certificates = new Map<string, Map<string, Kept[]>>()
+  readonly #records = new Map<string, CertificateRecords>()
   readonly #credentials = new Map<string, ScramCredential>()
 
   async authorities(physicalClusterId: string): Promise<TrustedAuthority[]> {
@@ -27,20 +35,22 @@ export class MemoryVault implements Vault {
     name: CertificateName,
     made: MadeCertificate,
   ): Promise<CertificateAndKey> {
-    const all = this.#certificates.get(physicalClusterId) ?? []
-    this.#certificates.set(physicalClusterId, all)
     const first = this.#find(physicalClusterId, name)
-    if (first === undefined) all.push({ ...name, ...made, isDropped: false })
+    if (first === undefined) this.#add(physicalClusterId, { ...name, ...made, isDropped: false })
     return handedOut(first) ?? made
   }
 
   async dropAuthority(physicalClusterId: string, generation: number): Promise<void> {
     const kept = this.#find(physicalClusterId, { subject: authoritySubject, generation })
     if (kept !== undefined) Object.assign(kept, { isDropped: true, key: '' })
+    this.#records.delete(physicalClusterId)
   }
 
   async forgetCertificates(physicalClusterId: string, subject: string, before: number): Promise<void> {
-    this.#keep(physicalClusterId, (kept) => kept.subject !== subject || kept.generation >= before)
+    const kept = this.#of(physicalClusterId, subject).filter(({ generation }) => generation >= before)
+    if (kept.length === 0) return this.forgetNode(physicalClusterId, subject)
+    this.#certificates.get(physicalClusterId)?.set(subject, kept)
+    this.#records.delete(physicalClusterId)
   }
 
   async scramCredential(userId: string, generation: number): Promise<ScramCredential | null> {
@@ -52,37 +62,44 @@ export class MemoryVault implements Vault {
     this.#credentials.set(`${userId}:${generation}`, credential)
   }
 
-  /** Who has a certificate, in the order they were saved; a name for each that is kept. */
+  /** Who has a certificate. */
   subjects(physicalClusterId: string): string[] {
-    return (this.#certificates.get(physicalClusterId) ?? []).map(({ subject }) => subject)
+    return [...(this.#certificates.get(physicalClusterId)?.keys() ?? [])]
   }
 
-  /** What a load shows of them. */
-  records(physicalClusterId: string): { authorities: AuthorityRecord[]; leaves: LeafRecord[] } {
-    const newest = new Map<string, LeafRecord>()
-    for (const subject of new Set(this.subjects(physicalClusterId))) {
-      const last = this.#of(physicalClusterId, subject).at(-1)
-      if (last !== undefined && subject !== authoritySubject) newest.set(subject, leafRecord(last))
+  /** What a load shows of them; the same until one of them changes. */
+  records(physicalClusterId: string): CertificateRecords {
+    const known = this.#records.get(physicalClusterId)
+    if (known !== undefined) return known
+    const records = frozen(this.#readRecords(physicalClusterId))
+    this.#records.set(physicalClusterId, records)
+    return records
+  }
+
+  #readRecords(physicalClusterId: string): CertificateRecords {
+    const newest: LeafRecord[] = []
+    for (const [subject, kept] of this.#certificates.get(physicalClusterId) ?? []) {
+      const last = kept.at(-1)
+      if (last !== undefined && subject !== authoritySubject) newest.push(leafRecord(last))
     }
     const authorities = this.#trusted(physicalClusterId).map(({ generation, issuedAtMs, notAfterMs }) => ({
       generation,
       issuedAtMs,
       notAfterMs,
     }))
-    const nodes = [...newest.values()].filter(({ subject }) => subject !== controlPlaneSubject)
-    const own = newest.get(controlPlaneSubject)
-    const leaves = [...(own ? [own] : []), ...nodes].toSorted((a, b) => (a.subject < b.subject ? -1 : 1))
-    return { authorities, leaves }
+    return { authorities, leaves: newest.toSorted((a, b) => (a.subject < b.subject ? -1 : 1)) }
   }
 
   /** Forgets a node's certificates. */
   forgetNode(physicalClusterId: string, nodeId: string): void {
-    this.#keep(physicalClusterId, ({ subject }) => subject !== nodeId)
+    this.#certificates.get(physicalClusterId)?.delete(nodeId)
+    this.#records.delete(physicalClusterId)
   }
 
   /** Forgets all of a physical cluster's certificates. */
   forget(physicalClusterId: string): void {
     this.#certificates.delete(physicalClusterId)
+    this.#records.delete(physicalClusterId)
   }
 
   #trusted(physicalClusterId: string): Kept[] {
@@ -90,17 +107,22 @@ export class MemoryVault implements Vault {
   }
 
   #of(physicalClusterId: string, subject: string): Kept[] {
-    const all = this.#certificates.get(physicalClusterId) ?? []
-    return all.filter((kept) => kept.subject === subject).toSorted((a, b) => a.generation - b.generation)
+    return this.#certificates.get(physicalClusterId)?.get(subject) ?? []
+  }
+
+  #add(physicalClusterId: string, made: Kept): void {
+    const bySubject = this.#certificates.get(physicalClusterId) ?? new Map<string, Kept[]>()
+    const all = [...(bySubject.get(made.subject) ?? []), made]
+    bySubject.set(
+      made.subject,
+      all.toSorted((a, b) => a.generation - b.generation),
+    )
+    this.#certificates.set(physicalClusterId, bySubject)
+    this.#records.delete(physicalClusterId)
   }
 
   #find(physicalClusterId: string, name: Pick<CertificateName, 'subject' | 'generation'>): Kept | undefined {
     return this.#of(physicalClusterId, name.subject).find(({ generation }) => generation === name.generation)
-  }
-
-  #keep(physicalClusterId: string, isKept: (kept: Kept) => boolean): void {
-    const all = this.#certificates.get(physicalClusterId)
-    if (all !== undefined) this.#certificates.set(physicalClusterId, all.filter(isKept))
   }
 }
 

@@ -124,6 +124,7 @@ export class Watch {
 
   /** What a plan leaves out has been deleted, or is remembered by who takes it over: else only a tombstone is left of it. */
   #checkForgotten(before: NodeRecord[], now: NodeRecord[]): void {
+    if (now === before) return
     const ids = new Set(now.flatMap(({ id, takesOver }) => [id, takesOver?.nodeId]))
     for (const { id } of before)
       if (!ids.has(id) && this.#cluster.nodes.has(id)) this.#tell(`${id} was forgotten before it was deleted`)
