@@ -72,7 +72,7 @@ function stepOfBytes(placement: Placement, pair: Pair): Entry | null {
   const [above, below] = [placement.excessBytes(fromId), -placement.excessBytes(toId)]
   const room = Math.min(above, below)
   const wanted = below / Math.max(1, -placement.excessCopies(toId))
-  const { entries } = placement.load(fromId)
+  const entries = placement.entriesOn(fromId)
   const start = firstAt(entries, ({ partition }) => partition.bytes > 0)
   const fitting = firstAt(entries, ({ partition }) => partition.bytes > room)
   const end = firstAt(entries, ({ partition }) => partition.bytes > mostOfDifference * (above + below))
@@ -84,7 +84,7 @@ function stepOfBytes(placement: Placement, pair: Pair): Entry | null {
 
 /** The smallest partition that may go. */
 function stepOfCopies(placement: Placement, pair: Pair): Entry | null {
-  return pick(placement, pair, placement.load(pair.fromId).entries)
+  return pick(placement, pair, placement.entriesOn(pair.fromId))
 }
 
 /** From the one nearest in size to the farthest. */

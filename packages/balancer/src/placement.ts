@@ -23,8 +23,6 @@ export interface Entry {
 }
 
 interface Load extends Share {
-  /** The smallest first. */
-  entries: Entry[]
   /** Partitions that prefer this broker as their leader. */
   leaders: number
   /** Partitions that are copied into, out of, or from it. */
@@ -42,10 +40,14 @@ export class Placement {
   /** Zones where a copy can be made now. */
   readonly openZones: Set<string>
   readonly hasCopyInEachZone: boolean
-  /** What a broker holds on average when all is well. */
-  readonly mean: Share
-  readonly #loads = new Map<number, Load>()
-  readonly #shares: Map<number, Share>
+  readonly #input: BalanceInput
+  /** Counted when first asked for: where all is right nobody asks. */
+  #loads: Map<number, Load> | null = null
+  /** What brokers hold, the smallest first, of those that were asked about. */
+  readonly #entriesOn = new Map<number, Entry[]>()
+  #fair: { shares: Map<number, Share>; mean: Share } | null = null
+  /** Whether a limit has kept the plan from anything. */
+  wasHeldBack = false
   #inFlight: number
   #moves: number
   #changed = 0
@@ -58,14 +60,8 @@ export class Placement {
     this.hasCopyInEachZone = this.copies === new Set(this.takers.map(({ zone }) => zone)).size
     this.#inFlight = input.limits.inFlight
     this.#moves = input.limits.moves ?? defaultMoves
-    this.#shares = fairShare(input)
-    const shares = [...this.#shares.values()]
-    this.mean = {
-      bytes: shares.reduce((sum, { bytes }) => sum + bytes, 0) / shares.length,
-      copies: shares.reduce((sum, { copies }) => sum + copies, 0) / shares.length,
-    }
+    this.#input = input
     this.entries = input.partitions.toSorted(byName).map((partition, index) => this.#entryOf(partition, index))
-    for (const entry of this.entries) this.#count(entry, 1)
   }
 
   isTaker(id: number): boolean {
@@ -86,21 +82,56 @@ export class Placement {
   }
 
   load(id: number): Load {
-    const known = this.#loads.get(id)
+    const loads = this.#loads ?? this.#countAll()
+    const known = loads.get(id)
     if (known) return known
-    const empty = { bytes: 0, copies: 0, entries: [], leaders: 0, busy: 0 }
-    this.#loads.set(id, empty)
+    const empty = { bytes: 0, copies: 0, leaders: 0, busy: 0 }
+    loads.set(id, empty)
     return empty
+  }
+
+  #countAll(): Map<number, Load> {
+    const loads = new Map<number, Load>()
+    this.#loads = loads
+    for (const entry of this.entries) this.#count(entry, 1)
+    return loads
+  }
+
+  /** What a broker holds, the smallest first. */
+  entriesOn(id: number): Entry[] {
+    const known = this.#entriesOn.get(id)
+    if (known) return known
+    const held = this.entries.filter(({ targetIds }) => targetIds.includes(id)).toSorted(bySize)
+    this.#entriesOn.set(id, held)
+    return held
+  }
+
+  /** What a broker holds on average when all is well. */
+  get mean(): Share {
+    return this.#fairShares().mean
   }
 
   /** Bytes above the fair share; negative below it. */
   excessBytes(id: number): number {
-    return this.load(id).bytes - (this.#shares.get(id)?.bytes ?? 0)
+    return this.load(id).bytes - (this.#fairShares().shares.get(id)?.bytes ?? 0)
   }
 
   /** Copies above the fair share; negative below it. */
   excessCopies(id: number): number {
-    return this.load(id).copies - (this.#shares.get(id)?.copies ?? 0)
+    return this.load(id).copies - (this.#fairShares().shares.get(id)?.copies ?? 0)
+  }
+
+  /** Worked out when first asked for, as loads are. */
+  #fairShares(): { shares: Map<number, Share>; mean: Share } {
+    if (this.#fair !== null) return this.#fair
+    const shares = fairShare(this.#input)
+    const all = [...shares.values()]
+    const mean = {
+      bytes: all.reduce((sum, { bytes }) => sum + bytes, 0) / all.length,
+      copies: all.reduce((sum, { copies }) => sum + copies, 0) / all.length,
+    }
+    this.#fair = { shares, mean }
+    return this.#fair
   }
 
   /**
@@ -122,11 +153,12 @@ export class Placement {
 
   /** Whether the limits permit this partition to go there now. What copies nothing is held back only by the plan's length. */
   permits(entry: Entry, targetIds: readonly number[]): boolean {
-    if (!this.isChanged(entry) && this.#changed >= this.#moves) return false
+    const isLongest = !this.isChanged(entry) && this.#changed >= this.#moves
     const before = this.#busyWith(entry, entry.targetIds)
-    return this.#busyWith(entry, targetIds).every(
-      (id) => this.load(id).busy - (before.includes(id) ? 1 : 0) < this.#inFlight,
+    const isBusy = this.#busyWith(entry, targetIds).some(
+      (id) => this.load(id).busy - (before.includes(id) ? 1 : 0) >= this.#inFlight,
     )
+    return !this.#holdsBack(isLongest || isBusy)
   }
 
   /** From now on nothing is held back: what is decided is all that is left to do, not what is begun now. */
@@ -137,21 +169,30 @@ export class Placement {
 
   /** Whether as many partitions as may be are copied into, out of, or from this broker. */
   isBusy(id: number): boolean {
-    return this.load(id).busy >= this.#inFlight
+    return this.#holdsBack(this.load(id).busy >= this.#inFlight)
   }
 
   /** How many more partitions this plan may move. */
   movesLeft(): number {
-    return this.#moves - this.#changed
+    const left = this.#moves - this.#changed
+    this.#holdsBack(left <= 0)
+    return left
+  }
+
+  #holdsBack(isLimited: boolean): boolean {
+    this.wasHeldBack ||= isLimited
+    return isLimited
   }
 
   /** Whether the plan moves this partition, or changes its order of preference. */
   isChanged({ targetIds, presentIds }: Entry): boolean {
+    if (targetIds === presentIds) return false
     return targetIds.length !== presentIds.length || targetIds.some((id, at) => id !== presentIds[at])
   }
 
   /** Decides where a partition's copies shall be; `leaderId`, one of them, is preferred as leader. */
   retarget(entry: Entry, targetIds: readonly number[], leaderId = this.#leaderOf(entry, targetIds)) {
+    if (this.#loads === null) this.#countAll()
     this.#count(entry, -1)
     const kept = entry.homeIds.filter((id) => targetIds.includes(id))
     const added = targetIds.filter((id) => !kept.includes(id))
@@ -173,8 +214,9 @@ export class Placement {
       const load = this.load(id)
       load.bytes += sign * entry.partition.bytes
       load.copies += sign
-      if (sign > 0) load.entries.splice(firstNotBefore(load.entries, entry), 0, entry)
-      else load.entries.splice(firstNotBefore(load.entries, entry), 1)
+      const entries = this.#entriesOn.get(id)
+      if (entries && sign > 0) entries.splice(firstNotBefore(entries, entry), 0, entry)
+      else entries?.splice(firstNotBefore(entries, entry), 1)
     }
     const first = entry.targetIds[0]
     if (first !== undefined) this.load(first).leaders += sign
@@ -184,6 +226,7 @@ export class Placement {
 
   /** Brokers that are busy while this partition goes there: it comes, it leaves, or they are copied from. */
   #busyWith({ homeIds, partition }: Entry, targetIds: readonly number[]): number[] {
+    if (targetIds === homeIds) return []
     const added = targetIds.filter((id) => !homeIds.includes(id))
     if (added.length === 0) return []
     const left = homeIds.filter((id) => !targetIds.includes(id))
@@ -194,8 +237,8 @@ export class Placement {
   #entryOf(partition: Partition, index: number): Entry {
     const { replicaIds, addingIds, removingIds } = partition
     const isMoving = addingIds.length > 0 || removingIds.length > 0
-    const presentIds = replicaIds.filter((id) => !removingIds.includes(id))
-    const homeIds = replicaIds.filter((id) => !addingIds.includes(id))
+    const presentIds = without(replicaIds, removingIds)
+    const homeIds = without(replicaIds, addingIds)
     const isStuck = presentIds.some((id) => !this.isTaker(id)) || addingIds.some((id) => !this.isInService(id))
     const isAlive = partition.inSyncIds.some((id) => this.isInService(id))
     const isOpen = isAlive && (!isMoving || isStuck)
@@ -204,10 +247,16 @@ export class Placement {
 }
 
 /** Where in a broker's entries, from the smallest, the first is that is as large as this one; equal ones by name. */
-function firstNotBefore(entries: Entry[], { partition, index }: Entry): number {
-  return firstAt(entries, ({ partition: { bytes }, index: other }) =>
-    bytes === partition.bytes ? other >= index : bytes > partition.bytes,
-  )
+function firstNotBefore(entries: Entry[], entry: Entry): number {
+  return firstAt(entries, (other) => bySize(other, entry) >= 0)
+}
+
+function bySize(a: Entry, b: Entry): number {
+  return a.partition.bytes - b.partition.bytes || a.index - b.index
+}
+
+function without(ids: readonly number[], others: readonly number[]): readonly number[] {
+  return others.length === 0 ? ids : ids.filter((id) => !others.includes(id))
 }
 
 /** The index of the first item that holds, where all after it hold too; the length when none does. */

@@ -34,8 +34,10 @@ export function isBalanced(input: BalanceInput): boolean {
 /** The same moves, and how far copies are from where they shall be in the end: one decision, which goes on without its limits. */
 export function planWithProgress(input: BalanceInput): { moves: ReplicaMove[]; left: Progress } {
   const { moves, placement } = decideMoves(input)
+  // what decided on nothing, and not for a limit, would decide on nothing again
+  const goesOn = moves.length > 0 || placement.wasHeldBack
   placement.liftLimits()
-  if (placement.copies > 0) decideOn(placement, input)
+  if (placement.copies > 0 && goesOn) decideOn(placement, input)
   return { moves, left: progressOf(placement) }
 }
 

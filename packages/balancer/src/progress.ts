@@ -24,7 +24,8 @@ export interface Progress {
  * leader, so seconds left = bytes of the busiest broker / throttle, which holds for each broker in and out alike.
  */
 export function progressOf(placement: Placement): Progress {
-  const left = placement.entries.map((entry) => ({ entry, copies: missingCopies(entry) }))
+  const unsettled = placement.entries.filter((entry) => entry.isMoving || placement.isChanged(entry))
+  const left = unsettled.map((entry) => ({ entry, copies: missingCopies(entry) }))
   const into = new Map<number, number>()
   const outOf = new Map<number, number>()
   const partitions = new Map<number, number>()
@@ -37,7 +38,6 @@ export function progressOf(placement: Placement): Progress {
     }
     if (copies.length > 0) add(partitions, source, 1)
   }
-  const moving = left.filter(({ entry, copies }) => copies.length > 0 || entry.isMoving || placement.isChanged(entry))
   return {
     bytesLeft: left.flatMap(({ copies }) => copies).reduce((sum, { bytes }) => sum + bytes, 0),
     bytesTotal: placement.entries.reduce(
@@ -47,7 +47,7 @@ export function progressOf(placement: Placement): Progress {
     busiestBytes: Math.max(0, ...into.values(), ...outOf.values()),
     partitionsLeft: left.filter(({ copies }) => copies.length > 0).length,
     busiestPartitions: Math.max(0, ...partitions.values()),
-    topics: [...new Set(moving.map(({ entry }) => entry.partition.topic))],
+    topics: [...new Set(left.map(({ entry }) => entry.partition.topic))],
   }
 }
 
