@@ -7,9 +7,9 @@ export const staleState: Mutant[] = [
     name: 'not-listed-is-gone',
     class: 'stale_state',
     file: `${steps}/reserve-nodes.ts`,
-    search: 'const nodes = [...input.nodes]',
+    search: 'const known = input.nodes',
     replace:
-      'const nodes = input.nodes.filter((node) => node.volumeState === "used" || observedNode(input, node.id) !== null)',
+      'const known = input.nodes.filter((node) => node.volumeState === "used" || observedNode(input, node.id) !== null)',
     mistake: 'A node that the list does not show was never made, so another one is recorded in its place.',
     caughtBy: 'more nodes stand than without a fault',
     flows: ['create multi-zone', 'create development'],

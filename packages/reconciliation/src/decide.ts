@@ -1,4 +1,4 @@
-import type { Random, ReleaseState } from '@headwater/model'
+import type { NodeRecord, Random, ReleaseState } from '@headwater/model'
 import { nextAttemptMs } from './back-off.ts'
 import type { Desired, OperationRecord } from './desired.ts'
 import { withoutHeld } from './holds.ts'
@@ -70,7 +70,7 @@ export function decide(desired: Desired, observed: Observed, random: Random): Re
   if (!observed.provider.ok) return waitForProvider(desired, observed.provider.message)
 
   const listing = observed.provider
-  const nodes = learn({ listing, observed, nodes: desired.nodes })
+  const nodes = sameList(desired.nodes, learn({ listing, observed, nodes: desired.nodes }))
   const releases = followReleases({ desired, observed, listing, nodes })
   const { view, actions, waiting } = takeSteps(
     {
@@ -85,7 +85,7 @@ export function decide(desired: Desired, observed: Observed, random: Random): Re
   )
   const single = onePerNode(actions)
   const allowed = desired.deletionRequested ? single : oneDisruption(single)
-  const { free, held } = withoutHeld(allowed, { ...desired, nodes: view.nodes }, observed.nowMs)
+  const { free, held } = withoutHeld(allowed, { holds: desired.holds, nodes: view.nodes }, observed.nowMs)
   const { due, heldBack } = holdBack(free, desired, observed.nowMs)
 
   const isDone = waiting.every(({ atRest }) => atRest === true)
@@ -118,11 +118,17 @@ function takeSteps(start: StepInput, steps: Step[]): { view: StepInput; actions:
   for (const step of steps) {
     const decision = step(view)
     const { nodes = view.nodes, nextKafkaId = view.nextKafkaId, copying = view.copying } = decision
-    view = { ...view, nodes, nextKafkaId, copying }
+    const isNews = nodes !== view.nodes || nextKafkaId !== view.nextKafkaId || copying !== view.copying
+    if (isNews) view = { ...view, nodes: sameList(view.nodes, nodes), nextKafkaId, copying }
     actions.push(...(decision.actions ?? []))
     waiting.push(...(decision.waiting ?? []))
   }
   return { view, actions, waiting }
+}
+
+/** The list as it was where nothing in it is another: what follows from it stays known. */
+function sameList(before: NodeRecord[], now: NodeRecord[]): NodeRecord[] {
+  return before.length === now.length && before.every((node, at) => node === now[at]) ? before : now
 }
 
 /** From the first attempt on the metadata version counts as raised: whether a call without an answer arrived is not known. */

@@ -10,7 +10,7 @@ const longestRecheckMs = 30_000
  */
 export function withoutHeld(
   actions: Action[],
-  { holds, nodes }: Desired,
+  { holds, nodes }: Pick<Desired, 'holds' | 'nodes'>,
   nowMs: number,
 ): { free: Action[]; held: Waiting[] } {
   const active = holds.filter(({ expiresAtMs }) => expiresAtMs > nowMs)

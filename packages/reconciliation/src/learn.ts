@@ -10,14 +10,11 @@ export function learn(input: Pick<StepInput, 'listing' | 'observed' | 'nodes'>):
   return input.nodes.map((node) => {
     const listed = observedNode(input, node.id)
     const addresses = node.addresses ?? (listed?.state === 'ready' ? readAddresses(node, listed) : null)
-    if (node.machine === null || !isInService(node, input)) return { ...node, addresses }
-    return {
-      ...node,
-      addresses,
-      volumeState: 'used',
-      failedStarts: isProven(node.machine, input.observed.nowMs) ? 0 : node.failedStarts,
-      machine: { ...node.machine, registered: true },
-    }
+    const found = addresses === node.addresses ? node : { ...node, addresses }
+    if (node.machine === null || !isInService(node, input)) return found
+    const failedStarts = isProven(node.machine, input.observed.nowMs) ? 0 : node.failedStarts
+    if (node.machine.registered && node.volumeState === 'used' && failedStarts === node.failedStarts) return found
+    return { ...found, volumeState: 'used', failedStarts, machine: { ...node.machine, registered: true } }
   })
 }
 

@@ -18,6 +18,16 @@ export interface Assignment {
   surplus: NodeRecord[]
 }
 
+/** By nodes, of which no list is ever changed in place: a pass asks for the same again and again. */
+const assigned = new WeakMap<NodeRecord[], Assigned>()
+
+interface Assigned {
+  specification: PhysicalClusterSpecification
+  assignment: Assignment
+  /** Nodes that are neither surplus nor on their last way. */
+  placed: NodeRecord[]
+}
+
 /** The places of a specification, in the order in which they are filled: zones in turn, voters first. */
 export function placesOf(specification: PhysicalClusterSpecification): Place[] {
   const { zones, brokers, controllers, volume } = specification
@@ -42,6 +52,20 @@ export function placesOf(specification: PhysicalClusterSpecification): Place[] {
  * the youngest of them loses it, so that they are made anew one after the other.
  */
 export function assignPlaces(specification: PhysicalClusterSpecification, nodes: NodeRecord[]): Assignment {
+  return assignedTo(specification, nodes).assignment
+}
+
+function assignedTo(specification: PhysicalClusterSpecification, nodes: NodeRecord[]): Assigned {
+  const known = assigned.get(nodes)
+  if (known?.specification === specification) return known
+  const assignment = newAssignment(specification, nodes)
+  const placed = nodes.filter((node) => !node.deleting && !assignment.surplus.includes(node))
+  const made = { specification, assignment, placed }
+  assigned.set(nodes, made)
+  return made
+}
+
+function newAssignment(specification: PhysicalClusterSpecification, nodes: NodeRecord[]): Assignment {
   const free = nodes.filter((node) => !node.deleting).toSorted((a, b) => a.kafkaId - b.kafkaId)
   const kept: Assignment['kept'] = []
   const take = (places: Place[], fits: (node: NodeRecord, place: Place) => boolean): Place[] =>
@@ -67,8 +91,7 @@ export function placedNodes(view: {
   desired: { specification: PhysicalClusterSpecification }
   nodes: NodeRecord[]
 }): NodeRecord[] {
-  const surplus = new Set(assignPlaces(view.desired.specification, view.nodes).surplus)
-  return view.nodes.filter((node) => !node.deleting && !surplus.has(node))
+  return assignedTo(view.desired.specification, view.nodes).placed
 }
 
 function canTake(node: NodeRecord, place: Place): boolean {

@@ -82,6 +82,7 @@ export function openFailures({
   listing,
   nodes,
 }: Pick<StepInput, 'desired' | 'listing' | 'nodes'>): ActionFailure[] {
+  if (desired.failures.length === 0) return []
   const there = nodes.filter((node) => {
     const state = decidedMachine({ listing }, node)?.state
     return state === 'starting' || state === 'running'

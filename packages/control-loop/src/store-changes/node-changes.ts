@@ -23,6 +23,7 @@ export function nodeChanges(stored: NodeRecord[], planned: NodeRecord[]): NodeCh
   const changes: NodeChanges = { nodes: [], machines: [], removedNodeIds: [], endpoints: [], retiredKafkaIds: [] }
   for (const node of planned) {
     const before = storedById.get(node.id)
+    if (before === node) continue
     if (before) assertSamePlace(before, node)
     if (!before || !sameValue(withoutMachine(before), withoutMachine(node))) changes.nodes.push(node)
     if (node.machine && !sameValue(before?.machine ?? null, node.machine))

@@ -3,19 +3,24 @@ import type { Action } from '../plan.ts'
 import { platformAcls } from '../platform-acls.ts'
 import { reachableKafka, type Step } from '../step.ts'
 
+const platformKeys = platformAcls.map(aclKey)
+
 /** ACLs have one writer, our API, as users do; beside its permissions stand the denials that protect the platform. */
 export const convergeAcls: Step = ({ desired, observed }) => {
   const kafka = reachableKafka(observed)
   if (kafka === null) return {}
-  const present = new Set(kafka.acls.map(aclKey))
   const given = desired.acls.filter((acl) => !acl.deleting)
   const wanted = [...platformAcls, ...given.map(({ id: _id, deleting: _deleting, ...acl }): Acl => acl)]
-  const wantedKeys = new Set(wanted.map(aclKey))
+  const wantedKeys = [...platformKeys, ...given.map(aclKey)]
+  const presentKeys = kafka.acls.map(aclKey)
+  const present = new Set(presentKeys)
+  const known = new Set(wantedKeys)
 
-  const missing = wanted.filter((acl) => !present.has(aclKey(acl)))
+  const missing = wanted.filter((_acl, at) => !present.has(wantedKeys[at] ?? ''))
   // Until the endpoint is proved, the probe's own permissions are in use.
   const surplus = kafka.acls.filter(
-    (acl) => !wantedKeys.has(aclKey(acl)) && (desired.endpointVerified || acl.principal !== probeUserName),
+    ({ principal }, at) =>
+      !known.has(presentKeys[at] ?? '') && (desired.endpointVerified || principal !== probeUserName),
   )
   const deletingIds = desired.acls.filter((acl) => acl.deleting).map((acl) => acl.id)
 

@@ -24,12 +24,12 @@ export const reserveNodes: Step = (input) => {
     return { waiting: [{ step: 'reserve_nodes', on: 'the cluster being prepared', recheckAfterMs: 200 }] }
 
   let nextKafkaId = input.nextKafkaId
-  const nodes = [...input.nodes]
-  const { missing } = assignPlaces(desired.specification, nodes)
+  const known = input.nodes
+  const { missing } = assignPlaces(desired.specification, known)
   const unknown = missing.length > 0 ? unknownNodeIds(input) : []
-  for (const place of unknown.length > 0 ? [] : missing) {
-    nodes.push(newNode(place, nextKafkaId++, observed.nowMs, random))
-  }
+  const places = unknown.length > 0 ? [] : missing
+  const made = places.map((place) => newNode(place, nextKafkaId++, observed.nowMs, random))
+  const nodes = made.length === 0 ? known : [...known, ...made]
 
   const leaving = surplusIds({ desired, nodes })
   const actions: Action[] = []
@@ -37,7 +37,7 @@ export const reserveNodes: Step = (input) => {
     // one that never ran is released instead, even where no list shows it yet
     if (leaving.has(node.id) && node.machine === null) continue
     const listed = observedNode(input, node.id)
-    const isNew = !input.nodes.includes(node)
+    const isNew = made.includes(node)
     if (node.deleting || (listed !== null && listed.state === 'ready')) continue
     // A volume that held data is never made again under its node's id: see replaceLostNodes.
     if (node.volumeState === 'used' && !(isIncomplete(node, input) && listed?.mendable === true)) continue

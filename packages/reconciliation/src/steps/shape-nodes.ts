@@ -13,17 +13,20 @@ export const shapeNodes: Step = (input) => {
   return {
     nodes: input.nodes.map((node) => {
       const place = places.get(node.id)
-      if (place !== undefined) return { ...node, ...shapeOf(node, place, input) }
-      return leaving.has(node.id) ? { ...node, role: roleTowards(node, 'broker', input) } : node
+      if (place !== undefined) return shaped(node, shapeOf(node, place, input))
+      return leaving.has(node.id) ? shaped(node, { ...node, role: roleTowards(node, 'broker', input) }) : node
     }),
   }
 }
 
-function shapeOf(
-  node: NodeRecord,
-  place: Place,
-  input: StepInput,
-): Pick<NodeRecord, 'role' | 'size' | 'heapMib' | 'volume'> {
+type Shape = Pick<NodeRecord, 'role' | 'size' | 'heapMib' | 'volume'>
+
+function shaped(node: NodeRecord, { role, size, heapMib, volume }: Shape): NodeRecord {
+  const isSame = node.role === role && node.size === size && node.heapMib === heapMib && node.volume === volume
+  return isSame ? node : { ...node, role, size, heapMib, volume }
+}
+
+function shapeOf(node: NodeRecord, place: Place, input: StepInput): Shape {
   const volume = place.volume.sizeGib < node.volume.sizeGib ? node.volume : place.volume
   return { role: roleTowards(node, place.role, input), size: place.size, heapMib: place.heapMib, volume }
 }
