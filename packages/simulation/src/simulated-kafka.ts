@@ -127,7 +127,8 @@ export class SimulatedKafka implements KafkaAdmin {
   async createAcls(access: KafkaAccess, acls: Acl[]): Promise<void> {
     const world = this.#askController(access)
     const present = new Set(world.acls.map(aclKey))
-    world.acls.push(...acls.filter((acl) => !present.has(aclKey(acl))))
+    const missing = acls.filter((acl) => !present.has(aclKey(acl)))
+    world.acls.push(...missing.map((acl) => Object.freeze({ ...acl })))
   }
 
   async deleteAcls(access: KafkaAccess, acls: Acl[]): Promise<void> {

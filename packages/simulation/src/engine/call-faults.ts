@@ -10,6 +10,8 @@ export interface Call {
   /** The slot of the cluster it is made for, or `world` for the sweep's. */
   slot: string
   name: string
+  /** What calls are counted by: for whom, and which. */
+  key: string
   class: CallClass
 }
 
@@ -44,12 +46,11 @@ export interface DrawnFault {
 /** Depends on the seed, on what is called for whom, and on how often before: on nothing that other clusters do. */
 function drawFault(world: SimulationWorld, call: Call): DrawnFault | null {
   if (world.script !== null) return world.script(call)
-  const { slot, name, class: callClass } = call
+  const { name, key, class: callClass } = call
   if (world.isQuiet) return null
-  const counted = `${slot} ${name}`
-  const count = (world.callCounts.get(counted) ?? 0) + 1
-  world.callCounts.set(counted, count)
-  const number = hashOf(world.seed, counted, count)
+  const count = (world.callCounts.get(key) ?? 0) + 1
+  world.callCounts.set(key, count)
+  const number = hashOf(world.seed, key, count)
   let rest = number % 1_000_000
   for (const [kind, perMillion] of callFaults[callClass]) {
     if (rest >= perMillion) {
@@ -57,8 +58,7 @@ function drawFault(world: SimulationWorld, call: Call): DrawnFault | null {
       continue
     }
     if (!suits(kind, name)) return null
-    const key = `${kind} ${counted} ${count}`
-    return world.mayHappen(kind, key) ? { kind, salt: mixed(number ^ 0x5bd1e995) } : null
+    return world.mayHappen(kind, `${kind} ${key} ${count}`) ? { kind, salt: mixed(number ^ 0x5bd1e995) } : null
   }
   return null
 }

@@ -90,7 +90,13 @@ export class SimulatedWorker {
     const world = this.#world
     const cluster = world.clusters.get(physicalClusterId)
     const slot = cluster?.slot ?? 'world'
-    const call = (name: string, callClass: CallClass): Call => ({ worker: this, slot, name, class: callClass })
+    const call = (name: string, callClass: CallClass): Call => ({
+      worker: this,
+      slot,
+      name,
+      key: `${slot} ${name}`,
+      class: callClass,
+    })
     const wrap = <Port extends object>(port: Port, names: Partial<Record<keyof Port, CallClass>>, notes = {}): Port =>
       faulty(world, port, names, call, notes)
     const notes = {

@@ -1,7 +1,7 @@
 import { isInternalTopic } from '@headwater/model'
 import type { KafkaObservation, PartitionAssignment, PartitionLeadership } from '@headwater/reconciliation'
 import { writtenSince } from './partition-change.ts'
-import { controllerProcess } from './quorum.ts'
+import { workingVoters } from './quorum.ts'
 import { largestCopyBytes } from './topics.ts'
 import { type KafkaWorld, livingProcess, logOf, minInSyncOf, type SimulatedPartition } from './world.ts'
 
@@ -30,7 +30,7 @@ export function observeWorld(world: KafkaWorld, { sizes }: { sizes: boolean }): 
     defaultRetentionMs: world.defaultRetentionMs,
     defaultQuota: world.defaultQuota === null ? null : { ...world.defaultQuota },
     userNames: [...world.userNames],
-    acls: world.acls.map((acl) => ({ ...acl })),
+    acls: [...world.acls],
   }
 }
 
@@ -51,10 +51,10 @@ export function leadershipOf(world: KafkaWorld): PartitionLeadership[] {
 function observeQuorum(world: KafkaWorld): Pick<KafkaObservation, 'quorum' | 'fetchedAtMs'> {
   const { leaderId, voters } = world.quorum
   if (leaderId === null) return { quorum: { leaderId, voterIds: [], caughtUpVoterIds: [] }, fetchedAtMs: {} }
-  const working = voters.filter((voter) => controllerProcess(world, voter) !== null)
-  const directoryIds = Object.fromEntries(voters.map(({ kafkaId, directoryId }) => [kafkaId, directoryId]))
+  const directoryIds: Record<number, string> = {}
+  for (const { kafkaId, directoryId } of voters) directoryIds[kafkaId] = directoryId
   return {
-    quorum: { leaderId, voterIds: idsOf(voters), caughtUpVoterIds: idsOf(working), directoryIds },
+    quorum: { leaderId, voterIds: idsOf(voters), caughtUpVoterIds: idsOf(workingVoters(world)), directoryIds },
     fetchedAtMs: fetchTimes(world, leaderId),
   }
 }
@@ -128,6 +128,8 @@ function bytesNow(world: KafkaWorld, partition: SimulatedPartition): number {
 }
 
 function internalMinimums(world: KafkaWorld): KafkaObservation['internalMinInSync'] {
-  const topics = [...world.topics.values()].filter(({ name }) => isInternalTopic(name))
-  return Object.fromEntries(topics.flatMap(({ name, minInSync }) => (minInSync === null ? [] : [[name, minInSync]])))
+  const minimums: Record<string, number> = {}
+  for (const { name, minInSync } of world.topics.values())
+    if (minInSync !== null && isInternalTopic(name)) minimums[name] = minInSync
+  return minimums
 }
