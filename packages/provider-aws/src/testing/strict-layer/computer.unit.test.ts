@@ -10,7 +10,9 @@ it('is shut down in the end though its metadata service cannot be reached at fir
   const userData = { files: [{ name: 'files', versionId: '1' }], volumeId: 'vol-1', device: '/dev/sdf' }
   const ends: string[] = []
   let asked = 0
-  const computer = new SimulatedComputer(() => ({ command: 'sh', args: ['-c', 'trap "" TERM; sleep 60'] }), 'stop-by', {
+  const printed = Promise.withResolvers<void>()
+  const deaf = { command: 'sh', args: ['-c', 'trap "" TERM; echo deaf; sleep 60'] }
+  const computer = new SimulatedComputer(() => deaf, 'stop-by', {
     clock: { nowMs: () => 1_000, sleep: () => Promise.resolve() },
     instanceId: 'i-1',
     address: '127.0.0.1',
@@ -20,11 +22,12 @@ it('is shut down in the end though its metadata service cannot be reached at fir
     callSecrets: () => Promise.resolve({ SecretBinary: files }),
     volumeFolder: () => `${folder}/volume`,
     folder: `${folder}/instance`,
-    print: () => undefined,
+    print: (line) => line.endsWith('deaf') && printed.resolve(),
     ended: (words) => ends.push(words),
   })
   try {
     await computer.boot()
+    await printed.promise
     await computer.shutDown()
     expect({ asked, ends }).toEqual({ asked: 3, ends: ['it was shut down'] })
   } finally {
