@@ -53,7 +53,10 @@ export function isGivenUp(desired: Desired): boolean {
 export function releaseForStart({ machine }: NodeRecord, desired: Desired): number {
   const { number } = releaseToRun(desired)
   if (machine === null || machine.stopBecause !== null || !machine.registered) return number
-  return isTried(desired) && machine.release === releasesOf(desired).settled.release ? machine.release : number
+  const { settled, metadataLevel } = releasesOf(desired)
+  // a record of before the metadata version was raised is that of a backup: its release would never come up
+  const mayComeBack = isTried(desired) && metadataLevel <= settled.metadataLevel
+  return mayComeBack && machine.release === settled.release ? machine.release : number
 }
 
 /** Why nothing of the release that shall run may start, as what is waited for; null when it may. */
