@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { decide } from './decide.ts'
-import { allListed, healthyKafka, listedNode, observed, running, seededRandom } from './fixtures.ts'
+import type { Desired } from './desired.ts'
+import {
+  allListed,
+  desired,
+  healthyKafka,
+  listedNode,
+  nodeRecord,
+  observed,
+  running,
+  seededRandom,
+  startMs,
+} from './fixtures.ts'
 import type { ReconcilerPlan } from './plan.ts'
 
 /** What is decided for node 1, where mac_1 was decided and another machine ran last and is gone. */
@@ -29,6 +40,36 @@ describe('a node whose record is older than its last machine', () => {
 
   it('gets the one that was decided when that came last', () => {
     expect(startsAfter('mac_0')).toEqual(['mac_1'])
+  })
+})
+
+const hourMs = 3_600_000
+
+/** Ids of what is started on node 1 so long after mac_1 was decided. */
+function startedAfter(ms: number, { failures = [] as Desired['failures'], listMs = ms } = {}): string[] {
+  const decidedMs = startMs - 60_000
+  const nodes = [listedNode(1, null), ...allListed.slice(1)]
+  const seen = observed(nodes, {
+    nowMs: decidedMs + ms,
+    provider: { ok: true, observedAtMs: decidedMs + listMs, settlingMs: 0, nodes },
+  })
+  const { actions } = decide(running({ failures }), seen, seededRandom())
+  return actions.flatMap((action) => (action.kind === 'start_machine' ? [action.machine.id] : []))
+}
+
+describe('a machine that was started and is not listed', () => {
+  // found by the simulation's seed 659: its node had been deleted and made again, and the cloud had seen the id before
+  it('is followed by another one: its id is spent, and what ended long ago no cloud lists', () => {
+    expect(startedAfter(hourMs)).toEqual([expect.stringMatching(/^mac_0/)])
+  })
+
+  it('is started again while it may still show, and where the cloud refuses it', () => {
+    expect(startedAfter(60_000)).toEqual(['mac_1'])
+    expect(startedAfter(hourMs, { listMs: 60_000 })).toEqual(['mac_1'])
+    const refused = { key: 'start_machine:mac_1', code: 'out_of_capacity', message: '', attempts: 1 }
+    expect(startedAfter(hourMs, { failures: [{ ...refused, lastAttemptMs: startMs, retryAtMs: null }] })).toEqual([
+      'mac_1',
+    ])
   })
 })
 
@@ -73,5 +114,30 @@ describe('a volume that was grown after the backup was made', () => {
     expect(nodes[1]?.volume.sizeGib).toBe(10)
     expect(findings).toMatchObject([{ type: 'changed_by_hand', subject: 'nod_2' }])
     expect(findings[0]?.evidence).toContain('40 GiB, where 10 were decided')
+  })
+})
+
+describe('a cluster that was deleted after the backup was made', () => {
+  const nodes = [1, 2, 3].map((id) => nodeRecord(id, { machine: null, addresses: null, volumeState: 'new' }))
+  const refused = {
+    key: 'create_node:nod_1',
+    code: 'conflict',
+    message: 'the cluster is not prepared',
+    attempts: 1,
+    lastAttemptMs: startMs,
+    retryAtMs: null,
+  }
+  const kinds = (failures: (typeof refused)[], listed = allListed.slice(0, 0)): string[] => {
+    const wanted = desired({ prepared: true, nodes, failures })
+    const { actions } = decide(wanted, observed(listed, { kafka: { state: 'absent' } }), seededRandom())
+    return actions.map(({ kind }) => kind)
+  }
+
+  // found by the simulation's seed 659: its nodes were refused for ever
+  it('is prepared again once a node is refused and none stands, whatever the backup says', () => {
+    expect(kinds([refused])).toContain('prepare_cluster')
+    expect(kinds([])).not.toContain('prepare_cluster')
+    expect(kinds([{ ...refused, code: 'throttled' }])).not.toContain('prepare_cluster')
+    expect(kinds([refused], [listedNode(2, null)])).not.toContain('prepare_cluster')
   })
 })

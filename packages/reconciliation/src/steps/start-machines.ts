@@ -24,6 +24,9 @@ const startingRecheckMs = 150
 /** Once a broker answers, each look takes CPU from those that still start, ms. */
 const joiningRecheckMs = 250
 
+/** A start that was not refused shows in a list by then, ms. */
+const shownWithinMs = 300_000
+
 /** Every node has a machine; one that is gone is followed by a new one. Starting what is down disrupts nothing. */
 export const startMachines: Step = (input) => {
   const { desired, nodes } = input
@@ -106,6 +109,8 @@ function decideMachine(node: NodeRecord, input: StepInput): MachineDecision {
     // its id is spent: the provider takes a call with it for one that is done
     if (stranger !== null && isLater(stranger.id, node.machine.id))
       return startNew(node, `${stranger.id} ran on ${nodeName(node)} after ${node.machine.id}, and is gone`, 0, input)
+    if (stranger === null && isSpent(node.machine, input))
+      return startNew(node, `nothing shows of ${node.machine.id} on ${nodeName(node)}`, node.failedStarts, input)
     return again(node, node.machine)
   }
   switch (machine.state) {
@@ -154,6 +159,12 @@ function reasonNotToStartEmpty(node: NodeRecord, input: StepInput): string | nul
 /** Ids begin with the time they were made at: after a restored backup a node has had machines that its record does not know. */
 function isLater(machineId: string, than: string): boolean {
   return machineId > than
+}
+
+/** It ran and is not listed any more, or its node was made again: a cloud takes another start of it for one that is done. */
+function isSpent({ id, decidedAtMs }: MachineRecord, { desired, listing }: StepInput): boolean {
+  const isRefused = desired.failures.some(({ key }) => key === `start_machine:${id}`)
+  return !isRefused && listing.observedAtMs - decidedAtMs >= shownWithinMs
 }
 
 function startNew(node: NodeRecord, because: string, failedStarts: number, input: StepInput): MachineDecision {

@@ -1,7 +1,7 @@
 import type { SimulatedMachine, SimulatedNode } from '@headwater/provider-simulated'
 import { readBootFile } from './boot-file.ts'
 import { changePartition, noteLoss, settle } from './partition-change.ts'
-import { foundQuorum, reviewQuorum } from './quorum.ts'
+import { forgetLostQuorum, foundQuorum, reviewQuorum } from './quorum.ts'
 import { bytesOf, commonEnd, truncateTo } from './replica-log.ts'
 import { readTrust, refusedBy } from './trust.ts'
 import {
@@ -111,6 +111,7 @@ function bootProcess(world: KafkaWorld, process: KafkaProcess): void {
     process.triesAgainMs = world.nowMs + world.settings.retryMs
     return
   }
+  if (volume.formatted === null && process.boot.initialControllers.length > 0) forgetLostQuorum(world)
   volume.formatted ??= { kafkaId, directoryId }
   process.upMs = world.nowMs
   process.recoveredMs = world.nowMs + (volume.isClosed ? 0 : recoveryMs(world, volume))

@@ -1,4 +1,4 @@
-import type { KafkaProcess, KafkaWorld } from './world.ts'
+import { type KafkaProcess, type KafkaWorld, newKafkaWorld } from './world.ts'
 
 type Voter = { kafkaId: number; directoryId: string }
 
@@ -22,6 +22,19 @@ export function foundQuorum(world: KafkaWorld, { boot }: KafkaProcess): void {
   if (world.quorum.voters.length > 0 || boot.initialControllers.length === 0) return
   world.quorum.voters = boot.initialControllers.map((voter) => ({ ...voter }))
   world.metadataLevel = boot.metadataLevel
+}
+
+/**
+ * To be called before a founder's volume is formatted: with no volume left of the voters, and none with a record, it founds another
+ * Kafka. What happened stays, and who there is.
+ */
+export function forgetLostQuorum(world: KafkaWorld): void {
+  const { settings, nowMs, quorum, volumes, processes, losses, incidents, brokenTrust, cause } = world
+  const directoryIds = new Set([...volumes.values()].map(({ formatted }) => formatted?.directoryId))
+  const isLeft = quorum.voters.length === 0 || quorum.voters.some(({ directoryId }) => directoryIds.has(directoryId))
+  if (isLeft || [...volumes.values()].some(({ logs }) => logs.size > 0)) return
+  const fresh = newKafkaWorld(settings, nowMs)
+  Object.assign(world, { ...fresh, volumes, processes, losses, incidents, brokenTrust, cause })
 }
 
 /**

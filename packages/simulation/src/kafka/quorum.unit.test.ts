@@ -58,4 +58,15 @@ describe('the quorum', () => {
       'DUPLICATE_VOTER',
     )
   })
+
+  it('is another one where all that was left of it is gone, whatever the founders are called', async () => {
+    const bench = await makeBench(['combined'])
+    await bench.kafka.upsertUser(access, 'someone')
+    await bench.deleteNode('node-1')
+    await bench.pass(5_000)
+    await bench.addNode('node-1b', 1, 'combined', [{ kafkaId: 1, directoryId: 'directory of node-1b' }])
+    await bench.start('node-1b')
+    await bench.pass(10_000)
+    expect(await bench.observe()).toMatchObject({ quorum: { leaderId: 1 }, brokerIds: [1], userNames: [] })
+  })
 })
