@@ -77,13 +77,28 @@ export function reasonNotToStopStranger(node: NodeRecord, input: StepInput): str
   if (!isFounded(nodes) || (desired.specification.availability === 'development' && nodes.length === 1)) return null
   const kafka = reachableKafka(observed)
   if (kafka === null) return 'Kafka to answer'
-  const absent = placedNodes(input).filter(
-    (other) => other.id !== node.id && isBroker(other) && !kafka.brokerIds.includes(other.kafkaId),
-  )
+  const absent = placedNodes(input).filter((other) => other.id !== node.id && !carries(other, kafka, input))
   if (absent.length > 0) return `${absent.map(nodeName).join(', ')} to be in service`
   const { underReplicated, withoutLeader, examples } = kafka.partitions
   if (underReplicated > 0 || withoutLeader > 0) return `all replicas to be in sync (${examples.join(', ')})`
   return reasonNotToMissVote(node.kafkaId, kafka.quorum) ?? reasonNotToMissController(node, input)
+}
+
+/** Why a machine that nobody remembers goes, as a sentence; kept with the decided one once it was told to stop. */
+export function strangerText(node: NodeRecord, strangerId: string): string {
+  return `machine ${strangerId} runs on ${nodeName(node)}, where ${node.machine?.id} was decided`
+}
+
+/** Whether its machine runs, be it the decided one or a stranger: Kafka counts those in for seconds that are told to stop. */
+function carries(node: NodeRecord, kafka: KafkaObservation, input: StepInput): boolean {
+  const listed = observedNode(input, node.id)?.machine ?? null
+  const { machine } = node
+  if (machine === null || listed?.state !== 'running') return false
+  if (listed.id === machine.id) return machine.stopBecause === null && isInService(node, input)
+  const isTold = machine.stopBecause === strangerText(node, listed.id)
+  // an older list shows who ran there before the decided one
+  if (isTold || input.listing.observedAtMs < machine.decidedAtMs) return false
+  return !isBroker(node) || kafka.brokerIds.includes(node.kafkaId)
 }
 
 /** Partitions that are to have more copies and have their only one here: they would have no leader while it is away. */

@@ -5,7 +5,7 @@ import { isEmptySuccessor, judgeLoss } from '../lost-volumes.ts'
 import type { Action, Waiting } from '../plan.ts'
 import { reasonNotToRun, releaseForStart } from '../releases.ts'
 import { retirementOf, surplusIds } from '../retirement.ts'
-import { reasonNotToStopStranger } from '../roll-safety.ts'
+import { reasonNotToStopStranger, strangerText } from '../roll-safety.ts'
 import { settingsAtStart } from '../settings.ts'
 import { failedStartsOf } from '../starts.ts'
 import {
@@ -18,6 +18,7 @@ import {
   type Step,
   type StepInput,
 } from '../step.ts'
+import { toldToStop } from './replace-machines.ts'
 
 /** How soon a starting machine is looked at again, ms: a connection that is refused costs next to nothing. */
 const startingRecheckMs = 150
@@ -40,13 +41,17 @@ export const startMachines: Step = (input) => {
   const actions: Action[] = []
   const waiting: Waiting[] = []
   const leaving = surplusIds(input)
+  let view = input
   const records = nodes.map((node) => {
     if (node.deleting || (leaving.has(node.id) && mayRest(node, input))) return node
     if (node.addresses === null || leafOf(desired, node.id) === null) {
       waiting.push({ step: 'start_machines', on: `address and certificate of ${nodeName(node)}`, recheckAfterMs: 200 })
       return node
     }
-    const decision = decideMachine(node, input)
+    const decision = decideMachine(node, view)
+    // whoever comes next must not take this one for one that stays
+    if (decision.action?.kind === 'stop_machine')
+      view = { ...view, nodes: view.nodes.map((other) => (other === node ? decision.node : other)) }
     if (decision.action !== null) actions.push(decision.action)
     if (decision.waiting !== null) waiting.push(decision.waiting)
     return decision.node
@@ -83,11 +88,11 @@ function decideMachine(node: NodeRecord, input: StepInput): MachineDecision {
 
   const stranger = listed.machine !== null && listed.machine.id !== node.machine.id ? listed.machine : null
   if (stranger !== null && (stranger.state === 'starting' || stranger.state === 'running')) {
-    const because = `machine ${stranger.id} runs on ${nodeName(node)}, where ${node.machine.id} was decided`
+    const because = strangerText(node, stranger.id)
     const reason = reasonNotToStopStranger(node, input)
     if (reason !== null) return wait(`${reason}, before ${because}`, 1_000)
     return {
-      node,
+      node: isLater(stranger.id, node.machine.id) ? told(node, because) : node,
       action: { kind: 'stop_machine', nodeId: node.id, machineId: stranger.id, graceMs: 30_000, because },
       waiting: null,
     }
@@ -139,6 +144,10 @@ function decideMachine(node: NodeRecord, input: StepInput): MachineDecision {
       return startNew(node, `machine ${machine.id} is gone: ${machine.detail}`, failedStarts, input)
     }
   }
+}
+
+function told(node: NodeRecord, because: string): NodeRecord {
+  return toldToStop([node], node, because)[0] ?? node
 }
 
 function isUp(node: NodeRecord, input: StepInput): boolean {
