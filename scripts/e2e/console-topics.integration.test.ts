@@ -108,6 +108,8 @@ describe.skipIf(chromium === null)('topics and messages in a real browser', () =
     await page.getByRole('button', { name: 'Show more of it' }).click()
     await page.getByText('Only its beginning is shown').waitFor({ state: 'detached' })
     expect(await page.getByRole('region', { name: 'Value' }).innerText()).toBe('x'.repeat(150_000))
+    await page.getByRole('button', { name: /150 kB/ }).click()
+    await expect.poll(() => rowsAreClose(page)).toBe(true)
 
     await page.getByLabel('Holds the text').fill('onerror="alert')
     await page.getByRole('button', { name: 'Find' }).click()
@@ -207,4 +209,14 @@ describe.skipIf(chromium === null)('topics and messages in a real browser', () =
 
 function topicTab(page: Page, name: string) {
   return page.getByRole('navigation', { name: 'Topic' }).getByRole('link', { name })
+}
+
+/** Whether the rows of messages stand one below the other, with nothing between them. */
+async function rowsAreClose(page: Page): Promise<boolean> {
+  const rows = await page.getByRole('region', { name: 'Messages' }).getByRole('listitem').all()
+  const boxes = (await Promise.all(rows.map((row) => row.boundingBox()))).flatMap((box) => box ?? [])
+  return (
+    boxes.length > 1 &&
+    boxes.every(({ y, height }, row) => boxes[row + 1] === undefined || boxes[row + 1]?.y === y + height)
+  )
 }

@@ -22,7 +22,7 @@ export function MessageDetails(props: { clusterId: string; topic: string; messag
   const shown = fetched.data ?? message
   const more = most < whole && (shown.value?.isCut === true || shown.key?.isCut === true) ? () => setMost(whole) : null
   return (
-    <div className="sticky left-0 max-w-[min(100vw-2.5rem,78rem)] space-y-4 bg-sunken/40 px-4 py-4">
+    <div className="sticky left-0 max-w-[min(100vw-2.5rem,78rem)] space-y-4 px-4 py-4">
       <Facts message={shown} />
       {fetched.isError ? <Failure error={fetched.error} retry={() => void fetched.refetch()} /> : null}
       {fetched.data === null ? (

@@ -1,7 +1,7 @@
 import type { Message, MessagePayload } from '@headwater/api-contract/client'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ChevronRight } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { hexLine } from '../../format/bytes-in-hex.ts'
 import { bytes } from '../../format/figures.ts'
 import { oneLine } from '../../format/visible-text.ts'
@@ -9,6 +9,7 @@ import { Badge } from '../../ui/badge.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { MessageDetails } from './message-details.tsx'
 
+/** The height of every closed row, its border included: one that measures otherwise has all that follow it placed anew. */
 const rowPx = 44
 /** So many rows before the last one, the next page is asked for. */
 const rowsBeforeEnd = 20
@@ -26,11 +27,13 @@ export function MessageList(props: {
   const { clusterId, topic, messages, onEnd } = props
   const scroller = useRef<HTMLDivElement>(null)
   const [openKey, setOpenKey] = useState<string | null>(null)
+  // one and the same function while the messages are: another has all of them placed anew, at every scroll
+  const getItemKey = useCallback((index: number) => keyOf(messages[index]), [messages])
   const virtual = useVirtualizer({
     count: messages.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowPx,
-    getItemKey: (index) => keyOf(messages[index]),
+    getItemKey,
     overscan: 12,
   })
   const items = virtual.getVirtualItems()
@@ -46,7 +49,7 @@ export function MessageList(props: {
       tabIndex={0}
       role="region"
       aria-label="Messages"
-      className="-mx-4 max-h-[70vh] overflow-auto overflow-x-auto border-y border-line text-sm"
+      className="-mx-4 max-h-[70vh] overflow-auto overflow-x-auto border-t border-line text-sm"
     >
       <div className="min-w-max sm:min-w-3xl">
         <div
@@ -69,9 +72,10 @@ export function MessageList(props: {
             return message === undefined ? null : (
               <li
                 key={key}
-                ref={virtual.measureElement}
+                // a row that was never open is as high as all are; one that is closed again is still watched
+                ref={openKey === key ? virtual.measureElement : undefined}
                 data-index={index}
-                className="absolute inset-x-0 border-b border-line last:border-0"
+                className={classNames('absolute inset-x-0', openKey === key && 'border-b border-line bg-sunken/40')}
                 style={{ transform: `translateY(${start}px)` }}
               >
                 <Row
@@ -100,7 +104,12 @@ function Row({ message, isOpen, onToggle }: { message: Message; isOpen: boolean;
       type="button"
       aria-expanded={isOpen}
       onClick={onToggle}
-      className={classNames(grid, 'h-11 w-full px-4 text-left hover:bg-sunken', isOpen && 'bg-sunken')}
+      className={classNames(
+        grid,
+        'w-full border-b border-line px-4 text-left hover:bg-sunken',
+        isOpen && 'border-transparent bg-sunken',
+      )}
+      style={{ height: rowPx }}
     >
       <ChevronRight
         className={classNames('size-4 text-muted transition-transform', isOpen && 'rotate-90')}
