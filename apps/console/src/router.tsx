@@ -11,6 +11,7 @@ import {
 import { sessionQuery } from './api/session.ts'
 import { type AuditSearch, readAuditSearch } from './pages/audit/audit-search.ts'
 import { readStaged, type Staged } from './pages/change/staged.ts'
+import { askAhead } from './pages/order/ask-ahead.ts'
 import { type OrderSearch, readOrderSearch } from './pages/order/order-search.ts'
 import { topicRoutes } from './pages/topics/topic-routes.ts'
 import { Shell } from './shell/shell.tsx'
@@ -55,6 +56,8 @@ const order = createRoute({
   getParentRoute: () => signedIn,
   path: '/order',
   validateSearch: (search: Partial<OrderSearch> & SearchSchemaInput): OrderSearch => readOrderSearch({ ...search }),
+  loader: ({ context, location }) => askAhead(context.queries, readOrderSearch({ ...location.search })),
+  shouldReload: false,
   component: lazyRouteComponent(() => import('./pages/order/order.tsx'), 'OrderPage'),
 })
 

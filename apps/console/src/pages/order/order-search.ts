@@ -1,4 +1,4 @@
-import type { OrderAvailability } from '@headwater/api-contract/client'
+import type { Order, OrderAvailability, Region } from '@headwater/api-contract/client'
 import { positive } from '../../format/search.ts'
 
 /** The knobs as they stand in the address, so that a link is an order. */
@@ -32,6 +32,23 @@ export function readOrderSearch(search: Record<string, unknown>): OrderSearch {
     ...(stored === null ? {} : { stored }),
     availability: availability ?? firstOrder.availability,
     ...(typeof region === 'string' && region.length <= 64 ? { region } : {}),
+  }
+}
+
+/** Where it is ordered: as the address says, or in the first region there is. */
+export function regionOf({ region }: OrderSearch, regions: Region[]): string {
+  return region ?? regions[0]?.name ?? 'local'
+}
+
+export function orderOf(search: OrderSearch, regions: Region[]): Order {
+  const { ingress, fanOut, retention, stored, availability } = search
+  const egressMBps = Number((ingress * fanOut).toPrecision(4))
+  const kept = stored === undefined ? { retentionHours: retention } : { storedGib: stored }
+  return {
+    region: regionOf(search, regions),
+    throughput: { ingressMBps: ingress, egressMBps },
+    ...kept,
+    availability,
   }
 }
 

@@ -11,7 +11,7 @@ import { CopyBlock } from '../../ui/copy.tsx'
 import { Failure, Loaded, Panel } from '../../ui/panel.tsx'
 import { Knobs, RegionChoice } from './knobs.tsx'
 import { Nearest } from './nearest.tsx'
-import { type OrderSearch, searchOf } from './order-search.ts'
+import { type OrderSearch, orderOf, regionOf, searchOf } from './order-search.ts'
 import { sameOrder } from './same-order.ts'
 
 const route = getRouteApi('/signed-in/order')
@@ -20,8 +20,7 @@ export function OrderPage() {
   const search = route.useSearch()
   const navigate = useNavigate()
   const { data: regions } = useSuspenseQuery(regionsQuery)
-  const region = search.region ?? regions.items[0]?.name ?? 'local'
-  const order = useDeferredValue(orderOf(search, region))
+  const order = useDeferredValue(orderOf(search, regions.items))
   const plan = useQuery(previewQuery(order))
   const [terms, setTerms] = useState<ClusterTerms>({ name: '', protected: true, maintenanceWindow: null })
   const turn = (change: Partial<OrderSearch>) =>
@@ -34,7 +33,7 @@ export function OrderPage() {
         <div className="space-y-6 lg:sticky lg:top-4">
           <Panel>
             <Knobs search={search} turn={turn}>
-              <RegionChoice region={region} regions={regions.items} turn={turn} />
+              <RegionChoice region={regionOf(search, regions.items)} regions={regions.items} turn={turn} />
             </Knobs>
           </Panel>
           <Panel>
@@ -65,13 +64,6 @@ export function OrderPage() {
       </div>
     </div>
   )
-}
-
-function orderOf(search: OrderSearch, region: string): Order {
-  const { ingress, fanOut, retention, stored, availability } = search
-  const egressMBps = Number((ingress * fanOut).toPrecision(4))
-  const kept = stored === undefined ? { retentionHours: retention } : { storedGib: stored }
-  return { region, throughput: { ingressMBps: ingress, egressMBps }, ...kept, availability }
 }
 
 /** What an order says beside its knobs. */
