@@ -12,7 +12,13 @@ export default defineConfig({
   plugins: [react(), tailwind(), compressed()],
   server: { proxy: { '/v1': api, '/docs': api } },
   // every file but index.html carries a hash of its content in its name, so browsers may keep it for ever
-  build: { outDir: 'dist', target: 'es2023', modulePreload: { polyfill: false } },
+  build: {
+    outDir: 'dist',
+    target: 'es2023',
+    modulePreload: { polyfill: false },
+    // one file of all that is needed before a page is chosen: each costs a request, and a browser asks for six at a time
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }] } } },
+  },
 })
 
 /** Every text beside its Brotli, so that nothing is compressed while somebody waits. */
