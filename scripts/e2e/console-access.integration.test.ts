@@ -100,6 +100,27 @@ describe.skipIf(chromium === null)('access and consumer groups in a real browser
     await until('Kafka to allow it', 30_000, () => produce(properties, 'orders.placed', 20).then(() => true, ignored))
   })
 
+  it('bans one thing, which is stronger than a role, and takes the ban back', async () => {
+    await plane.api.post(`/v1/clusters/${cluster.id}/topics`, { name: 'orders.other', partitions: 3 })
+    await page.getByRole('button', { name: 'A single one, or a ban' }).click()
+    await page.getByRole('radio', { name: /It may not/ }).click()
+    await page.getByLabel('On', { exact: true }).selectOption('The cluster')
+    await page.getByText('may not see the cluster').waitFor()
+    await page.getByLabel('On', { exact: true }).selectOption('Topic')
+    await page.getByLabel('Operation').selectOption('Write')
+    await page.getByLabel('Topic', { exact: true }).fill('orders.other')
+    expect(await faultsInEveryLight(page, 'permission-single')).toEqual([])
+    await page.getByRole('button', { name: 'Ban it' }).click()
+    await page.getByText('Done; it holds in Kafka within seconds.').waitFor()
+    const ban = page.getByRole('row').filter({ hasText: 'may not write to the topic orders.other' })
+    await ban.waitFor()
+    await until('Kafka to refuse it', 30_000, () => produce(properties, 'orders.other', 1).then(ignored, () => true))
+    await ban.getByRole('button', { name: 'Take back from app' }).click()
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Lift the ban' }).click()
+    await ban.waitFor({ state: 'detached', timeout: 30_000 })
+    await until('Kafka to allow it', 30_000, () => produce(properties, 'orders.other', 20).then(() => true, ignored))
+  })
+
   it('shows a group that a real client reads in, with its lag, and a hostile name as text', async () => {
     await openTab('groups')
     await page.getByText('No consumer group yet').waitFor()

@@ -1,23 +1,9 @@
-import { type AclOperation, type AclResourceType, aclOperations } from '@headwater/model'
+import { aclOperations } from '@headwater/model'
 import { z } from 'zod'
+import { aclOperationsOf, clusterResourceName } from './acl-operations.ts'
 import { kafkaUserName } from './kafka-user.ts'
 import { pageOf, pageQuery } from './page.ts'
 import { instant } from './text.ts'
-
-/**
- * The operations tenants may be given, by resource: those that Kafka defines for it, less what could change the cluster.
- * On the cluster itself `create` is absent too: with it any topic could be made, `__` names included; a tenant's
- * `create` goes on the topic. `idempotent_write` is kept for clients before Kafka 2.8.
- */
-export const aclOperationsOf: Record<AclResourceType, readonly AclOperation[]> = {
-  topic: ['all', 'read', 'write', 'create', 'delete', 'alter', 'describe', 'describe_configs', 'alter_configs'],
-  group: ['all', 'read', 'delete', 'describe'],
-  transactional_id: ['all', 'write', 'describe'],
-  cluster: ['describe', 'idempotent_write'],
-}
-
-/** Kafka's name for the one resource of type cluster. */
-export const clusterResourceName = 'kafka-cluster'
 
 const shape = {
   principal: kafkaUserName.meta({ description: 'A user of this cluster, without `User:`.' }),

@@ -1,10 +1,11 @@
 import { type Acl, deleteAcl } from '@headwater/api-contract/client'
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
 import { aclsQuery, usersQuery } from '../../../api/access-queries.ts'
 import { api, useMay } from '../../../api/session.ts'
 import { Badge } from '../../../ui/badge.tsx'
-import { buttonLook } from '../../../ui/button.tsx'
+import { Button, buttonLook } from '../../../ui/button.tsx'
 import { Confirm } from '../../../ui/confirm.tsx'
 import { Endless } from '../../../ui/endless.tsx'
 import { SelectField } from '../../../ui/field.tsx'
@@ -12,6 +13,7 @@ import { Empty, Loaded, Panel } from '../../../ui/panel.tsx'
 import { Table } from '../../../ui/table.tsx'
 import { GivePermissions } from './give-permissions.tsx'
 import { Permission } from './permission.tsx'
+import { SinglePermission } from './single-permission.tsx'
 
 const route = getRouteApi('/signed-in/clusters/$clusterId/acls')
 
@@ -25,6 +27,8 @@ export function Acls() {
   const users = useInfiniteQuery(usersQuery(clusterId))
   const acls = useInfiniteQuery(aclsQuery(clusterId, user))
   const mayChange = useMay('developer')
+  const [isSingle, setSingle] = useState(false)
+  const Give = isSingle ? SinglePermission : GivePermissions
   const names = (users.data ?? []).filter(({ state }) => state !== 'deleting').map(({ name }) => name)
   const choose = (name: string) =>
     void navigate({
@@ -36,9 +40,18 @@ export function Acls() {
   if (users.data?.length === 0) return <NobodyYet clusterId={clusterId} />
   return (
     <div className="space-y-6">
-      <Panel title="Give permissions">
+      <Panel
+        title="Give permissions"
+        action={
+          mayChange ? (
+            <Button size="small" onClick={() => setSingle(!isSingle)}>
+              {isSingle ? 'By the program’s role' : 'A single one, or a ban'}
+            </Button>
+          ) : undefined
+        }
+      >
         {mayChange ? (
-          <GivePermissions clusterId={clusterId} names={names} chosen={user} />
+          <Give clusterId={clusterId} names={names} chosen={user} />
         ) : (
           <p className="text-sm text-muted">Giving and taking permissions needs a key with the scope developer.</p>
         )}
