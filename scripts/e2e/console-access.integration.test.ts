@@ -31,9 +31,11 @@ describe.skipIf(chromium === null)('access and consumer groups in a real browser
   const errors: string[] = []
 
   const groupOf = (name: string) =>
-    plane.api.get<{ state: string; lag: number }>(
-      `/v1/clusters/${cluster.id}/consumer-groups/${encodeURIComponent(name)}`,
-    )
+    plane.api.get<{
+      state: string
+      lag: number
+      partitions: { committedOffset: number }[]
+    }>(`/v1/clusters/${cluster.id}/consumer-groups/${encodeURIComponent(name)}`)
   const resets = (name: string) =>
     `/v1/clusters/${cluster.id}/consumer-groups/${encodeURIComponent(name)}/offset-resets`
   const previewAt = (timeMs: number) =>
@@ -257,6 +259,35 @@ describe.skipIf(chromium === null)('access and consumer groups in a real browser
     // with the titles, and the link that the start printed
     await expect.poll(() => rows.count(), { timeout: 5_000 }).toBe(112)
     expect(await page.getByRole('button', { name: 'Show more' }).count()).toBe(0)
+  })
+
+  it('resets only the partitions that are named', async () => {
+    for (const partition of [0, 1, 2])
+      await plane.api.post(`/v1/clusters/${cluster.id}/topics/orders.other/messages`, {
+        partition,
+        value: { text: 'x' },
+      })
+    await consume(properties, 'orders.other', 'split', 23)
+    await openTab('groups/split')
+    await page.getByLabel('Topics').selectOption('orders.other')
+    const partitions = page.getByLabel('Partitions', { exact: true })
+    await partitions.fill('0; 2')
+    await page.getByText('Numbers and ranges with commas').waitFor()
+    expect(await page.getByRole('button', { name: 'Preview' }).isDisabled()).toBe(true)
+    await partitions.fill('7')
+    await page.getByRole('button', { name: 'Preview' }).click()
+    await page.getByText('is not a partition of orders.other').waitFor()
+    await partitions.fill('0, 2')
+    await page.getByRole('button', { name: 'Preview' }).click()
+    const moves = page.getByRole('region', { name: 'From and to, by partition' }).getByRole('row')
+    await expect.poll(() => moves.count()).toBe(3)
+    expect(await faultsInEveryLight(page, 'reset-partitions')).toEqual([])
+    const before = (await groupOf('split')).partitions.map(({ committedOffset }) => committedOffset)
+    await page.getByRole('button', { name: 'Apply the reset' }).click()
+    await page.getByText('Done: the group goes on here').waitFor()
+    const after = (await groupOf('split')).partitions.map(({ committedOffset }) => committedOffset)
+    expect(before.every((offset) => offset > 0)).toBe(true)
+    expect(after).toEqual([0, before[1], 0])
   })
 
   it('says what stops working with a user, and deletes it', async () => {

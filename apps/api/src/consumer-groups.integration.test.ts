@@ -23,6 +23,9 @@ test.each([
   ['a negative offset', { to: 'offset', offset: -1 }, ['/offset']],
   ['a time that is none', { to: 'time', time: 'noon' }, ['/time']],
   ['two things at once', { to: 'earliest', offset: 3 }, ['/offset']],
+  ['partitions of no topic', { to: 'earliest', partitions: [0] }, ['/partitions']],
+  ['no partition', { to: 'earliest', topic: 'orders', partitions: [] }, ['/partitions']],
+  ['a negative partition', { to: 'earliest', topic: 'orders', partitions: [0, -1] }, ['/partitions/1']],
   ['an internal topic', { to: 'earliest', topic: '__consumer_offsets' }, ['/topic']],
 ])('a reset to %s is refused', async (_case, body, pointers) => {
   const answer = await reset(body)

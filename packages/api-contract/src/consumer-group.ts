@@ -50,6 +50,8 @@ export const consumerGroupSchema = z
 export const consumerGroupPage = pageOf('ConsumerGroupPage', consumerGroupSummarySchema)
 export const listConsumerGroupsQuery = z.strictObject(pageQuery)
 
+const mostPartitionsNamed = 10_000
+
 export const resetOffsetsRequest = z
   .strictObject({
     to: z.enum(['earliest', 'latest', 'time', 'offset']),
@@ -61,9 +63,15 @@ export const resetOffsetsRequest = z
       description: 'With `offset`: the same in every partition, moved to its start or end where it lies outside.',
     }),
     topic: topicName.optional().meta({ description: 'Only this topic of the group.' }),
+    partitions: z
+      .array(z.int().min(0))
+      .min(1)
+      .max(mostPartitionsNamed)
+      .optional()
+      .meta({ description: 'With `topic`: only these of its partitions.' }),
     dryRun: z.boolean().default(false).meta({ description: 'Tells what would be done, and does nothing.' }),
   })
-  .superRefine(({ to, time, offset: wanted }, context) => {
+  .superRefine(({ to, time, offset: wanted, topic, partitions }, context) => {
     const require = (path: 'time' | 'offset', value: unknown) => {
       if ((value !== undefined) === (to === path)) return
       const message = to === path ? 'is needed' : `goes with "to": "${path}" only`
@@ -71,6 +79,8 @@ export const resetOffsetsRequest = z
     }
     require('time', time)
     require('offset', wanted)
+    if (partitions !== undefined && topic === undefined)
+      context.addIssue({ code: 'custom', path: ['partitions'], message: 'goes with "topic" only' })
   })
   .meta({ id: 'ResetOffsetsRequest' })
 export type ResetOffsets = z.infer<typeof resetOffsetsRequest>

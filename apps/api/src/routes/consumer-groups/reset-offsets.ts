@@ -51,7 +51,7 @@ export function addResetOffsetsRoute(app: Api, context: ApiContext): void {
   async function planMoves(access: KafkaAccess, groupId: string, wanted: ResetOffsets): Promise<OffsetMove[]> {
     const group = await context.groups.describeConsumerGroup(access, groupId)
     refuseActive(group)
-    const partitions = partitionsOf(group, wanted.topic)
+    const partitions = partitionsOf(group, wanted)
     const reachable = partitions.filter(isReachable)
     if (reachable.length < partitions.length) throw withoutLeader(partitions)
     const atTime =
@@ -67,11 +67,18 @@ function refuseActive({ groupId, state, members }: ConsumerGroupDescription): vo
   throw groupActive(`${groupId} is ${state}: ${shown.length === 0 ? 'no member is known' : shown.join(', ')}.`)
 }
 
-function partitionsOf({ partitions }: ConsumerGroupDescription, topic: string | undefined): GroupPartition[] {
-  if (topic === undefined) return partitions
-  const named = partitions.filter((each) => each.topic === topic)
-  if (named.length > 0) return named
-  throw invalid({ in: 'body', pointer: '/topic', detail: 'is not a topic that the group reads or has read' })
+function partitionsOf(group: ConsumerGroupDescription, { topic, partitions: wanted }: ResetOffsets): GroupPartition[] {
+  if (topic === undefined) return group.partitions
+  const named = group.partitions.filter((each) => each.topic === topic)
+  if (named.length === 0)
+    throw invalid({ in: 'body', pointer: '/topic', detail: 'is not a topic that the group reads or has read' })
+  if (wanted === undefined) return named
+  const known = new Set(named.map(({ partition }) => partition))
+  const unknown = wanted.findIndex((number) => !known.has(number))
+  if (unknown >= 0)
+    throw invalid({ in: 'body', pointer: `/partitions/${unknown}`, detail: `is not a partition of ${topic}` })
+  const chosen = new Set(wanted)
+  return named.filter(({ partition }) => chosen.has(partition))
 }
 
 function withoutLeader(partitions: GroupPartition[]): Refusal {

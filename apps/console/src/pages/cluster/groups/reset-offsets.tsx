@@ -12,10 +12,11 @@ import { counted } from '../../../format/figures.ts'
 import { Badge } from '../../../ui/badge.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { Choice } from '../../../ui/choice.tsx'
-import { SelectField, TextField } from '../../../ui/field.tsx'
+import { Field, inputLook, SelectField, TextField } from '../../../ui/field.tsx'
 import { Failure } from '../../../ui/panel.tsx'
 import { Table } from '../../../ui/table.tsx'
 import { Count } from './group-state.tsx'
+import { partitionNumbers } from './partition-numbers.ts'
 
 type Place = ResetOffsetsRequest['to']
 
@@ -33,21 +34,24 @@ interface Wish {
   offset: string
   /** Empty: all topics of the group. */
   topic: string
+  /** Of the topic, as they are typed; empty: all. */
+  partitions: string
 }
 
-function requestOf({ to, time, offset, topic }: Wish): Omit<ResetOffsetsRequest, 'dryRun'> {
+function requestOf({ to, time, offset, topic, partitions }: Wish): Omit<ResetOffsetsRequest, 'dryRun'> {
   return {
     to,
     ...(to === 'time' ? { time: new Date(time).toISOString() } : {}),
     ...(to === 'offset' ? { offset: Number(offset) } : {}),
     ...(topic === '' ? {} : { topic }),
+    ...(topic === '' || partitions === '' ? {} : { partitions: partitionNumbers(partitions) ?? [] }),
   }
 }
 
 /** Where to go on, then what that does to each partition, then doing it. */
 export function ResetOffsets({ clusterId, group }: { clusterId: string; group: ConsumerGroup }) {
   const { groupId, state, partitions } = group
-  const [wish, setWish] = useState<Wish>({ to: 'earliest', time: '', offset: '0', topic: '' })
+  const [wish, setWish] = useState<Wish>({ to: 'earliest', time: '', offset: '0', topic: '', partitions: '' })
   const queries = useQueryClient()
   const preview = useMutation({
     mutationFn: () =>
@@ -81,7 +85,7 @@ export function ResetOffsets({ clusterId, group }: { clusterId: string; group: C
       >
         <Choice label="Go on reading at" options={places} value={wish.to} onChange={(to) => change({ to })} />
         <Where wish={wish} topics={[...new Set(partitions.map(({ topic }) => topic))]} change={change} />
-        <Button type="submit" disabled={preview.isPending || apply.isPending}>
+        <Button type="submit" disabled={preview.isPending || apply.isPending || isWrong(wish.partitions)}>
           Preview
         </Button>
       </form>
@@ -145,7 +149,7 @@ function Where(props: { wish: Wish; topics: string[]; change: (part: Partial<Wis
       <SelectField
         label="Topics"
         value={wish.topic}
-        onChange={({ target }) => change({ topic: target.value })}
+        onChange={({ target }) => change({ topic: target.value, partitions: '' })}
         className="w-64 max-w-full"
       >
         <option value="">All of the group</option>
@@ -153,8 +157,31 @@ function Where(props: { wish: Wish; topics: string[]; change: (part: Partial<Wis
           <option key={topic}>{topic}</option>
         ))}
       </SelectField>
+      {wish.topic === '' ? null : (
+        <Field
+          label="Partitions"
+          help="All, or some: 0, 3, 5-9."
+          fault={isWrong(wish.partitions) ? 'Numbers and ranges with commas between them: 0, 3, 5-9.' : null}
+          className="w-64 max-w-full"
+        >
+          {(tied) => (
+            <input
+              {...tied}
+              value={wish.partitions}
+              placeholder="all"
+              autoComplete="off"
+              onChange={({ target }) => change({ partitions: target.value })}
+              className={`${inputLook} w-full`}
+            />
+          )}
+        </Field>
+      )}
     </div>
   )
+}
+
+function isWrong(partitions: string): boolean {
+  return partitions !== '' && partitionNumbers(partitions) === null
 }
 
 const moveColumns = [
@@ -187,7 +214,7 @@ function Staged(props: { title: string; moves: OffsetMove[]; children?: React.Re
                 <ArrowRight className="mr-2 inline size-4 text-muted" aria-hidden />
                 <Count value={move.to} />
               </td>
-              <td>
+              <td className="whitespace-nowrap">
                 {meaningOf(move)} <Moved move={move} />
               </td>
             </tr>
