@@ -17,7 +17,7 @@ export function CopyBlock({ text, label }: { text: string; label: string }) {
     setTimeout(() => setState('idle'), 3_000)
   }
   return (
-    <div className="relative rounded-md border border-line bg-sunken">
+    <div className="flex flex-col-reverse rounded-md border border-line bg-sunken sm:flex-row sm:items-start">
       {/* biome-ignore lint/a11y/useSemanticElements: what scrolls has to be reached by keyboard, and be named */}
       <pre
         ref={block}
@@ -25,11 +25,11 @@ export function CopyBlock({ text, label }: { text: string; label: string }) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: as above
         tabIndex={0}
         aria-label={label}
-        className="overflow-x-auto p-3 pr-28 font-mono text-xs leading-5"
+        className="min-w-0 grow overflow-x-auto p-3 font-mono max-sm:pt-0 text-xs leading-5"
       >
         {text}
       </pre>
-      <Button size="small" className="absolute top-1.5 right-1.5" onClick={() => void take()}>
+      <Button size="small" className="m-1.5 shrink-0 self-end sm:self-start" onClick={() => void take()}>
         {state === 'copied' ? <Check className="size-4" aria-hidden /> : <CopyIcon className="size-4" aria-hidden />}
         <span aria-live="polite">{{ idle: 'Copy', copied: 'Copied', selected: 'Press Ctrl+C' }[state]}</span>
       </Button>
