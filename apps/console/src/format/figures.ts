@@ -63,9 +63,14 @@ export function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
-/** MOVE_REPLICAS or move_replicas as the beginning of a sentence. */
+/** MOVE_REPLICAS or move_replicas as the beginning of a sentence; Kafka keeps its capital. */
 export function wordsOf(name: string): string {
-  return sentence(name.replaceAll('_', ' ').toLowerCase())
+  return sentence(
+    name
+      .replaceAll('_', ' ')
+      .toLowerCase()
+      .replace(/\bkafka\b/, 'Kafka'),
+  )
 }
 
 export function counted(count: number, noun: string): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bytes, duration, figure, hours, usd } from './figures.ts'
+import { bytes, duration, figure, hours, usd, wordsOf } from './figures.ts'
 
 describe('figures', () => {
   it.each([
@@ -34,4 +34,9 @@ describe('figures', () => {
     [7200, '2 h'],
     [273_600, '3 d 4 h'],
   ])('%d seconds are %s', (value, text) => expect(duration(value)).toBe(text))
+
+  it.each([
+    ['MOVE_REPLICAS', 'Move replicas'],
+    ['configure_kafka', 'Configure Kafka'],
+  ])('%s reads %s', (name, text) => expect(wordsOf(name)).toBe(text))
 })

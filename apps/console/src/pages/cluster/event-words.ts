@@ -1,5 +1,5 @@
 import type { Event } from '@headwater/api-contract/client'
-import { wordsOf } from '../../format/figures.ts'
+import { sentence, wordsOf } from '../../format/figures.ts'
 import { operationNames } from './operation-names.ts'
 
 /** An event as a sentence. What a newer server tells of is shown by its type. */
@@ -18,7 +18,7 @@ export function eventWords({ type, data }: Pick<Event, 'type' | 'data'>): string
     case 'operation_started':
       return `${operation()} began.`
     case 'operation_step_changed':
-      return `${wordsOf(said('step'))}: ${said('state')}${said('message') === '' ? '' : `. ${said('message')}`}`
+      return `${wordsOf(said('step'))}: ${said('state')}${said('message') === '' ? '' : `. ${sentence(said('message'))}`}`
     case 'operation_ended':
       return `${operation()} ended: ${said('state')}.`
     case 'finding_opened':

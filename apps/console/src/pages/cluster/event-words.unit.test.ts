@@ -6,7 +6,7 @@ describe('an event in words', () => {
     expect(eventWords({ type: 'phase_changed', data: { from: 'HEALING', to: 'RUNNING' } })).toBe('Healing → running.')
     expect(eventWords({ type: 'operation_started', data: { operationType: 'heal_cluster' } })).toBe('Healing began.')
     const step = { step: 'start_machines', state: 'retrying', message: 'no room' }
-    expect(eventWords({ type: 'operation_step_changed', data: step })).toBe('Start machines: retrying. no room')
+    expect(eventWords({ type: 'operation_step_changed', data: step })).toBe('Start machines: retrying. No room')
   })
   it('is told by its type where nobody here knows it', () => {
     expect(eventWords({ type: 'moon_eclipsed', data: {} })).toBe('Moon eclipsed.')

@@ -44,7 +44,7 @@ function Counts(props: {
       <ul className="space-y-2.5 text-sm">
         {counts.map(({ key, example, clusters }) => (
           <li key={key} className="space-y-1">
-            <p className="flex justify-between gap-3">
+            <p className="flex min-h-6 items-center justify-between gap-3">
               <span className="wrap-anywhere">{props.name(example)}</span>
               <span className="whitespace-nowrap tabular-nums">{counted(clusters, 'cluster')}</span>
             </p>
