@@ -92,6 +92,15 @@ describe.skipIf(chromium === null)('a cluster that is changed in the console', {
     await page.getByRole('heading', { name: 'shown' }).waitFor()
   })
 
+  it('leads operators from the id of a request that was refused to what was recorded of it', async () => {
+    const refused = await fetch(`${plane.url}/v1/clusters`, { method: 'POST', body: '{}' })
+    const { requestId } = (await refused.json()) as { requestId: string }
+    await page.keyboard.press('Control+K')
+    await page.getByRole('combobox', { name: 'Place, cluster or id' }).fill(requestId)
+    await page.getByRole('option', { name: /denied/ }).click()
+    await page.getByText(/cluster.* of .*, denied/).waitFor()
+  })
+
   it('shows nobody else the fleet, and lets those who may only look change nothing', async () => {
     const { secret } = await plane.api.post<{ secret: string }>('/v1/api-keys', { name: 'looks', scopes: ['viewer'] })
     const context = await browser.newContext()

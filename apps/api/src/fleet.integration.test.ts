@@ -52,6 +52,13 @@ test('any id leads to what it is and to whose it is', async () => {
   expect(await find('nod_unknown')).toEqual([])
 })
 
+test('the id of a request leads to what was recorded of it', async () => {
+  const refused = await t.call('DELETE', '/v1/holds/hol_unknown')
+  expect(await find(refused.body.requestId)).toMatchObject([
+    { kind: 'audit_record', text: 'hold.delete of hol_unknown, refused' },
+  ])
+})
+
 test('users, ACLs and findings are found with their cluster, and a finding without one too', async () => {
   const base = `/v1/clusters/${cluster.id}`
   await t.call('POST', `${base}/users`, { key: tenant.key, body: { name: 'app' } })

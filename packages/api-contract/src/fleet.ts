@@ -62,10 +62,7 @@ export const fleetFindSchema = z
   })
   .meta({ id: 'FleetHits' })
 export const fleetFindQuery = z.strictObject({
-  text: z
-    .string()
-    .trim()
-    .min(1)
-    .max(128)
-    .meta({ description: 'The id of anything, or how the name of a cluster or organization begins.' }),
+  text: z.string().trim().min(1).max(128).meta({
+    description: 'The id of anything, a request’s included, or how the name of a cluster or organization begins.',
+  }),
 })

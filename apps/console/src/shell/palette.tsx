@@ -26,6 +26,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
     own,
     clusters: clusters.data?.items ?? [],
     hits: isSought ? (hits.data?.items ?? []) : [],
+    sought: hits.isPlaceholderData ? '' : sought,
   })
   return (
     <Dialog.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
@@ -41,7 +42,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
             items={items}
             value={text}
             onValueChange={setText}
-            itemToStringValue={({ label, id }: PaletteItem) => `${label} ${id}`}
+            itemToStringValue={({ label, id, soughtAs }: PaletteItem) => `${label} ${id} ${soughtAs}`}
             autoHighlight="always"
             keepHighlight
           >

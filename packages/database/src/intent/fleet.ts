@@ -107,10 +107,10 @@ const places = [
      FROM holds h WHERE h.id = $1`,
   `SELECT 'rollout', r.id, 'release ' || r.release || ', ' || r.state, ${nobody} FROM rollouts r WHERE r.id = $1`,
   `SELECT 'audit_record', a.id, a.action || ' of ' || a.resource || ', ' || a.outcome, NULL::json, ${organization}
-     FROM audit_records a LEFT JOIN organizations org ON org.id = a.organization_id WHERE a.id = $1`,
+     FROM audit_records a LEFT JOIN organizations org ON org.id = a.organization_id WHERE a.id = $1 OR a.request_id = $1`,
 ]
 
-/** What has this id, whatever it is, or a name that begins so; of all organizations. At most 20. */
+/** What has this id, whatever it is, was recorded of the request with this id, or has a name that begins so. At most 20. */
 export async function findInFleet(connection: Connection, text: string): Promise<FleetHit[]> {
   const { rows } = await connection.query<FleetHit>({
     name: 'find_in_fleet',
