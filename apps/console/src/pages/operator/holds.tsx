@@ -1,11 +1,36 @@
 import { deleteHold, type Hold } from '@headwater/api-contract/client'
-import { useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import { holdsQuery } from '../../api/fleet-queries.ts'
 import { api } from '../../api/session.ts'
+import { Button } from '../../ui/button.tsx'
 import { Confirm } from '../../ui/confirm.tsx'
+import { Loaded, Panel } from '../../ui/panel.tsx'
+import { heldSubject, heldWords } from './hold-words.ts'
+import { NewHold } from './new-hold.tsx'
 
-/** What is held, why and until when, each with the way to lift it. */
-export function Holds({ holds }: { holds: Hold[] }) {
+/** What is held, why and until when, each with the way to lift it, and the way to hold more. */
+export function Holds() {
+  const holds = useQuery(holdsQuery)
+  const [isHolding, setHolding] = useState(false)
+  return (
+    <Panel
+      title="Holds"
+      action={
+        isHolding ? null : (
+          <Button size="small" onClick={() => setHolding(true)}>
+            Hold…
+          </Button>
+        )
+      }
+    >
+      {isHolding ? <NewHold onClose={() => setHolding(false)} /> : null}
+      <Loaded query={holds}>{({ items }) => <HoldList holds={items} />}</Loaded>
+    </Panel>
+  )
+}
+
+function HoldList({ holds }: { holds: Hold[] }) {
   if (holds.length === 0) return <p className="text-sm text-muted">Nothing is held.</p>
   return (
     <ul className="divide-y divide-line text-sm">
@@ -16,19 +41,22 @@ export function Holds({ holds }: { holds: Hold[] }) {
   )
 }
 
-function HoldRow({ hold: { id, scope, subject, reason, expiresAt } }: { hold: Hold }) {
+function HoldRow({ hold }: { hold: Hold }) {
+  const { id, scope, reason, expiresAt } = hold
   const queries = useQueryClient()
-  const what = subject === null ? 'The whole fleet' : `${scope === 'zone' ? 'Zone' : 'Cluster'} ${subject}`
+  const what = heldSubject(hold)
   return (
-    <li className="flex flex-wrap items-center justify-between gap-3 py-2.5 first:pt-0 last:pb-0">
+    <li className="flex flex-wrap items-center justify-between gap-3 py-2.5 first:pt-0 last:pb-0 sm:flex-nowrap">
       <div className="min-w-0">
         <p className="font-medium wrap-anywhere">{what}</p>
         <p className="wrap-anywhere">{reason}</p>
-        <p className="text-xs text-muted">Until {new Date(expiresAt).toLocaleString()}</p>
+        <p className="text-xs text-muted">
+          Until {new Date(expiresAt).toLocaleString()} at the latest. {heldWords[scope]}
+        </p>
       </div>
       <Confirm
         trigger="Lift"
-        look={{ size: 'small' }}
+        look={{ size: 'small', 'aria-label': `Lift: ${what}` }}
         title="Lift this hold?"
         action="Lift it"
         run={async () => {

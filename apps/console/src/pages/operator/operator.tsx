@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { fleetFindingsQuery, fleetOperationsQuery, fleetQuery, holdsQuery } from '../../api/fleet-queries.ts'
+import { fleetFindingsQuery, fleetOperationsQuery, fleetQuery } from '../../api/fleet-queries.ts'
 import { useMay } from '../../api/session.ts'
 import { NeedsScope } from '../../ui/needs-scope.tsx'
 import { Loaded, Panel } from '../../ui/panel.tsx'
@@ -18,7 +18,6 @@ function Fleet() {
   const fleet = useQuery(fleetQuery)
   const findings = useQuery(fleetFindingsQuery)
   const operations = useQuery(fleetOperationsQuery)
-  const holds = useQuery(holdsQuery)
   return (
     <div className="space-y-6">
       <h1 className="text-xl font-semibold">Fleet</h1>
@@ -32,9 +31,7 @@ function Fleet() {
       <Panel title="Running operations">
         <Loaded query={operations}>{({ items }) => <RunningOperations operations={items} />}</Loaded>
       </Panel>
-      <Panel title="Holds">
-        <Loaded query={holds}>{({ items }) => <Holds holds={items} />}</Loaded>
-      </Panel>
+      <Holds />
     </div>
   )
 }
