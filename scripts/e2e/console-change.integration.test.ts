@@ -223,6 +223,31 @@ describe.skipIf(chromium === null)('a cluster that is changed in the console', {
     await conflict.getByText('It is protected against deletion now.').waitFor()
     await conflict.getByRole('button', { name: 'Go on from there' }).click()
     expect(await throughput.inputValue()).toBe('0.3')
+  })
+
+  it('is refused under a hold, and by a plan that is no more, in the words of the refusal and with nothing lost', async () => {
+    const throughput = page.getByRole('textbox', { name: 'Throughput' })
+    await page.getByTestId('price-then').waitFor()
+    const expiresAt = new Date(Date.now() + 3_600_000).toISOString()
+    const hold = { scope: 'fleet', reason: 'the disks are counted', expiresAt }
+    const held = await plane.api.post<{ id: string }>('/v1/holds', hold)
+    await page.getByRole('button', { name: 'Apply' }).click()
+    await page
+      .getByRole('alert')
+      .getByText(/the disks are counted/)
+      .waitFor()
+    await plane.api.delete(`/v1/holds/${held.id}`)
+    // what is drawn is the plan of a catalogue that is none any more
+    const address = `**/v1/clusters/${id}`
+    await page.route(address, async (route) => {
+      if (route.request().method() !== 'PATCH') return route.continue()
+      const asked = route.request().postDataJSON() as { capacityPlanId: string }
+      return route.continue({ postData: { ...asked, capacityPlanId: `pln_${'0'.repeat(64)}` } })
+    })
+    await page.getByRole('button', { name: 'Apply' }).click()
+    await page.getByRole('button', { name: 'Look at the plan as it is now' }).click()
+    await page.unroute(address)
+    expect(await throughput.inputValue()).toBe('0.3')
     await page.getByRole('button', { name: 'Leave Throughput as it is' }).click()
     await page.getByText('Nothing is staged').waitFor()
   })
