@@ -43,7 +43,7 @@ export const moveReplicas: Step = (input) => {
     return { waiting, actions: [{ kind: 'set_move_throttle', throttle, because }] }
   }
   if (moves.length === 0) return { waiting }
-  const reason = reasonToWait(input)
+  const reason = reasonToWait(kafka, input)
   if (reason !== null) return { waiting: [...waiting, wait(`${reason} before copies move`)] }
   return {
     waiting,
@@ -68,7 +68,8 @@ function decideCopying(kafka: KafkaObservation, input: StepInput): Copying {
       .map((node) => ({
         id: node.kafkaId,
         zone: node.zone,
-        takesCopies: !leaving.has(node.id) && !kafka.cordonedIds.includes(node.kafkaId),
+        // one that is cordoned still, and has a place again, keeps what it has: see `reasonToWait`
+        takesCopies: !leaving.has(node.id),
         isInService: isInService(node, input),
       })),
     replicationFactor: desired.specification.replicationFactor,
@@ -98,12 +99,16 @@ function throttleFor(kafka: KafkaObservation, topics: string[], input: StepInput
   return { byteRate, topics: [...new Set([...(now?.topics ?? []), ...topics])].toSorted() }
 }
 
-/** While a machine is away, or goes now, its copies catch up first: moving more would keep them apart for longer. */
-function reasonToWait(input: StepInput): string | null {
-  const absent = placedNodes(input).filter(
-    (node) => isBroker(node) && (!isInService(node, input) || isStoppedNow(node, input)),
-  )
-  return absent.length === 0 ? null : `${absent.map(nodeName).join(', ')} to be in service`
+/**
+ * While a machine is away, or goes now, its copies catch up first: moving more would keep them apart for longer. A broker that is cordoned
+ * takes none, so where one that has a place is, nothing can be as it shall be.
+ */
+function reasonToWait(kafka: KafkaObservation, input: StepInput): string | null {
+  const brokers = placedNodes(input).filter(isBroker)
+  const absent = brokers.filter((node) => !isInService(node, input) || isStoppedNow(node, input))
+  if (absent.length > 0) return `${absent.map(nodeName).join(', ')} to be in service`
+  const cordoned = brokers.filter(({ kafkaId }) => kafka.cordonedIds.includes(kafkaId))
+  return cordoned.length === 0 ? null : `${cordoned.map(nodeName).join(', ')} to take new copies`
 }
 
 /** Told to stop, in this plan or before, and it can be spared. One that cannot be spared may wait for these very moves. */
