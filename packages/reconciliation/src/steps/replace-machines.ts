@@ -21,6 +21,8 @@ import { type RollReason, windowForRoll } from '../windows.ts'
 export const stopGraceMs = 60_000
 /** A machine stays for so long before it is moved again: a cloud that announces without end costs one move a minute. */
 const shortestStayMs = 60_000
+/** For a controlled shutdown before the cloud does it its way, ms: with a pass that comes late. */
+const beforeTakenMs = 2 * stopGraceMs
 /** How soon it is asked again whether the others can spare one, ms: while one of them comes back, and else. */
 const recheckMs = { healing: 500, resting: 10_000 }
 
@@ -37,7 +39,8 @@ interface Replacement {
 /**
  * A machine that its cloud announces to take away, and one that is not what its node shall run, is stopped while the others
  * can spare it; once it is gone it is followed by a new one. One at a time: a stop disrupts. Where it cannot be spared it
- * stays. Kafka ids, volumes and addresses stay.
+ * stays, but for one that goes in a moment whatever is done: a shutdown in order keeps what it alone has taken. Kafka ids,
+ * volumes and addresses stay.
  */
 export const replaceMachines: Step = (input) => {
   const { due, waiting } = dueNow(inTurn(input), input)
@@ -50,8 +53,18 @@ export const replaceMachines: Step = (input) => {
   })
   const reason = reasonToWait(first, input)
   if (reason === null) return stop(first)
-  const inTheWay = due.find(({ node }) => reasonNotToRun(input.desired) === null && keepsOthersOut(node, input))
-  return inTheWay === undefined ? { waiting: [...waiting, waitFor(reason, first, input)] } : stop(inTheWay)
+  const anyway = reasonNotToRun(input.desired) === null ? due.find((one) => cannotWait(one, input)) : undefined
+  return anyway === undefined ? { waiting: [...waiting, waitFor(reason, first, input)] } : stop(anyway)
+}
+
+function cannotWait(one: Replacement, input: StepInput): boolean {
+  if (keepsOthersOut(one.node, input)) return true
+  const byMs = decidedMachine(input, one.node)?.leavingByMs ?? null
+  return byMs !== null && hasStayed(one, input) && byMs - input.observed.nowMs <= beforeTakenMs
+}
+
+function hasStayed({ node }: Replacement, { observed }: StepInput): boolean {
+  return observed.nowMs - (node.machine?.decidedAtMs ?? 0) >= shortestStayMs
 }
 
 /** Without those that wait for the maintenance window, which keep nothing else waiting. */
@@ -180,10 +193,9 @@ function reasonForRelease(desired: StepInput['desired']): RollReason {
   return desired.specification.kafka?.isAsked ? 'asked' : 'release'
 }
 
-function reasonToWait({ node, why }: Replacement, input: StepInput): string | null {
-  const stayedMs = input.observed.nowMs - (node.machine?.decidedAtMs ?? 0)
-  if (why === 'leaving' && stayedMs < shortestStayMs)
-    return `the first ${shortestStayMs / 1000} s of its machine to pass`
+function reasonToWait(one: Replacement, input: StepInput): string | null {
+  const { node, why } = one
+  if (why === 'leaving' && !hasStayed(one, input)) return `the first ${shortestStayMs / 1000} s of its machine to pass`
   const reason = reasonNotToRun(input.desired) ?? reasonNotToStop(node, input)
   if (reason !== null || why !== 'differs') return reason
   const kafka = reachableKafka(input.observed)

@@ -49,6 +49,17 @@ describe('a machine that its cloud takes away', () => {
     expect(gone.plan.nodes[1]?.machine).toMatchObject({ stopBecause: null, registered: false })
   })
 
+  // found by the simulation's seed 575: what the last copy in sync had not written to its disk yet was lost
+  it.each([
+    [121_000, []],
+    [120_000, ['mac_2']],
+  ])('that nobody can spare, with %i ms left, is stopped in order only a moment before: %j', (leftMs, stops) => {
+    const two = { ...leaves, leavingByMs: startMs + leftMs }
+    const machines = { 2: two, 3: null }
+    expect(look({ machines, records: { 3: { machine: null } } }).stops).toEqual(stops)
+    expect(look({ machines, records: { 2: { machine: told }, 3: { machine: null } } }).stops).toEqual(stops)
+  })
+
   it('goes alone: the soonest of several, the active controller last', () => {
     expect(look({ machines: { 1: leaves, 2: leaves, 3: { ...leaves, leavingByMs: startMs + 1_000 } } }).stops).toEqual([
       'mac_3',

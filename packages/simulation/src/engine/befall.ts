@@ -7,6 +7,8 @@ import { type SimulationWorld, sizes, zones } from './world.ts'
 const msPerHour = 3_600_000
 /** How long a volume hangs on a machine that is gone, ms: clouds give up waiting after six minutes. */
 const detachMs = { atLeast: 30_000, atMost: 360_000 }
+/** How long before it takes a machine away a cloud says so, ms. */
+const noticeMs = 600_000
 /** How far a clock is off at most, to either side, ms, until it is set again. */
 const apartMs = 10_000
 
@@ -95,12 +97,23 @@ function befallCluster(
     world.provider.cloud.holdVolume(nodeId, world.clock.nowMs() + lastsMs)
   }
   if (takesMachine) world.provider.cloud.crashMachine(nodeId, 'the host failed')
-  if (kind === 'machine_leaving') world.provider.cloud.announceLeaving(nodeId, world.clock.nowMs() + 600_000)
+  if (kind === 'machine_leaving') announceLeaving(world, cluster, nodeId)
   if (kind === 'volume_lost') {
     cluster.isBeyondPromise = true
     cluster.lostNodeIds.add(nodeId)
     world.provider.cloud.loseVolume(nodeId)
   }
+}
+
+/** Who holds a cluster while its cloud takes what the others cannot spare has decided so. */
+function announceLeaving(world: SimulationWorld, cluster: SimulatedCluster, nodeId: string): void {
+  world.provider.cloud.announceLeaving(nodeId, world.clock.nowMs() + noticeMs)
+  const looksMs = noticeMs - 30_000
+  void world.clock.sleep(looksMs).then(async () => {
+    const stored = await world.store.load(cluster.id)
+    const isHeld = stored?.holds.some(({ expiresAtMs }) => expiresAtMs > world.clock.nowMs()) ?? false
+    if (isHeld && !cluster.canLose(new Set([nodeId]))) cluster.isBeyondPromise = true
+  })
 }
 
 function runningNodes(world: SimulationWorld, cluster: SimulatedCluster): string[] {

@@ -13,6 +13,9 @@ import {
   type RegisteredBroker,
 } from './world.ts'
 
+/** How long before its cloud takes it a machine counts as taken, ms. */
+const beforeTakenMs = 120_000
+
 /** Takes over what is decided of a node's machines and volume; the world is at the present. */
 export function takeOverNode(world: KafkaWorld, node: SimulatedNode): void {
   const nodeId = node.specification.id
@@ -26,10 +29,10 @@ export function takeOverNode(world: KafkaWorld, node: SimulatedNode): void {
 }
 
 function takeOverMachine(world: KafkaWorld, nodeId: string, machine: SimulatedMachine): void {
-  const { end, stopAskedAtMs: leavesMs } = machine
+  const { end, stopAskedAtMs: leavesMs, leavingByMs: takenByMs } = machine
   const known = world.processes.get(nodeId)
   if (known?.machineId === machine.id) {
-    Object.assign(known, { end, leavesMs })
+    Object.assign(known, { end, leavesMs, takenByMs })
     if (end !== null && end.atMs <= world.nowMs) endProcess(world, known)
     return
   }
@@ -43,6 +46,7 @@ function takeOverMachine(world: KafkaWorld, nodeId: string, machine: SimulatedMa
     trust: readTrust(machine.specification.secretFiles),
     runsFromMs: machine.runsFromMs,
     leavesMs,
+    takenByMs,
     end,
     stage: 'booting',
     triesAgainMs: null,
@@ -227,9 +231,11 @@ export function fence(world: KafkaWorld, broker: RegisteredBroker): void {
   leaveInSync(world, broker.kafkaId, `node ${broker.kafkaId} is fenced`)
 }
 
-function causeOf({ nodeId, machineId, leavesMs, end, trust }: KafkaProcess): IncidentCause {
+/** Nobody is blamed for a stop of what keeps the others out, or goes in a moment whatever is done. */
+function causeOf({ nodeId, machineId, leavesMs, takenByMs, end, trust }: KafkaProcess): IncidentCause {
   const hadEnded = trust !== null && leavesMs !== null && trust.notAfterMs <= leavesMs
-  const asked = leavesMs !== null && !hadEnded && (end === null || leavesMs <= end.atMs)
+  const isTaken = takenByMs !== null && leavesMs !== null && takenByMs - leavesMs <= beforeTakenMs
+  const asked = leavesMs !== null && !hadEnded && !isTaken && (end === null || leavesMs <= end.atMs)
   return { asked, nodeId, machineId, because: end?.detail ?? '' }
 }
 

@@ -60,6 +60,8 @@ export interface KafkaProcess {
   runsFromMs: number
   /** When it is asked to leave. */
   leavesMs: number | null
+  /** Until when its cloud takes it away; null where nothing was announced. */
+  takenByMs: number | null
   end: { atMs: number; isClean: boolean; detail: string } | null
   /**
    * `booting`; `recovering`: a controller already, its broker reads logs again; `joining`: its broker asks to be
