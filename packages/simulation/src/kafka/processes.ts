@@ -13,8 +13,8 @@ import {
   type RegisteredBroker,
 } from './world.ts'
 
-/** How long before its cloud takes it a machine counts as taken, ms. */
-const beforeTakenMs = 120_000
+/** How long before its cloud takes it a machine counts as taken, ms: two minutes, by a clock that may be ahead. */
+const beforeTakenMs = 150_000
 
 /** Takes over what is decided of a node's machines and volume; the world is at the present. */
 export function takeOverNode(world: KafkaWorld, node: SimulatedNode): void {
