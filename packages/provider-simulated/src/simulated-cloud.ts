@@ -57,8 +57,9 @@ export function cloudOf(state: SimulatedState, setFaults: (faults: SimulatedFaul
     },
     announceLeaving(nodeId, leavingByMs) {
       const node = nodeOf(nodeId)
-      const machine = endingBy(machineOn(node), leavingByMs, 'the cloud took it away')
-      putMachine(state, node, { ...machine, leavingByMs })
+      const known = machineOn(node)
+      const byMs = Math.min(leavingByMs, known.leavingByMs ?? leavingByMs)
+      putMachine(state, node, { ...endingBy(known, byMs, 'the cloud took it away'), leavingByMs: byMs })
     },
     holdVolume: (nodeId, untilMs) => void state.heldVolumes.set(nodeId, untilMs),
     loseVolume(nodeId) {

@@ -291,7 +291,8 @@ describe('more lost than a quorum survives', () => {
   })
 
   test('of a cluster with one node is founded anew once a person has accepted it', () => {
-    const plan = look(null, { nodes: gone, desired: single(accepted('nod_1', null)) })
+    const kafka = { registeredIds: [1] }
+    const plan = look(null, { nodes: gone, desired: single(accepted('nod_1', null)), kafka })
     expect(kinds(plan)).toEqual(['delete_node'])
     expect(plan.nodes).toMatchObject([{ kafkaId: 1, volumeState: 'new', takesOver: { lossAccepted: true } }])
   })

@@ -1,4 +1,5 @@
 import type { NodeRecord } from '@headwater/model'
+import type { ObservedMachine } from '@headwater/provider'
 import { describe, expect, it } from 'vitest'
 import { decide } from './decide.ts'
 import type { Desired } from './desired.ts'
@@ -13,6 +14,7 @@ import {
   seededRandom,
   startMs,
 } from './fixtures.ts'
+import type { Observed } from './observed.ts'
 import type { ReconcilerPlan } from './plan.ts'
 
 /** What is decided for node 1, where mac_1 was decided and another machine ran last and is gone. */
@@ -183,5 +185,39 @@ describe('machines that the database has forgotten', () => {
       expect(stopped(coming).filter((id) => id !== 'mac_1b')).toEqual([])
       expect(waits(coming)).toContain(without1)
     }
+  })
+})
+
+// found by the simulation's seed 1081: what it alone had taken went with it
+it.each([
+  [121_000, []],
+  [120_000, ['mac_later']],
+])('with %i ms left, what nobody remembers and nobody can spare is stopped in order: %j', (leftMs, stops) => {
+  const stranger = { id: 'mac_later', leavingByMs: startMs + leftMs }
+  const seen = observed([listedNode(1), listedNode(2, stranger), listedNode(3, { state: 'gone' })])
+  const { actions } = decide(running(), seen, seededRandom())
+  expect(actions.flatMap((action) => (action.kind === 'stop_machine' ? [action.machineId] : []))).toEqual(stops)
+})
+
+/** Which machines are stopped so long after their successors were decided. */
+function stopsAfter(ms: number, kafka: Partial<Observed> = {}, first: ObservedMachine['state'] = 'running'): string[] {
+  const listed = [1, 2, 3].map((id) => listedNode(id, { id: `mac_later_${id}`, state: id === 1 ? first : 'running' }))
+  const nodes = [1, 2, 3].map((id) => nodeRecord(id, { volumeState: 'new' }))
+  const nowMs = (nodes[0]?.machine?.decidedAtMs ?? 0) + ms
+  const { actions } = decide(running({ nodes }), observed(listed, { nowMs, ...kafka }), seededRandom())
+  return actions.flatMap((action) => (action.kind === 'stop_machine' ? [action.machineId] : []))
+}
+
+// found by the simulation's seed 1045: all three were stopped at once, with their quorum and every partition
+describe('machines that were started after a backup of before the cluster was founded', () => {
+  it('go one after the other while Kafka answers', () => {
+    expect(stopsAfter(60_000)).toEqual(['mac_later_1'])
+    expect(stopsAfter(60_000, {}, 'stopping')).toEqual([])
+  })
+
+  it('are given time until it does, and go when it does not', () => {
+    const kafka = { state: 'unreachable' as const, message: 'no answer' }
+    expect(stopsAfter(60_000, { kafka })).toEqual([])
+    expect(stopsAfter(120_000, { kafka })).toEqual(['mac_later_1'])
   })
 })

@@ -1,4 +1,5 @@
 import type { NodeRecord } from '@headwater/model'
+import type { ObservedMachine } from '@headwater/provider'
 import { showsEnded } from './certificates.ts'
 import type { KafkaObservation } from './observed.ts'
 import { placedNodes } from './places.ts'
@@ -17,6 +18,8 @@ import {
   type StepInput,
 } from './step.ts'
 
+/** For a controlled shutdown: leaders move away, logs are flushed. */
+export const stopGraceMs = 60_000
 /** From its decision to a machine that has come in where the others let it in, ms; long logs to read or to copy apart. */
 const comesInWithinMs = 120_000
 
@@ -58,7 +61,11 @@ export function keepsOthersOut(node: NodeRecord, input: StepInput): boolean {
 
 function hadTime(node: NodeRecord, input: StepInput): boolean {
   const isUp = observedNode(input, node.id)?.machine?.state === 'running'
-  return isUp && input.observed.nowMs - (node.machine?.decidedAtMs ?? 0) >= comesInWithinMs
+  return isUp && isDecidedLongAgo(node, input)
+}
+
+function isDecidedLongAgo({ machine }: NodeRecord, { observed }: StepInput): boolean {
+  return observed.nowMs - (machine?.decidedAtMs ?? 0) >= comesInWithinMs
 }
 
 /** A machine of a release that was given up, which never came: nothing that is in sync goes with it. */
@@ -70,18 +77,26 @@ function isGivenUpAndOut(node: NodeRecord, kafka: KafkaObservation, input: StepI
 
 /**
  * The same for a machine that nobody remembers: after a restored backup it may be the one that carries the cluster, and so may
- * those on the other nodes. Kafka alone knows who is in service then.
+ * those on the other nodes. Kafka alone knows who is in service then, and whether the cluster was founded since the backup.
  */
 export function reasonNotToStopStranger(node: NodeRecord, input: StepInput): string | null {
   const { desired, observed, nodes } = input
-  if (!isFounded(nodes) || (desired.specification.availability === 'development' && nodes.length === 1)) return null
+  if (desired.specification.availability === 'development' && nodes.length === 1) return null
   const kafka = reachableKafka(observed)
-  if (kafka === null) return 'Kafka to answer'
+  if (kafka === null) return isFounded(nodes) || !isDecidedLongAgo(node, input) ? 'Kafka to answer' : null
   const absent = placedNodes(input).filter((other) => other.id !== node.id && !carries(other, kafka, input))
   if (absent.length > 0) return `${absent.map(nodeName).join(', ')} to be in service`
   const { underReplicated, withoutLeader, examples } = kafka.partitions
   if (underReplicated > 0 || withoutLeader > 0) return `all replicas to be in sync (${examples.join(', ')})`
   return reasonNotToMissVote(node.kafkaId, kafka.quorum) ?? reasonNotToMissController(node, input)
+}
+
+/** For a controlled shutdown before the cloud does it its way, ms: with a pass that comes late. */
+const beforeTakenMs = 2 * stopGraceMs
+
+/** True for a machine that is gone in a moment whatever is done: a shutdown in order keeps what it alone has taken. */
+export function isTakenSoon({ leavingByMs }: ObservedMachine, { observed }: StepInput): boolean {
+  return leavingByMs !== null && leavingByMs - observed.nowMs <= beforeTakenMs
 }
 
 /** Why a machine that nobody remembers goes, as a sentence; kept with the decided one once it was told to stop. */

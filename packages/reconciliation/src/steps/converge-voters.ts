@@ -1,6 +1,7 @@
 import type { NodeRecord } from '@headwater/model'
 import type { KafkaObservation } from '../observed.ts'
 import { assignPlaces } from '../places.ts'
+import type { Action } from '../plan.ts'
 import { nodesThatLoseQuorum } from '../quorum-reach.ts'
 import { reasonNotToLoseVote, reasonNotToMissVote } from '../roll-safety.ts'
 import {
@@ -13,17 +14,21 @@ import {
   type Step,
   type StepDecision,
   type StepInput,
+  unknownNodeIds,
 } from '../step.ts'
 
 const recheckMs = 1_000
 
 /**
  * Who votes is who has a controller's place: new ones are given a vote once they follow, then those without a place lose
- * theirs, one at a time, the active controller last. So the quorum never has fewer voters than either plan wants.
+ * theirs, one at a time, the active controller last. So the quorum never has fewer voters than either plan wants. A vote that
+ * nobody can have any more goes first: it counts in every majority.
  */
 export const convergeVoters: Step = (input) => {
   const kafka = reachableKafka(input.observed)
   if (kafka === null || kafka.quorum.leaderId === null || !isFounded(input.nodes)) return {}
+  const left = leftVote(kafka, input)
+  if (left !== null) return { actions: [left] }
   const { kept } = assignPlaces(input.desired.specification, input.nodes)
   const wanted = kept.filter(({ place }) => place.role !== 'broker').map(({ node }) => node)
   const joining = wanted.filter((node) => !hasVote(node, kafka))
@@ -55,6 +60,19 @@ function voteOf(
   { directoryIds }: KafkaObservation['quorum'],
 ): { kafkaId: number; directoryId: string } {
   return { kafkaId, directoryId: directoryIds?.[kafkaId] ?? directoryId }
+}
+
+/**
+ * A vote that arrived after its node was gone: a worker had asked for it and died. Of nodes that no record knows it may be one's
+ * that a restored backup has forgotten, so while such a node stands nobody judges it.
+ */
+function leftVote({ quorum }: KafkaObservation, input: StepInput): Action | null {
+  const known = new Set(input.nodes.map(({ kafkaId }) => kafkaId))
+  const { voterIds, caughtUpVoterIds, directoryIds = {} } = quorum
+  const kafkaId = voterIds.find((id) => !known.has(id) && !caughtUpVoterIds.includes(id))
+  const directoryId = kafkaId === undefined ? undefined : directoryIds[kafkaId]
+  if (kafkaId === undefined || directoryId === undefined || unknownNodeIds(input).length > 0) return null
+  return { kind: 'remove_voter', kafkaId, directoryId, because: `no node is left that the vote of ${kafkaId} is for` }
 }
 
 function leave(wanted: NodeRecord[], kafka: KafkaObservation, input: StepInput): StepDecision {

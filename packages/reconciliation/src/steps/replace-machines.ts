@@ -4,7 +4,7 @@ import type { Action, Waiting } from '../plan.ts'
 import { nodesThatLoseQuorum } from '../quorum-reach.ts'
 import { isGivenUp, reasonNotToRun, releaseToRun } from '../releases.ts'
 import { retirementOf, surplusIds } from '../retirement.ts'
-import { keepsOthersOut, onlyCopyHere, reasonNotToStop } from '../roll-safety.ts'
+import { isTakenSoon, keepsOthersOut, onlyCopyHere, reasonNotToStop, stopGraceMs } from '../roll-safety.ts'
 import { hasSettings } from '../settings.ts'
 import {
   decidedMachine,
@@ -17,12 +17,8 @@ import {
 } from '../step.ts'
 import { type RollReason, windowForRoll } from '../windows.ts'
 
-/** For a controlled shutdown: leaders move away, logs are flushed. */
-export const stopGraceMs = 60_000
 /** A machine stays for so long before it is moved again: a cloud that announces without end costs one move a minute. */
 const shortestStayMs = 60_000
-/** For a controlled shutdown before the cloud does it its way, ms: with a pass that comes late. */
-const beforeTakenMs = 2 * stopGraceMs
 /** How soon it is asked again whether the others can spare one, ms: while one of them comes back, and else. */
 const recheckMs = { healing: 500, resting: 10_000 }
 
@@ -59,8 +55,8 @@ export const replaceMachines: Step = (input) => {
 
 function cannotWait(one: Replacement, input: StepInput): boolean {
   if (keepsOthersOut(one.node, input)) return true
-  const byMs = decidedMachine(input, one.node)?.leavingByMs ?? null
-  return byMs !== null && hasStayed(one, input) && byMs - input.observed.nowMs <= beforeTakenMs
+  const machine = decidedMachine(input, one.node)
+  return machine !== null && hasStayed(one, input) && isTakenSoon(machine, input)
 }
 
 function hasStayed({ node }: Replacement, { observed }: StepInput): boolean {

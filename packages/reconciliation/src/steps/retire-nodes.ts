@@ -1,9 +1,18 @@
 import type { NodeRecord } from '@headwater/model'
 import type { Action, Waiting } from '../plan.ts'
 import { retirementOf, surplusIds } from '../retirement.ts'
-import { reasonNotToMissController } from '../roll-safety.ts'
-import { isBroker, nodeName, observedNode, reachableKafka, type Step, type StepInput } from '../step.ts'
-import { stopGraceMs, toldToStop } from './replace-machines.ts'
+import { reasonNotToMissController, stopGraceMs } from '../roll-safety.ts'
+import {
+  copiesOn,
+  isBroker,
+  nodeName,
+  observedNode,
+  reachableKafka,
+  type Step,
+  type StepInput,
+  unknownNodeIds,
+} from '../step.ts'
+import { toldToStop } from './replace-machines.ts'
 
 const recheckMs = { moving: 1_000, stopping: 500 }
 
@@ -32,9 +41,22 @@ export const retireNodes: Step = (input) => {
   })
   return {
     nodes: exits.flatMap(({ node }) => node ?? []),
-    actions: exits.flatMap((exit) => exit.action ?? []),
+    actions: [...exits.flatMap((exit) => exit.action ?? []), ...forgetLeftBrokers(input)],
     waiting: exits.flatMap((exit) => exit.waiting ?? []),
   }
+}
+
+/**
+ * Brokers that Kafka remembers and of which no node is left: a worker that was given up has started one late, say. While a node
+ * stands that no record knows it may be one's that a restored backup has forgotten.
+ */
+function forgetLeftBrokers(input: StepInput): Action[] {
+  const kafka = reachableKafka(input.observed)
+  if (kafka === null || unknownNodeIds(input).length > 0) return []
+  const known = new Set([...input.nodes.map(({ kafkaId }) => kafkaId), ...kafka.brokerIds])
+  const left = kafka.registeredIds.filter((kafkaId) => !known.has(kafkaId) && copiesOn(kafka, kafkaId) === 0)
+  const because = 'Kafka remembers it, and no node is left that it could be'
+  return left.map((kafkaId) => ({ kind: 'unregister_broker', kafkaId, because }))
 }
 
 function retire(node: NodeRecord, input: StepInput): Exit {

@@ -5,7 +5,7 @@ import { isEmptySuccessor, judgeLoss } from '../lost-volumes.ts'
 import type { Action, Waiting } from '../plan.ts'
 import { reasonNotToRun, releaseForStart } from '../releases.ts'
 import { retirementOf, surplusIds } from '../retirement.ts'
-import { reasonNotToStopStranger, strangerText } from '../roll-safety.ts'
+import { isTakenSoon, reasonNotToStopStranger, strangerText } from '../roll-safety.ts'
 import { settingsAtStart } from '../settings.ts'
 import { failedStartsOf } from '../starts.ts'
 import {
@@ -89,7 +89,7 @@ function decideMachine(node: NodeRecord, input: StepInput): MachineDecision {
   const stranger = listed.machine !== null && listed.machine.id !== node.machine.id ? listed.machine : null
   if (stranger !== null && (stranger.state === 'starting' || stranger.state === 'running')) {
     const because = strangerText(node, stranger.id)
-    const reason = reasonNotToStopStranger(node, input)
+    const reason = isTakenSoon(stranger, input) ? null : reasonNotToStopStranger(node, input)
     if (reason !== null) return wait(`${reason}, before ${because}`, 1_000)
     return {
       node: isLater(stranger.id, node.machine.id) ? told(node, because) : node,

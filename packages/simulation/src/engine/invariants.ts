@@ -108,7 +108,8 @@ export function checkConverged(world: SimulationWorld, quietSinceMs: number, res
   for (const cluster of world.clusters.values()) {
     checkCluster(world, cluster)
     const difference = cluster.deletionRequested ? leftOfDeleted(world, cluster) : differenceOf(world, cluster)
-    if (difference !== null && cluster.isRestored && isLeftToPeople(world, cluster)) continue
+    const isRenewing = cluster.renewedMs > world.elapsedMs() - rollsWithinMs
+    if (difference !== null && (isRenewing || (cluster.isRestored && isLeftToPeople(world, cluster)))) continue
     if (difference !== null) {
       const minutes = Math.round((world.elapsedMs() - quietSinceMs) / 60_000)
       world.violate('not_converged', cluster.slot, `after ${minutes} quiet minutes: ${difference}`)
