@@ -45,7 +45,9 @@ export class Backups {
       const cluster = world.clusters.get(id)
       if (cluster === undefined) continue
       Object.assign(world.store.cluster(id), copyOfRows(row))
-      const hasNoPromise = cluster.hasNoPromise || specification.availability === 'development'
+      // calls of a deletion that the backup does not know may still arrive
+      const wasGivenUp = cluster.hasNoPromise || cluster.deletionRequested
+      const hasNoPromise = wasGivenUp || specification.availability === 'development'
       Object.assign(cluster, { specification, deletionRequested, hasNoPromise, isRestored: true })
     }
   }
