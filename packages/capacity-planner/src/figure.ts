@@ -15,11 +15,6 @@ export function usd(microUsd: number): string {
   return `${(microUsd / 1_000_000).toFixed(2)} USD`
 }
 
-/** "1 broker", "3 brokers". */
-export function counted(count: number, noun: string): string {
-  return `${figure(count)} ${noun}${count === 1 ? '' : 's'}`
-}
-
 /** GiB for people, TiB from 10,000 on. */
 export function gibibytes(gib: number): string {
   return gib >= 10_000 ? `${figure(gib / 1024)} TiB` : `${figure(gib)} GiB`

@@ -1,4 +1,4 @@
-import { type NodeRecord, releaseFacts } from '@headwater/model'
+import { counted, type NodeRecord, releaseFacts } from '@headwater/model'
 import type { KafkaObservation } from './observed.ts'
 import { assignPlaces } from './places.ts'
 import { copiesOn, isBroker, isFounded, reachableKafka, type StepInput } from './step.ts'
@@ -34,7 +34,9 @@ export function retirementOf(node: NodeRecord, { observed, nodes }: StepInput): 
     canCordon(kafka) && kafka.brokerIds.includes(node.kafkaId) && !kafka.cordonedIds.includes(node.kafkaId)
   if (isBroker(node) && mayBeGiven) return { state: 'holds', what: 'the right to take new copies' }
   const copies = isBroker(node) ? copiesOn(kafka, node.kafkaId) : 0
-  return copies === 0 ? { state: 'empty' } : { state: 'holds', what: `${copies} copies of partitions` }
+  return copies === 0
+    ? { state: 'empty' }
+    : { state: 'holds', what: `${counted(copies, 'copy', 'copies')} of partitions` }
 }
 
 /** Cordons came with metadata version 4.3 (KIP-1066). */

@@ -1,4 +1,4 @@
-import type { CapacityPlan, ConstraintUtilisation } from '@headwater/model'
+import { type CapacityPlan, type ConstraintUtilisation, counted } from '@headwater/model'
 import { figure, gibibytes, percent, usd } from '../figure.ts'
 
 const barWidth = 20
@@ -10,7 +10,7 @@ export function explainPlan(plan: CapacityPlan): string[] {
     controllersLine(plan),
     `Volume ${plan.volume.sizeGib} GiB, ${plan.volume.throughputMiBps} MiB/s, ${plan.volume.iops} IOPS a broker: ${because(plan, 'volume.sizeGib')}`,
     `Promise ${figure(plan.effective.peakIngressMBps)} MB/s in and ${figure(plan.effective.peakEgressMBps)} MB/s out at peak, ` +
-      `${plan.effective.retentionHours === null ? `${gibibytes(plan.effective.storedGib)} kept for ever` : `${figure(plan.effective.retentionHours)} h kept`}, ${copies(plan.replicationFactor)}, ${plan.minInSync} in sync`,
+      `${plan.effective.retentionHours === null ? `${gibibytes(plan.effective.storedGib)} kept for ever` : `${figure(plan.effective.retentionHours)} h kept`}, ${counted(plan.replicationFactor, 'copy', 'copies')}, ${plan.minInSync} in sync`,
     `Partitions ${plan.partitions.defaultPerTopic} a topic by default, ${plan.partitions.maximum} at most`,
     ...plan.utilisation.map((use) => utilisationLine(use, use.constraint === plan.binding)),
     `Price ${usd(plan.price.monthlyMicroUsd)} a month: ${plan.price.lines.map(({ item, monthlyMicroUsd }) => `${item} ${usd(monthlyMicroUsd)}`).join(' + ')}`,
@@ -47,8 +47,4 @@ function bar(share: number): string {
 
 function because(plan: CapacityPlan, subject: string): string {
   return plan.reasons.find((reason) => reason.subject === subject)?.because ?? 'the plan says so'
-}
-
-function copies(count: number): string {
-  return count === 1 ? '1 copy' : `${count} copies`
 }

@@ -1,7 +1,7 @@
-import { availabilityClasses, type PlanPromise } from '@headwater/model'
+import { availabilityClasses, counted, type PlanPromise } from '@headwater/model'
 import { moveRateMBps } from '../change/move-rate.ts'
 import { connectionsCarried } from '../constraints/connections.ts'
-import { counted, figure, gibibytes } from '../figure.ts'
+import { figure, gibibytes } from '../figure.ts'
 import type { Choice } from '../search/choice.ts'
 import type { Question } from '../search/question.ts'
 

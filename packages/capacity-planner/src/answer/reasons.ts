@@ -1,6 +1,12 @@
-import { availabilityClasses, type CapacityChange, type PlanReason, type RejectedCandidate } from '@headwater/model'
+import {
+  availabilityClasses,
+  type CapacityChange,
+  counted,
+  type PlanReason,
+  type RejectedCandidate,
+} from '@headwater/model'
 import { volumeThroughputNeedMiBps } from '../constraints/volume-throughput.ts'
-import { counted, figure, percent, usd } from '../figure.ts'
+import { figure, percent, usd } from '../figure.ts'
 import type { Choice } from '../search/choice.ts'
 import type { Question } from '../search/question.ts'
 import type { PlanDecision } from './assemble-plan.ts'

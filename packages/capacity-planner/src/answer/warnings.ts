@@ -1,5 +1,5 @@
-import { availabilityClasses } from '@headwater/model'
-import { counted, figure, usd } from '../figure.ts'
+import { availabilityClasses, counted } from '@headwater/model'
+import { figure, usd } from '../figure.ts'
 import type { Choice } from '../search/choice.ts'
 import type { Question } from '../search/question.ts'
 

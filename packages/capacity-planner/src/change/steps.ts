@@ -1,6 +1,6 @@
-import { availabilityClasses, type ChangeStep } from '@headwater/model'
+import { availabilityClasses, type ChangeStep, counted } from '@headwater/model'
 import type { Size } from '../catalogue/types.ts'
-import { counted, figure } from '../figure.ts'
+import { figure } from '../figure.ts'
 import type { Question } from '../search/question.ts'
 import type { ChangeChoice } from './search-change.ts'
 

@@ -1,7 +1,12 @@
-import { type Availability, availabilityClasses, type CapacityPlan, type ConstraintUtilisation } from '@headwater/model'
+import {
+  type Availability,
+  availabilityClasses,
+  type CapacityPlan,
+  type ConstraintUtilisation,
+  counted,
+} from '@headwater/model'
 import type { Defaults, Size } from '../catalogue/types.ts'
 import type { EffectiveOrder } from '../effective-order.ts'
-import { counted } from '../figure.ts'
 
 /** Brokers that share the whole load, and the copies of each partition they hold between them. */
 export interface Serving {

@@ -1,4 +1,5 @@
-import { counted, figure } from '../figure.ts'
+import { counted } from '@headwater/model'
+import { figure } from '../figure.ts'
 import { afterFailure, type Candidate, type ConstraintUse, type Serving, type VolumeShape } from './candidate.ts'
 import { writtenMBps } from './traffic.ts'
 

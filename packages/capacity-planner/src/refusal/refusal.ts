@@ -1,5 +1,5 @@
-import type { Order, PlanRefusal, RejectedCandidate } from '@headwater/model'
-import { counted, figure, usd } from '../figure.ts'
+import { counted, type Order, type PlanRefusal, type RejectedCandidate } from '@headwater/model'
+import { figure, usd } from '../figure.ts'
 import type { PlanInput } from '../plan-input.ts'
 import { type Pool, type PoolNeed, poolReason } from '../search/pool.ts'
 import { isSoldOut, type Question, type QuestionRefusal } from '../search/question.ts'

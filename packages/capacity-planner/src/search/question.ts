@@ -1,7 +1,6 @@
-import { availabilityClasses, type Order, type PlanRefusal } from '@headwater/model'
+import { availabilityClasses, counted, type Order, type PlanRefusal } from '@headwater/model'
 import type { Catalogue, Region, Size, VolumeKind } from '../catalogue/types.ts'
 import { type EffectiveOrder, effectiveOrder } from '../effective-order.ts'
-import { counted } from '../figure.ts'
 import { type PlannableOfferings, zonesBySize } from '../offerings.ts'
 import type { PlanInput, PresentCluster } from '../plan-input.ts'
 import { controllerSizes } from './controllers.ts'

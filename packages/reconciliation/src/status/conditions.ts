@@ -1,4 +1,4 @@
-import type { Condition, ConditionType, NodeRecord } from '@headwater/model'
+import { type Condition, type ConditionType, counted, type NodeRecord } from '@headwater/model'
 import { placedNodes } from '../places.ts'
 import { isBroker, isFounded, isInService, isVoter, nodeName, reachableKafka, type StepInput } from '../step.ts'
 
@@ -38,7 +38,7 @@ function ready(view: View): Verdict {
   }
   const { withoutLeader, examples } = kafka.partitions
   if (withoutLeader > 0) {
-    const message = `${withoutLeader} partitions have no leader: ${examples.join(', ')}.`
+    const message = `${counted(withoutLeader, 'partition has', 'partitions have')} no leader: ${examples.join(', ')}.`
     return { status: 'False', reason: 'PartitionsOffline', message }
   }
   const absent = nodesNotInService(view).filter(isBroker)
@@ -63,10 +63,10 @@ function quorumHealthy(view: View): Verdict {
     return {
       status: 'True',
       reason: 'AllVotersPresent',
-      message: `${voters.length} of ${voters.length} voters follow.`,
+      message: `${voters.length} of ${counted(voters.length, 'voter follows', 'voters follow')}.`,
     }
   }
-  const message = `${voters.length - absent.length} of ${voters.length} voters follow; without ${absent.map(nodeName).join(', ')}.`
+  const message = `${voters.length - absent.length} of ${counted(voters.length, 'voter follows', 'voters follow')}; without ${absent.map(nodeName).join(', ')}.`
   return { status: 'False', reason: 'VotersMissing', message }
 }
 
@@ -75,11 +75,15 @@ function fullyReplicated(view: View): Verdict {
   if (kafka === null) return unseen(view)
   const { total, underReplicated, underMinInSync, examples } = kafka.partitions
   if (underReplicated === 0) {
-    return { status: 'True', reason: 'AllInSync', message: `All replicas of ${total} partitions are in sync.` }
+    return {
+      status: 'True',
+      reason: 'AllInSync',
+      message: `All replicas of ${counted(total, 'partition')} are in sync.`,
+    }
   }
   const once =
     view.desired.specification.minInSync === 1 ? ' Some acknowledged records exist once until the replicas return.' : ''
-  const message = `${underReplicated} of ${total} partitions lack a replica in sync, ${underMinInSync} are under their minimum: ${examples.join(', ')}.${once}`
+  const message = `${underReplicated} of ${counted(total, 'partition lacks', 'partitions lack')} a replica in sync, ${counted(underMinInSync, 'is under its', 'are under their')} minimum: ${examples.join(', ')}.${once}`
   return { status: 'False', reason: underMinInSync > 0 ? 'UnderMinimum' : 'ReplicasMissing', message }
 }
 

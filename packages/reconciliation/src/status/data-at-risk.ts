@@ -1,4 +1,10 @@
-import { confirmationLine, type FindingObservation, type LossDecision, type NodeRecord } from '@headwater/model'
+import {
+  confirmationLine,
+  counted,
+  type FindingObservation,
+  type LossDecision,
+  type NodeRecord,
+} from '@headwater/model'
 import { type DataAtRisk, decisionOn, type EndangeredPartition, riskOf } from '../lost-volumes.ts'
 import { nodeName, type StepInput } from '../step.ts'
 
@@ -29,13 +35,13 @@ function headline(risk: DataAtRisk): string {
     case 'everything':
       return 'with it the whole cluster is gone.'
     case 'quorum':
-      return `${risk.left} of ${risk.voters} controllers are left, too few to elect one.`
+      return `${risk.left} of ${counted(risk.voters, 'controller is', 'controllers are')} left, too few to elect one.`
     case 'unknown':
       return 'Kafka has not said yet who else holds what it held.'
     case 'partitions':
       return risk.endangered.length === 0
         ? 'what it held is elsewhere too.'
-        : `an empty one could lead ${count(risk.endangered.length)} and erase what the others hold.`
+        : `an empty one could lead ${counted(risk.endangered.length, 'partition')} and erase what the others hold.`
   }
 }
 
@@ -65,9 +71,11 @@ function whatIsLost(endangered: EndangeredPartition[]): string[] {
     ...(others.length === 0
       ? []
       : [
-          `Of ${count(others.length)} others hold what was written before they fell behind, and no more: ${names(others)}.`,
+          `Of ${counted(others.length, 'partition')} others hold what was written before they fell behind, and no more: ${names(others)}.`,
         ]),
-    ...(alone.length === 0 ? [] : [`Of ${count(alone.length)} nobody else holds anything: ${names(alone)}.`]),
+    ...(alone.length === 0
+      ? []
+      : [`Of ${counted(alone.length, 'partition')} nobody else holds anything: ${names(alone)}.`]),
     ...(endangered.length === 0 ? ['No record is lost.'] : []),
   ]
 }
@@ -85,15 +93,11 @@ function decided(decision: LossDecision | null): string[] {
   if (decision === null) return []
   const at = new Date(decision.decidedAtMs).toISOString()
   if (decision.choice === 'wait') return [`A person decided at ${at} to wait.`]
-  const what = decision.partitions === null ? 'everything' : `records of ${count(decision.partitions)}`
+  const what = decision.partitions === null ? 'everything' : `records of ${counted(decision.partitions, 'partition')}`
   return [`A person accepted at ${at} to lose ${what}; that does not cover what is at risk now.`]
 }
 
 function names(partitions: EndangeredPartition[]): string {
   const shown = partitions.slice(0, examplesShown).map(({ topic, partition }) => `${topic}-${partition}`)
   return shown.join(', ') + (partitions.length > shown.length ? ' and more' : '')
-}
-
-function count(partitions: number): string {
-  return `${partitions} ${partitions === 1 ? 'partition' : 'partitions'}`
 }

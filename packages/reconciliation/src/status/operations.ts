@@ -1,4 +1,4 @@
-import { type NodeRecord, newId, operationSteps, type StepProgress, type StepState } from '@headwater/model'
+import { counted, type NodeRecord, newId, operationSteps, type StepProgress, type StepState } from '@headwater/model'
 import { attemptLimit, nextAttemptMs } from '../back-off.ts'
 import { leafOf } from '../certificates.ts'
 import type { ActionFailure, OperationRecord } from '../desired.ts'
@@ -112,14 +112,14 @@ function progressOf(step: StepProgress['name'], operation: OperationRecord, view
       const wanted = placesOf(desired.specification).length
       const ready = nodes.filter((node) => node.addresses !== null).length
       return ready === wanted
-        ? done(`${wanted} nodes with ${desired.specification.volume.sizeGib} GiB each`)
-        : acting('create_node', `${ready} of ${wanted} nodes have volume and addresses`, view)
+        ? done(`${counted(wanted, 'node')} with ${desired.specification.volume.sizeGib} GiB each`)
+        : acting('create_node', `${ready} of ${counted(wanted, 'node has', 'nodes have')} volume and addresses`, view)
     }
     case 'issue_certificates': {
       const issued = nodes.filter((node) => leafOf(desired, node.id) !== null).length
       return issued === nodes.length
-        ? done(`authority and ${issued} certificates`)
-        : acting('issue_certificates', `${issued} of ${nodes.length} certificates`, view)
+        ? done(`authority and ${counted(issued, 'certificate')}`)
+        : acting('issue_certificates', `${issued} of ${counted(nodes.length, 'certificate')}`, view)
     }
     case 'start_machines':
       return startProgress(view)
@@ -129,14 +129,14 @@ function progressOf(step: StepProgress['name'], operation: OperationRecord, view
       const following = voters.filter((node) => kafka !== null && hasVote(node, kafka) && isInService(node, view))
       if (kafka === null || kafka.quorum.leaderId === null) return busy('waiting for a controller to lead')
       return following.length === voters.length
-        ? done(`controller ${kafka.quorum.leaderId} leads ${voters.length} voters`)
-        : busy(`${following.length} of ${voters.length} voters follow`)
+        ? done(`controller ${kafka.quorum.leaderId} leads ${counted(voters.length, 'voter')}`)
+        : busy(`${following.length} of ${counted(voters.length, 'voter follows', 'voters follow')}`)
     }
     case 'register_brokers': {
       const brokers = nodes.filter(isBroker)
       const absent = brokers.filter((node) => !isInService(node, view))
       return absent.length === 0
-        ? done(`${brokers.length} brokers registered`)
+        ? done(`${counted(brokers.length, 'broker')} registered`)
         : busy(`waiting for ${absent.map(nodeName).join(', ')}`)
     }
     case 'configure_kafka': {
@@ -159,8 +159,8 @@ function progressOf(step: StepProgress['name'], operation: OperationRecord, view
       if (kafka === null) return busy('waiting for Kafka to answer')
       const { underReplicated, total } = kafka.partitions
       return underReplicated === 0
-        ? done(`${total} partitions in sync`)
-        : busy(`${underReplicated} of ${total} partitions catching up`)
+        ? done(`${counted(total, 'partition')} in sync`)
+        : busy(`${underReplicated} of ${counted(total, 'partition')} catching up`)
     }
     case 'grow_volumes':
       return orRefused('change_volume', growProgress(view), view)
@@ -180,12 +180,14 @@ function progressOf(step: StepProgress['name'], operation: OperationRecord, view
       return orRefused('delete_node', retireProgress(view), view)
     case 'stop_machines': {
       const running = view.listing.nodes.filter((node) => node.machine !== null && node.machine.state !== 'gone').length
-      return running === 0 ? done('no machine runs') : acting('stop_machine', `${running} machines still run`, view)
+      return running === 0
+        ? done('no machine runs')
+        : acting('stop_machine', counted(running, 'machine still runs', 'machines still run'), view)
     }
     case 'delete_nodes':
       return view.nodes.length === 0
         ? done('volumes and addresses released')
-        : acting('delete_node', `${view.nodes.length} nodes left`, view)
+        : acting('delete_node', `${counted(view.nodes.length, 'node')} left`, view)
     case 'release_cluster':
       return desired.released ? done('nothing is left') : acting('release_cluster', 'releasing network and names', view)
   }
@@ -208,14 +210,14 @@ function startProgress(view: View): Progress {
     const next = 'it is started again by itself, less often each time'
     return {
       state,
-      message: `${nodeName(failing)} did not stay up (${attempts} ${attempts === 1 ? 'start' : 'starts'}): ${detail}${words === '' ? '' : `; it wrote: ${words}`}; ${next}`,
+      message: `${nodeName(failing)} did not stay up (${counted(attempts, 'start')}): ${detail}${words === '' ? '' : `; it wrote: ${words}`}; ${next}`,
     }
   }
   const failure = failureOf('start_machine', view)
   if (failure !== null) return refused(failure, view)
   return up.length === nodes.length
-    ? done(`${up.length} machines run`)
-    : busy(`${up.length} of ${nodes.length} machines run`)
+    ? done(counted(up.length, 'machine runs', 'machines run'))
+    : busy(`${up.length} of ${counted(nodes.length, 'machine runs', 'machines run')}`)
 }
 
 /** Nobody told it to stop, and no other has been decided yet. */

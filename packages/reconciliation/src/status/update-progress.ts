@@ -1,4 +1,4 @@
-import { retentionMs, type StepProgress } from '@headwater/model'
+import { counted, retentionMs, type StepProgress } from '@headwater/model'
 import { assignPlaces } from '../places.ts'
 import { carriesPlan } from '../progress.ts'
 import { surplusNodes } from '../retirement.ts'
@@ -33,16 +33,20 @@ export function joinProgress(view: StepInput): Progress {
   const joining = ids.filter((id) => !voterIds.includes(id)).length
   const leaving = voterIds.filter((id) => !ids.includes(id)).length
   return joining + leaving === 0
-    ? done(`${ids.length} controllers vote`)
-    : busy(`${joining} controllers are to be given a vote, ${leaving} to lose theirs`)
+    ? done(counted(ids.length, 'controller votes', 'controllers vote'))
+    : busy(
+        `${counted(joining, 'controller is', 'controllers are')} to be given a vote, ${counted(leaving, 'to lose its own', 'to lose theirs')}`,
+      )
 }
 
 export function rollProgress(view: StepInput): Progress {
   const { kept } = assignPlaces(view.desired.specification, view.nodes)
   const behind = kept.filter(({ node }) => dueDifferenceOf(node, view) !== null || !isInService(node, view))
   return behind.length === 0
-    ? done(`${kept.length} machines are as planned and in service`)
-    : busy(`${kept.length - behind.length} of ${kept.length} machines are as planned and in service`)
+    ? done(`${counted(kept.length, 'machine is', 'machines are')} as planned and in service`)
+    : busy(
+        `${kept.length - behind.length} of ${counted(kept.length, 'machine is', 'machines are')} as planned and in service`,
+      )
 }
 
 /** Copies of everything that moves, or is still to be moved: bytes left, and how long that takes. */
@@ -53,7 +57,7 @@ export function moveProgress(view: StepInput): Progress {
   if (partitionsLeft === 0 && copying.moves.length === 0 && !areCopiesMoving(view))
     return done('copies are where the plan wants them')
   const size = `${(bytesLeft / 1e6).toFixed(1)} MB`
-  return busy(`${partitionsLeft} partitions with ${size} are still to be copied: about ${secondsLeft(view)} s`)
+  return busy(`${counted(partitionsLeft, 'partition')} with ${size} still to be copied: about ${secondsLeft(view)} s`)
 }
 
 /** Kafka has been asked to move copies, and has not ended it. */
@@ -80,6 +84,6 @@ export function settingsProgress(view: StepInput): Progress {
     kafka.defaultQuota.consumerByteRate === quotas.consumerByteRate
   if (!set) return busy('setting what the plan promises')
   const { underReplicated, total } = kafka.partitions
-  if (underReplicated > 0) return busy(`${underReplicated} of ${total} partitions catching up`)
+  if (underReplicated > 0) return busy(`${underReplicated} of ${counted(total, 'partition')} catching up`)
   return carriesPlan(kafka, view) ? done('the plan is carried') : busy('waiting for every node to be in service')
 }

@@ -1,3 +1,4 @@
+import { counted } from '@headwater/model'
 import { issuingAuthority, leafOf, subjectsToCertify } from '../certificates.ts'
 import type { Action } from '../plan.ts'
 import type { Step, StepInput } from '../step.ts'
@@ -17,7 +18,8 @@ export const issueCertificates: Step = (input) => {
 
 function reasonToIssue(leaves: { subject: string }[], authority: number, { desired, nodes }: StepInput): string {
   const missing = nodes.filter(({ id, addresses }) => addresses !== null && leafOf(desired, id) === null).length
-  if (missing > 0) return `${missing} of ${nodes.length} nodes have addresses and no certificate`
+  if (missing > 0)
+    return `${missing} of ${counted(nodes.length, 'node has', 'nodes have')} addresses and no certificate`
   const replaced = leaves.some(({ subject }) => leafOf(desired, subject)?.authority !== authority)
   return replaced
     ? `authority ${authority} has taken over`

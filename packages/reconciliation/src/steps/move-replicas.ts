@@ -1,5 +1,5 @@
 import { planWithProgress, type ReplicaMove } from '@headwater/balancer'
-import { defaultMoveByteRate, type NodeRecord } from '@headwater/model'
+import { counted, defaultMoveByteRate, type NodeRecord } from '@headwater/model'
 import type { KafkaObservation } from '../observed.ts'
 import { placedNodes } from '../places.ts'
 import type { DecidedMove, MoveThrottle, Waiting } from '../plan.ts'
@@ -36,7 +36,10 @@ export const moveReplicas: Step = (input) => {
     if (kafka.moveThrottle === null) return {}
     return { actions: [{ kind: 'set_move_throttle', throttle: null, because: 'no copies move any more' }] }
   }
-  const waiting = moving.length > 0 ? [wait(`${moving.length} partitions to reach their new brokers`)] : []
+  const waiting =
+    moving.length > 0
+      ? [wait(`${counted(moving.length, 'partition to reach its', 'partitions to reach their')} new brokers`)]
+      : []
   const throttle = throttleFor(kafka, left.topics, input)
   if (throttle !== null) {
     const because = `copies move at ${throttle.byteRate / 1e6} MB/s a broker, which the promise leaves free`
@@ -119,7 +122,7 @@ function isStoppedNow(node: NodeRecord, input: StepInput): boolean {
 function becauseOf(moves: ReplicaMove[], input: StepInput): string {
   const leaving = surplusNodes(input)
   const away = leaving.length > 0 ? `, away from ${leaving.map(nodeName).join(', ')}` : ''
-  return `the copies of ${moves.length} partitions shall be elsewhere${away}`
+  return `the copies of ${counted(moves.length, 'partition')} shall be elsewhere${away}`
 }
 
 function wait(on: string): Waiting {

@@ -1,4 +1,4 @@
-import { type NodeRecord, newId } from '@headwater/model'
+import { counted, type NodeRecord, newId } from '@headwater/model'
 import { isEmptySuccessor, judgeLoss, type LossVerdict } from '../lost-volumes.ts'
 import type { Action, Waiting } from '../plan.ts'
 import {
@@ -59,7 +59,7 @@ function exchange(node: NodeRecord, verdict: LossVerdict, input: StepInput): Exc
 }
 
 function electSurvivors(node: NodeRecord, partitions: { topic: string; partition: number }[]): Action {
-  const because = `a person has accepted to lose what only ${nodeName(node)} held of ${partitions.length} partitions`
+  const because = `a person has accepted to lose what only ${nodeName(node)} held of ${counted(partitions.length, 'partition')}`
   return { kind: 'elect_survivors', partitions, because }
 }
 
