@@ -19,20 +19,24 @@ export function decideConditions(view: View): Condition[] {
   })
 }
 
-function unseen(view: View): Verdict {
-  const { kafka } = view.observed
+function unseen({ observed: { kafka } }: View, details = ''): Verdict {
   return kafka.state === 'absent'
     ? { status: 'False', reason: 'NotStarted', message: 'No broker has been started yet.' }
     : {
         status: 'Unknown',
         reason: 'KafkaUnreachable',
-        message: `No broker answers: ${kafka.state === 'unreachable' ? kafka.message : ''}`,
+        message: `No broker answers${details}.`,
       }
+}
+
+/** What Kafka said last; told with one condition of the three that do not know. */
+function silenceWords({ observed: { kafka } }: View): string {
+  return kafka.state === 'unreachable' ? `: ${kafka.message}` : ''
 }
 
 function ready(view: View): Verdict {
   const kafka = reachableKafka(view.observed)
-  if (kafka === null) return unseen(view)
+  if (kafka === null) return unseen(view, silenceWords(view))
   if (!view.desired.endpointVerified) {
     return { status: 'False', reason: 'EndpointNotVerified', message: 'No client has been through the endpoint yet.' }
   }
