@@ -11,6 +11,7 @@ import {
 import { sessionQuery } from './api/session.ts'
 import { type AuditSearch, readAuditSearch } from './pages/audit/audit-search.ts'
 import { readStaged, type Staged } from './pages/change/staged.ts'
+import { type OperatorSearch, readOperatorSearch } from './pages/operator/operator-search.ts'
 import { askAhead } from './pages/order/ask-ahead.ts'
 import { type OrderSearch, readOrderSearch } from './pages/order/order-search.ts'
 import { topicRoutes } from './pages/topics/topic-routes.ts'
@@ -64,8 +65,7 @@ const order = createRoute({
 const operator = createRoute({
   getParentRoute: () => signedIn,
   path: '/operator',
-  validateSearch: ({ find }: { find?: string } & SearchSchemaInput): { find?: string } =>
-    find === undefined || String(find) === '' ? {} : { find: String(find).slice(0, 128) },
+  validateSearch: (search: OperatorSearch & SearchSchemaInput): OperatorSearch => readOperatorSearch({ ...search }),
   component: lazyRouteComponent(() => import('./pages/operator/operator.tsx'), 'Operator'),
 })
 

@@ -2,6 +2,7 @@ import type { Cluster, Condition } from '@headwater/api-contract/client'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { clusterQuery, nodesQuery } from '../../api/queries.ts'
+import { useMay } from '../../api/session.ts'
 import { figure, gibibytes, hours } from '../../format/figures.ts'
 import { windowWords } from '../../format/window.ts'
 import { Badge, type Tone } from '../../ui/badge.tsx'
@@ -40,6 +41,7 @@ export function Overview() {
 
 function Facts({ cluster }: { cluster: Cluster }) {
   const { order, conditions, bootstrap, phase } = cluster
+  const isOperator = useMay('operator')
   return (
     <>
       {phase === 'RUNNING' ? (
@@ -76,11 +78,11 @@ function Facts({ cluster }: { cluster: Cluster }) {
           <dd>{cluster.kafka.version}</dd>
           <dt>Protected</dt>
           <dd>{cluster.protected ? 'yes' : 'no'}</dd>
-          <dt>What may wait</dt>
+          <dt>Maintenance</dt>
           <dd>{windowWords(cluster.maintenanceWindow)}</dd>
         </dl>
       </Panel>
-      <Panel title="Conditions">
+      <Panel title="Conditions" action={isOperator ? <HoldLink clusterId={cluster.id} /> : null}>
         <ul className="space-y-2 text-sm">
           {conditions.map((condition) => (
             <ConditionRow key={condition.type} condition={condition} />
@@ -101,6 +103,15 @@ function Facts({ cluster }: { cluster: Cluster }) {
         )}
       </Panel>
     </>
+  )
+}
+
+/** To the form that holds this cluster, filled in. */
+function HoldLink({ clusterId }: { clusterId: string }) {
+  return (
+    <Link to="/operator" search={{ hold: clusterId }} hash="holds" className={buttonLook({ size: 'small' })}>
+      Hold…
+    </Link>
   )
 }
 

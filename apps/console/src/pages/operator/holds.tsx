@@ -9,10 +9,10 @@ import { Loaded, Panel } from '../../ui/panel.tsx'
 import { heldSubject, heldWords } from './hold-words.ts'
 import { NewHold } from './new-hold.tsx'
 
-/** What is held, why and until when, each with the way to lift it, and the way to hold more. */
-export function Holds() {
+/** What is held, why and until when, each with the way to lift it, and the way to hold more: at once where a cluster is named. */
+export function Holds({ cluster }: { cluster: string | undefined }) {
   const holds = useQuery(holdsQuery)
-  const [isHolding, setHolding] = useState(false)
+  const [isHolding, setHolding] = useState(cluster !== undefined)
   return (
     <Panel
       title="Holds"
@@ -24,7 +24,7 @@ export function Holds() {
         )
       }
     >
-      {isHolding ? <NewHold onClose={() => setHolding(false)} /> : null}
+      {isHolding ? <NewHold clusterId={cluster ?? ''} onClose={() => setHolding(false)} /> : null}
       <Loaded query={holds}>{({ items }) => <HoldList holds={items} />}</Loaded>
     </Panel>
   )

@@ -29,9 +29,9 @@ interface Wish {
   lastsHours: number
 }
 
-/** Holds a cluster, a zone or the fleet; says before what that stops. */
-export function NewHold({ onClose }: { onClose: () => void }) {
-  const [wish, setWish] = useState<Wish>({ scope: 'cluster', cluster: '', zone: '', reason: '', lastsHours: 4 })
+/** Holds a cluster, the one that is given to begin with, a zone or the fleet; says before what that stops. */
+export function NewHold({ clusterId, onClose }: { clusterId: string; onClose: () => void }) {
+  const [wish, setWish] = useState<Wish>({ scope: 'cluster', cluster: clusterId, zone: '', reason: '', lastsHours: 4 })
   const queries = useQueryClient()
   const make = useMutation({
     mutationFn: () => {

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
 import { fleetFindingsQuery, fleetOperationsQuery, fleetQuery } from '../../api/fleet-queries.ts'
 import { useMay } from '../../api/session.ts'
 import { NeedsScope } from '../../ui/needs-scope.tsx'
@@ -8,6 +9,8 @@ import { FleetCounts } from './fleet-counts.tsx'
 import { Holds } from './holds.tsx'
 import { OpenFindings, RunningOperations } from './what-is-going-on.tsx'
 
+const route = getRouteApi('/signed-in/operator')
+
 /** The whole installation, for those who run it. */
 export function Operator() {
   const allowed = useMay('operator')
@@ -15,6 +18,7 @@ export function Operator() {
 }
 
 function Fleet() {
+  const { hold } = route.useSearch()
   const fleet = useQuery(fleetQuery)
   const findings = useQuery(fleetFindingsQuery)
   const operations = useQuery(fleetOperationsQuery)
@@ -31,7 +35,9 @@ function Fleet() {
       <Panel title="Running operations">
         <Loaded query={operations}>{({ items }) => <RunningOperations operations={items} />}</Loaded>
       </Panel>
-      <Holds />
+      <div id="holds">
+        <Holds cluster={hold} />
+      </div>
     </div>
   )
 }
