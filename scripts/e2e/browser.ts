@@ -58,11 +58,13 @@ export function overflowing(page: Page): Promise<string[]> {
     .map((element) => element.outerHTML.slice(0, 120))`)
 }
 
-/** Keeps a picture of the whole page where HEADWATER_PICTURES names a folder. */
+/** Keeps a picture of the whole page, or of what is seen with a dialog before it, where HEADWATER_PICTURES names a folder. */
 export async function keepPicture(page: Page, name: string): Promise<void> {
   const folder = process.env['HEADWATER_PICTURES']
   if (folder === undefined) return
-  await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true })
+  // what a dialog dims ends with the screen
+  const fullPage = (await page.locator('[role=dialog], [role=alertdialog]').count()) === 0
+  await page.screenshot({ path: `${folder}/${name}.png`, fullPage })
 }
 
 /** Faults of the page as it stands, light and dark, wide and at 360 px; leaves it light and wide. */

@@ -74,6 +74,8 @@ describe.skipIf(chromium === null)('a cluster that is changed in the console', {
     await page.getByRole('tab', { name: '.NET' }).click()
     await page.getByText('not run by our tests').waitFor()
     expect(await faultsInEveryLight(page, 'connect')).toEqual([])
+    await page.getByRole('link', { name: 'See it among the messages of first' }).click()
+    await page.getByText('No message yet').waitFor()
   })
 
   it('shows operators the fleet, and leads them from any id to what it is', async () => {
@@ -127,6 +129,13 @@ describe.skipIf(chromium === null)('a cluster that is changed in the console', {
     await holds.getByRole('button', { name: `Lift: Cluster ${id}` }).click()
     await page.getByRole('alertdialog').getByRole('button', { name: 'Lift it' }).click()
     await holds.getByText('Nothing is held.').waitFor()
+  })
+
+  it('leads an operator from a cluster to the form that holds it, with the cluster filled in', async () => {
+    await page.goto(`${plane.url}/clusters/${id}`)
+    await page.getByRole('link', { name: 'Hold…' }).click()
+    expect(await panel('Holds').getByLabel('Id of the cluster').inputValue()).toBe(id)
+    expect(await panel('Holds').getByLabel('Reason').isVisible()).toBe(true)
     await page.goto(`${plane.url}/clusters/${id}`)
   })
 

@@ -105,7 +105,7 @@ function Alternatives({ plan, onTake }: { plan: CapacityPlan; onTake: ((order: O
             className="flex flex-col gap-2 rounded-md border border-line p-3 text-sm"
           >
             <p className="flex justify-between gap-3 font-medium">
-              <span>{kind === 'other_availability' ? order.availability : alternativeTitles[kind]}</span>
+              <span>{kind === 'other_availability' ? sentence(order.availability) : alternativeTitles[kind]}</span>
               <span className="tabular-nums">{usd(monthlyMicroUsd)}</span>
             </p>
             <p className="grow text-muted">

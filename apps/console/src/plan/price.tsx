@@ -1,5 +1,5 @@
 import type { CapacityPlan } from '@headwater/api-contract/client'
-import { figure, usd } from '../format/figures.ts'
+import { counted, figure, usd } from '../format/figures.ts'
 import { Tip } from '../ui/tip.tsx'
 
 /** What it costs a month, by line. */
@@ -11,9 +11,7 @@ export function Price({ plan }: { plan: CapacityPlan }) {
         {plan.price.lines.map((line) => (
           <tr key={line.item}>
             <td className="py-1 pr-3">{line.item}</td>
-            <td className="py-1 pr-3 text-right text-muted tabular-nums">
-              {figure(line.quantity, 6)} {line.unit}
-            </td>
+            <td className="py-1 pr-3 text-right text-muted tabular-nums">{counted(line.quantity, line.unit)}</td>
             <td className="py-1 text-right tabular-nums">
               <Tip text={sourceOf(line, plan)}>
                 <span className="block text-right underline decoration-dotted underline-offset-4">
@@ -38,5 +36,5 @@ export function Price({ plan }: { plan: CapacityPlan }) {
 
 function sourceOf(line: CapacityPlan['price']['lines'][number], { priceBook }: CapacityPlan): string {
   const book = priceBook === '' ? '' : ` in price book ${priceBook}`
-  return `${figure(line.quantity, 6)} ${line.unit} at $${figure(line.unitPriceMicroUsd / 1_000_000, 4)}${book}.`
+  return `${counted(line.quantity, line.unit)} at $${figure(line.unitPriceMicroUsd / 1_000_000, 4)}${book}.`
 }

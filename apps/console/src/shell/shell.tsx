@@ -3,6 +3,7 @@ import { Link, Outlet, useNavigate } from '@tanstack/react-router'
 import { LogOut, Moon, Sun } from 'lucide-react'
 import { Suspense, useState } from 'react'
 import { sessionQuery, signOut, useMay } from '../api/session.ts'
+import { useActiveInView } from '../ui/active-in-view.ts'
 import { Button } from '../ui/button.tsx'
 import { Skeleton } from '../ui/panel.tsx'
 import { chosenTheme, keepTheme } from '../ui/theme.ts'
@@ -13,6 +14,7 @@ import { SessionOver } from './session-over.tsx'
 export function Shell() {
   const isAdmin = useMay('admin')
   const isOperator = useMay('operator')
+  const links = useActiveInView()
   return (
     <div className="flex min-h-dvh flex-col">
       <a
@@ -26,7 +28,7 @@ export function Shell() {
           <Link to="/" className="flex shrink-0 items-center gap-2 font-semibold">
             <img src="/favicon.svg" alt="" className="size-6" /> <span className="max-sm:sr-only">Headwater</span>
           </Link>
-          <nav aria-label="Main" className="flex min-w-0 items-center gap-1 overflow-x-auto text-sm">
+          <nav ref={links} aria-label="Main" className="flex min-w-0 items-center gap-1 overflow-x-auto text-sm">
             <NavigationLink to="/" text="Clusters" />
             <NavigationLink to="/order" text="Order" />
             {isAdmin ? <NavigationLink to="/keys" text="Keys" /> : null}

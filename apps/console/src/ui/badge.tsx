@@ -15,7 +15,10 @@ const looks: Record<Tone, string> = {
 export function Badge({ tone, children }: { tone: Tone; children: ReactNode }) {
   return (
     <span
-      className={classNames('inline-flex items-center gap-1 rounded px-1.5 py-0.5 text-xs font-medium', looks[tone])}
+      className={classNames(
+        'inline-flex items-center gap-1 rounded px-1.5 py-0.5 text-xs font-medium whitespace-nowrap',
+        looks[tone],
+      )}
     >
       {children}
     </span>

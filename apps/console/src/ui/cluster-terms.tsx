@@ -34,7 +34,7 @@ export function ClusterTermsFields(props: { value: ClusterTerms; onChange: (chan
           type="checkbox"
           checked={value.protected}
           onChange={({ target }) => onChange({ protected: target.checked })}
-          className="size-4 accent-brand"
+          className="size-4 shrink-0 accent-brand"
         />
         Refuse deletion until this is lifted
       </label>

@@ -21,7 +21,7 @@ export function MaintenanceWindowField({ value, onChange }: Props) {
           type="checkbox"
           checked={value !== null}
           onChange={({ target }) => onChange(target.checked ? firstWindow : null)}
-          className="size-4 accent-brand"
+          className="size-4 shrink-0 accent-brand"
         />
         Restart machines for upkeep only at certain hours
       </label>

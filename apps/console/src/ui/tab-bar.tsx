@@ -1,14 +1,9 @@
-import { useLocation } from '@tanstack/react-router'
-import { type ReactNode, useEffect, useRef } from 'react'
+import type { ReactNode } from 'react'
+import { useActiveInView } from './active-in-view.ts'
 
 /** Links to the parts of one thing. What does not fit is scrolled to; the one that is shown comes into view. */
 export function TabBar({ label, children }: { label: string; children: ReactNode }) {
-  const bar = useRef<HTMLElement>(null)
-  const { pathname } = useLocation()
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another page is another active link
-  useEffect(() => {
-    bar.current?.querySelector('[data-status=active]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
-  }, [pathname])
+  const bar = useActiveInView()
   return (
     <nav
       ref={bar}

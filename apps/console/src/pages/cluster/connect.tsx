@@ -1,7 +1,7 @@
 import { Tabs } from '@base-ui/react/tabs'
 import type { Connection } from '@headwater/api-contract/client'
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi } from '@tanstack/react-router'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import { Download } from 'lucide-react'
 import { useState } from 'react'
 import { connectionQuery } from '../../api/queries.ts'
@@ -28,7 +28,7 @@ export function Connect() {
               <NewUser clusterId={clusterId} user={user} onMade={setUser} />
             </Panel>
             <Panel title="3. Program">
-              <Snippets connection={data} user={user} />
+              <Snippets clusterId={clusterId} connection={data} user={user} />
             </Panel>
           </>
         )}
@@ -43,7 +43,8 @@ function Certificate({ connection }: { connection: Connection }) {
   return (
     <div className="flex flex-wrap items-center justify-between gap-3 text-sm">
       <p>
-        The cluster has an authority of its own. Programs need its certificate to know that they talk to this cluster.
+        The cluster has a certificate authority of its own. Programs need its certificate to know that they talk to this
+        cluster.
         {authorityChange === null ? null : (
           <strong className="block text-warn">
             Another authority is coming: programs need this file, fetched again, before{' '}
@@ -62,7 +63,8 @@ function Certificate({ connection }: { connection: Connection }) {
   )
 }
 
-function Snippets({ connection, user }: { connection: Connection; user: MadeUser | null }) {
+function Snippets(props: { clusterId: string; connection: Connection; user: MadeUser | null }) {
+  const { clusterId, connection, user } = props
   const { bootstrapServers } = connection
   const all = snippets({ bootstrapServers, ...(user ?? { ...firstNames, password: '<password>' }) })
   return (
@@ -95,7 +97,8 @@ function Snippets({ connection, user }: { connection: Connection; user: MadeUser
             <CopyBlock label={`Commands for ${title}`} text={shell} />
           </div>
           <p className="text-sm">
-            It prints <code className="font-mono">{prints}</code>.
+            It prints <code className="font-mono">{prints}</code>.{' '}
+            {user === null ? null : <SeeMessages clusterId={clusterId} topic={user.topic} />}
           </p>
           <p className="text-xs text-muted">
             {tested
@@ -105,5 +108,17 @@ function Snippets({ connection, user }: { connection: Connection; user: MadeUser
         </Tabs.Panel>
       ))}
     </Tabs.Root>
+  )
+}
+
+function SeeMessages({ clusterId, topic }: { clusterId: string; topic: string }) {
+  return (
+    <Link
+      to="/clusters/$clusterId/topics/$topicName/messages"
+      params={{ clusterId, topicName: topic }}
+      className="font-medium text-brand hover:underline"
+    >
+      See it among the messages of {topic}
+    </Link>
   )
 }

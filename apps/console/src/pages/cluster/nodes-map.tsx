@@ -33,7 +33,11 @@ export function NodesMap({ nodes }: { nodes: ClusterNodes }) {
         ))}
       </div>
       {kafka === null ? (
-        <p className="text-sm text-muted wrap-anywhere">Kafka does not answer now: {kafkaSilentBecause}</p>
+        <p className="text-sm text-muted wrap-anywhere">
+          {items.every(({ state }) => state === 'reserved' || state === 'starting')
+            ? 'Kafka is starting: where leaders and copies are is shown once it answers.'
+            : `Kafka does not answer now: ${kafkaSilentBecause}`}
+        </p>
       ) : (
         <p className="text-xs text-muted">
           {counted(kafka.partitions, 'partition')}, Kafka’s own included.{' '}

@@ -69,7 +69,12 @@ function Browser() {
           {search.live ? (
             <Live clusterId={clusterId} topic={topicName} search={search} />
           ) : (
-            <Stored clusterId={clusterId} topic={topicName} search={search} onProduce={() => setProducing(true)} />
+            <Stored
+              clusterId={clusterId}
+              topic={topicName}
+              search={search}
+              onProduce={isProducing ? null : () => setProducing(true)}
+            />
           )}
         </div>
       </Panel>
@@ -77,7 +82,7 @@ function Browser() {
   )
 }
 
-function Stored(props: { clusterId: string; topic: string; search: MessageSearch; onProduce: () => void }) {
+function Stored(props: { clusterId: string; topic: string; search: MessageSearch; onProduce: (() => void) | null }) {
   const { clusterId, topic, search, onProduce } = props
   const pages = useInfiniteQuery(messagesQuery(clusterId, topic, messageQueryOf(search)))
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = pages
@@ -121,7 +126,7 @@ function Stored(props: { clusterId: string; topic: string; search: MessageSearch
   )
 }
 
-function NoMessages({ isFiltered, onProduce }: { isFiltered: boolean; onProduce: () => void }) {
+function NoMessages({ isFiltered, onProduce }: { isFiltered: boolean; onProduce: (() => void) | null }) {
   if (isFiltered)
     return (
       <Empty title="No message is there" text="Look from another place, in all partitions, or for a shorter text." />
@@ -131,9 +136,11 @@ function NoMessages({ isFiltered, onProduce }: { isFiltered: boolean; onProduce:
       title="No message yet"
       text="What programs write to this topic is shown here. Write one from here to see how it looks."
       action={
-        <Button kind="primary" onClick={onProduce}>
-          Produce the first message
-        </Button>
+        onProduce === null ? null : (
+          <Button kind="primary" onClick={onProduce}>
+            Produce the first message
+          </Button>
+        )
       }
     />
   )
