@@ -15,6 +15,8 @@ export function onInterrupt(stop: (signal: NodeJS.Signals) => Promise<void>): vo
       },
     )
   }
+  // whoever read the output may be gone, which must not keep what runs from being stopped
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
   process.on('SIGINT', handle)
   process.on('SIGTERM', handle)
 }
