@@ -130,7 +130,7 @@ export function handsOn(world: SimulationWorld, cluster: SimulatedCluster, { rin
     },
     crashMachine(index) {
       tell(`the machine of node ${index + 1} is gone`)
-      cluster.befellMs = world.clock.nowMs()
+      cluster.befellMs.push(world.clock.nowMs())
       world.provider.cloud.crashMachine(nodeAt(index), 'the host failed')
       befall()
     },
@@ -141,14 +141,14 @@ export function handsOn(world: SimulationWorld, cluster: SimulatedCluster, { rin
     },
     loseVolume(index) {
       tell(`the volume of node ${index + 1} is lost`)
-      cluster.befellMs = world.clock.nowMs()
+      cluster.befellMs.push(world.clock.nowMs())
       cluster.nodesAllowed += 1
       world.provider.cloud.loseVolume(nodeAt(index))
       befall()
     },
     silenceZone(zone, ms) {
       tell(`nothing is known of ${zone} for ${ms / 1000} s`)
-      cluster.befellMs = world.clock.nowMs()
+      cluster.befellMs.push(world.clock.nowMs())
       world.provider.cloud.loseZone(zone, { machines: 'unknown' })
       void world.clock.sleep(ms).then(() => world.provider.cloud.restoreZone(zone))
     },

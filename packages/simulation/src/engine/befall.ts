@@ -90,7 +90,7 @@ function befallCluster(
   const takesMachine = kind === 'machine_lost' || kind === 'slow_detach'
   if (takesMachine && !isSurvived) return
   if (!world.mayHappen(kind, key)) return
-  cluster.befellMs = world.clock.nowMs()
+  cluster.befellMs.push(world.clock.nowMs())
   world.tell(cluster.slot, `## ${kind}: ${nodeId}`)
   if (kind === 'slow_detach') {
     const lastsMs = detachMs.atLeast + ((salt >>> 6) % (detachMs.atMost - detachMs.atLeast))
@@ -131,7 +131,7 @@ function befallWorld(world: SimulationWorld, kind: Befalling, salt: number, key:
   if (kind === 'zone_lost') {
     const touched = [...world.clusters.values()].filter((cluster) => nodesIn(cluster, zone).size > 0)
     if (!touched.every((cluster) => cluster.canLose(nodesIn(cluster, zone))) || !may()) return
-    for (const cluster of touched) cluster.befellMs = world.clock.nowMs()
+    for (const cluster of touched) cluster.befellMs.push(world.clock.nowMs())
     world.tell('world', `## ${zone} is lost with its machines for ${Math.round(lastsMs / 1000)} s`)
     world.isFate = true
     cloud.loseZone(zone, { machines: 'gone' })

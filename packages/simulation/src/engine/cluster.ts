@@ -33,8 +33,8 @@ export class SimulatedCluster {
   readonly stoppedInSpite = new Set<string>()
   /** Nodes that were seen standing. */
   readonly knownNodeIds = new Set<string>()
-  /** When something last befell its machines, ms. */
-  befellMs = Number.NEGATIVE_INFINITY
+  /** When something befell its machines, ms, the latest last. */
+  readonly befellMs: number[] = []
   /** True once more befell it than its class survives: what it loses is not held against anyone. */
   isBeyondPromise = false
   deletionRequested = false

@@ -66,7 +66,8 @@ function checkIncidents(world: SimulationWorld, cluster: SimulatedCluster): void
     const { machineId, nodeId, because } = incident.cause
     const decidedMs = (machineId && cluster.stopDecidedMs.get(machineId)) || incident.atMs
     const wasUnseen = machineId === null || !cluster.stoppedInSpite.has(machineId)
-    if (wasUnseen && cluster.befellMs >= decidedMs - unseenMs && cluster.befellMs <= incident.atMs) continue
+    const befell = cluster.befellMs.some((atMs) => atMs >= decidedMs - unseenMs && atMs <= incident.atMs)
+    if (wasUnseen && befell) continue
     const kind = incident.kind === 'quorum_lost' ? 'quorum_lost_by_us' : 'under_minimum_by_us'
     world.violate(
       kind,

@@ -68,7 +68,7 @@ describe('a control plane', () => {
     const { world, cluster, stop, nodeIds } = await runningWorld()
     const [first, second] = nodeIds
     world.provider.cloud.crashMachine(first ?? '')
-    cluster.befellMs = world.clock.nowMs()
+    cluster.befellMs.push(world.clock.nowMs())
     await stop(second ?? '')
     await world.clock.advance(10_000)
     checkCluster(world, cluster)
