@@ -12,6 +12,7 @@ import {
   running,
   seededRandom,
   startMs,
+  stopsIn,
 } from './fixtures.ts'
 import type { KafkaState } from './observed.ts'
 
@@ -46,7 +47,7 @@ function look(given: Case) {
   const plan = decide(desired, observed(listed, given.kafka && { kafka: given.kafka }), seededRandom())
   const started = plan.actions.flatMap((action) => (action.kind === 'start_machine' ? [action] : []))
   return {
-    stops: plan.actions.flatMap((action) => (action.kind === 'stop_machine' ? [action.machineId] : [])),
+    stops: stopsIn(plan),
     starts: started.map(({ machine, because }) => ({ id: machine.id, because, leaf: machine.certificates?.leaf })),
     waits: plan.waiting.map(({ on }) => on),
   }
@@ -90,7 +91,7 @@ describe('a machine whose certificate has ended', () => {
       observed([lost, listedNode(2), listedNode(3)], { kafka: without1 }),
       seededRandom(),
     )
-    expect(actions.flatMap((action) => (action.kind === 'stop_machine' ? [action.machineId] : []))).toEqual(['mac_2'])
+    expect(stopsIn({ actions })).toEqual(['mac_2'])
   })
 
   it.each<[string, Omit<Case, 'ended'>]>([

@@ -4,6 +4,7 @@ import { threeNodeSpecification } from '@headwater/model/fixtures'
 import type { ObservedMachine, ObservedNode } from '@headwater/provider'
 import { type Desired, newlyOrdered } from './desired.ts'
 import type { KafkaObservation, Observed, PartitionAssignment } from './observed.ts'
+import type { ReconcilerPlan } from './plan.ts'
 import { platformAcls } from './platform-acls.ts'
 
 /** Worlds for tests of the decisions: a three-node single-zone cluster, at the stage a test asks for. */
@@ -169,3 +170,8 @@ export function certificatesFor(...nodeIds: string[]): Desired['certificates'] {
 }
 
 export const allListed = [listedNode(1), listedNode(2), listedNode(3)]
+
+/** The machines that a plan stops. */
+export function stopsIn({ actions }: Pick<ReconcilerPlan, 'actions'>): string[] {
+  return actions.flatMap((action) => (action.kind === 'stop_machine' ? [action.machineId] : []))
+}

@@ -1,7 +1,7 @@
 import type { NodeRecord } from '@headwater/model'
 import { describe, expect, it } from 'vitest'
 import { decide } from './decide.ts'
-import { healthyKafka, listedNode, nodeRecord, observed, running, seededRandom, startMs } from './fixtures.ts'
+import { healthyKafka, listedNode, nodeRecord, observed, running, seededRandom, startMs, stopsIn } from './fixtures.ts'
 import type { KafkaObservation } from './observed.ts'
 import { settingsAtStart, settingsOf } from './settings.ts'
 
@@ -34,7 +34,7 @@ function look({
   const wanted = running({ nodes, specification: dedicated, generation: 2 })
   const plan = decide(wanted, observed(listed, { kafka: { state: 'reachable', ...kafka } }), seededRandom())
   return {
-    stops: plan.actions.flatMap((action) => (action.kind === 'stop_machine' ? [action.machineId] : [])),
+    stops: stopsIn(plan),
     unvoted: plan.actions.flatMap((action) => (action.kind === 'remove_voter' ? [action.kafkaId] : [])),
     waits: plan.waiting.map(({ on }) => on).join('; '),
   }

@@ -13,6 +13,7 @@ import {
   running,
   seededRandom,
   startMs,
+  stopsIn,
 } from './fixtures.ts'
 import type { Observed } from './observed.ts'
 import type { ReconcilerPlan } from './plan.ts'
@@ -145,8 +146,7 @@ describe('a cluster that was deleted after the backup was made', () => {
   })
 })
 
-const stopped = ({ actions }: ReconcilerPlan): string[] =>
-  actions.flatMap((action) => (action.kind === 'stop_machine' ? [action.machineId] : []))
+const stopped = ({ actions }: ReconcilerPlan): string[] => stopsIn({ actions })
 const waits = ({ waiting }: ReconcilerPlan): string => waiting.map(({ on }) => on).join()
 
 describe('machines that the database has forgotten', () => {
@@ -196,7 +196,7 @@ it.each([
   const stranger = { id: 'mac_later', leavingByMs: startMs + leftMs }
   const seen = observed([listedNode(1), listedNode(2, stranger), listedNode(3, { state: 'gone' })])
   const { actions } = decide(running(), seen, seededRandom())
-  expect(actions.flatMap((action) => (action.kind === 'stop_machine' ? [action.machineId] : []))).toEqual(stops)
+  expect(stopsIn({ actions })).toEqual(stops)
 })
 
 /** Which machines are stopped so long after their successors were decided. */
@@ -205,7 +205,7 @@ function stopsAfter(ms: number, kafka: Partial<Observed> = {}, first: ObservedMa
   const nodes = [1, 2, 3].map((id) => nodeRecord(id, { volumeState: 'new' }))
   const nowMs = (nodes[0]?.machine?.decidedAtMs ?? 0) + ms
   const { actions } = decide(running({ nodes }), observed(listed, { nowMs, ...kafka }), seededRandom())
-  return actions.flatMap((action) => (action.kind === 'stop_machine' ? [action.machineId] : []))
+  return stopsIn({ actions })
 }
 
 // found by the simulation's seed 1045: all three were stopped at once, with their quorum and every partition

@@ -11,6 +11,7 @@ import {
   running,
   seededRandom,
   startMs,
+  stopsIn,
 } from './fixtures.ts'
 import type { KafkaObservation } from './observed.ts'
 
@@ -59,7 +60,7 @@ function look({ ids, records = {}, machines = {}, quorum = {}, wanted = {} }: Ca
     seededRandom(),
   )
   return {
-    stops: plan.actions.flatMap((action) => (action.kind === 'stop_machine' ? [action.machineId] : [])),
+    stops: stopsIn(plan),
     told: plan.nodes.filter(({ machine }) => machine?.stopBecause != null).map(({ kafkaId }) => kafkaId),
     waits: plan.waiting.map(({ on }) => on),
   }

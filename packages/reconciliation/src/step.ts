@@ -110,6 +110,16 @@ export function unknownNodesText(ids: string[]): string {
   return `nodes that the database does not know: ${ids.join(', ')}`
 }
 
+/**
+ * Of ids that Kafka remembers, those of which no node is left: a worker that was given up had asked for something, and it came late.
+ * None while a node stands that no record knows: it may be that node's, forgotten by a restored backup.
+ */
+export function idsWithoutNode(ids: number[], input: Pick<StepInput, 'listing' | 'nodes'>): number[] {
+  const known = new Set(input.nodes.map(({ kafkaId }) => kafkaId))
+  const left = ids.filter((id) => !known.has(id))
+  return left.length > 0 && unknownNodeIds(input).length > 0 ? [] : left
+}
+
 /** A quorum was formed once: whoever comes now learns its voters from it. */
 export function isFounded(nodes: NodeRecord[]): boolean {
   return nodes.some((node) => node.volumeState === 'used')

@@ -2,7 +2,7 @@ import type { MaintenanceWindow } from '@headwater/model'
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { decide } from './decide.ts'
-import { listedNode, observed, operation, running, seededRandom } from './fixtures.ts'
+import { listedNode, observed, operation, running, seededRandom, stopsIn } from './fixtures.ts'
 import { currentWindow, mayWait, rollMs, waitForWindow } from './windows.ts'
 
 const hourMs = 3_600_000
@@ -119,7 +119,7 @@ describe('a roll', () => {
     const seen = observed(listed, { nowMs })
     const plan = decide(desired, seen, seededRandom())
     return {
-      stops: plan.actions.flatMap((action) => (action.kind === 'stop_machine' ? [action.machineId] : [])),
+      stops: stopsIn(plan),
       waits: plan.waiting.flatMap(({ step, on }) => (step === 'maintenance_window' ? [on] : [])),
       plan,
     }

@@ -6,6 +6,7 @@ import { nodesThatLoseQuorum } from '../quorum-reach.ts'
 import { reasonNotToLoseVote, reasonNotToMissVote } from '../roll-safety.ts'
 import {
   hasVote,
+  idsWithoutNode,
   isFounded,
   isInService,
   nodeName,
@@ -14,7 +15,6 @@ import {
   type Step,
   type StepDecision,
   type StepInput,
-  unknownNodeIds,
 } from '../step.ts'
 
 const recheckMs = 1_000
@@ -62,16 +62,12 @@ function voteOf(
   return { kafkaId, directoryId: directoryIds?.[kafkaId] ?? directoryId }
 }
 
-/**
- * A vote that arrived after its node was gone: a worker had asked for it and died. Of nodes that no record knows it may be one's
- * that a restored backup has forgotten, so while such a node stands nobody judges it.
- */
+/** A vote of which no node is left, and with which nobody follows. */
 function leftVote({ quorum }: KafkaObservation, input: StepInput): Action | null {
-  const known = new Set(input.nodes.map(({ kafkaId }) => kafkaId))
   const { voterIds, caughtUpVoterIds, directoryIds = {} } = quorum
-  const kafkaId = voterIds.find((id) => !known.has(id) && !caughtUpVoterIds.includes(id))
+  const kafkaId = idsWithoutNode(voterIds, input).find((id) => !caughtUpVoterIds.includes(id))
   const directoryId = kafkaId === undefined ? undefined : directoryIds[kafkaId]
-  if (kafkaId === undefined || directoryId === undefined || unknownNodeIds(input).length > 0) return null
+  if (kafkaId === undefined || directoryId === undefined) return null
   return { kind: 'remove_voter', kafkaId, directoryId, because: `no node is left that the vote of ${kafkaId} is for` }
 }
 

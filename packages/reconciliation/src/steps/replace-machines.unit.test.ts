@@ -2,7 +2,7 @@ import type { NodeRecord } from '@headwater/model'
 import type { ObservedMachine } from '@headwater/provider'
 import { describe, expect, it } from 'vitest'
 import { decide } from '../decide.ts'
-import { healthyKafka, listedNode, nodeRecord, observed, running, seededRandom, startMs } from '../fixtures.ts'
+import { healthyKafka, listedNode, nodeRecord, observed, running, seededRandom, startMs, stopsIn } from '../fixtures.ts'
 import type { KafkaObservation } from '../observed.ts'
 
 const leavingByMs = startMs + 600_000
@@ -24,7 +24,7 @@ function look({ machines = {}, records = {}, kafka = {}, wanted = {} }: Case) {
   const plan = decide(running({ nodes, ...wanted }), seen, seededRandom())
   return {
     plan,
-    stops: plan.actions.flatMap((action) => (action.kind === 'stop_machine' ? [action.machineId] : [])),
+    stops: stopsIn(plan),
     waits: plan.waiting.flatMap(({ step, on }) => (step === 'replace_machines' ? [on] : [])),
   }
 }

@@ -4,13 +4,13 @@ import { retirementOf, surplusIds } from '../retirement.ts'
 import { reasonNotToMissController, stopGraceMs } from '../roll-safety.ts'
 import {
   copiesOn,
+  idsWithoutNode,
   isBroker,
   nodeName,
   observedNode,
   reachableKafka,
   type Step,
   type StepInput,
-  unknownNodeIds,
 } from '../step.ts'
 import { toldToStop } from './replace-machines.ts'
 
@@ -46,17 +46,15 @@ export const retireNodes: Step = (input) => {
   }
 }
 
-/**
- * Brokers that Kafka remembers and of which no node is left: a worker that was given up has started one late, say. While a node
- * stands that no record knows it may be one's that a restored backup has forgotten.
- */
+/** Brokers of which no node is left; one that serves, or has copies, is not forgotten. */
 function forgetLeftBrokers(input: StepInput): Action[] {
   const kafka = reachableKafka(input.observed)
-  if (kafka === null || unknownNodeIds(input).length > 0) return []
-  const known = new Set([...input.nodes.map(({ kafkaId }) => kafkaId), ...kafka.brokerIds])
-  const left = kafka.registeredIds.filter((kafkaId) => !known.has(kafkaId) && copiesOn(kafka, kafkaId) === 0)
+  if (kafka === null) return []
+  const isOut = (id: number) => !kafka.brokerIds.includes(id) && copiesOn(kafka, id) === 0
   const because = 'Kafka remembers it, and no node is left that it could be'
-  return left.map((kafkaId) => ({ kind: 'unregister_broker', kafkaId, because }))
+  return idsWithoutNode(kafka.registeredIds, input)
+    .filter(isOut)
+    .map((kafkaId) => ({ kind: 'unregister_broker', kafkaId, because }))
 }
 
 function retire(node: NodeRecord, input: StepInput): Exit {

@@ -5,7 +5,7 @@ import { api } from '../../../api/session.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Choice } from '../../../ui/choice.tsx'
 import { Failure } from '../../../ui/panel.tsx'
-import { anyName, NamesField, UserField } from './names-field.tsx'
+import { NamesField, noName, UserField } from './names-field.tsx'
 import { Permission } from './permission.tsx'
 import { permissionsOf, type Role, roles } from './sentence.ts'
 
@@ -15,8 +15,8 @@ export function GivePermissions(props: { clusterId: string; names: string[]; cho
   const queries = useQueryClient()
   const [picked, setPicked] = useState<string | null>(null)
   const [role, setRole] = useState<Role>('consumer')
-  const [topic, setTopic] = useState(anyName)
-  const [group, setGroup] = useState(anyName)
+  const [topic, setTopic] = useState(noName)
+  const [group, setGroup] = useState(noName)
   const principal = picked ?? chosen ?? names[0] ?? ''
   const wanted = permissionsOf(role, principal, topic, group).filter(({ resourceName }) => resourceName !== '')
   const give = useMutation({

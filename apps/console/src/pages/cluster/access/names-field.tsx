@@ -7,7 +7,7 @@ export interface Names {
   patternType: Acl['patternType']
 }
 
-export const anyName: Names = { name: '', patternType: 'literal' }
+export const noName: Names = { name: '', patternType: 'literal' }
 
 export function UserField(props: { names: string[]; value: string; onChange: (name: string) => void }) {
   const { names, value, onChange } = props

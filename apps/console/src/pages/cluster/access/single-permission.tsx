@@ -8,7 +8,7 @@ import { Button } from '../../../ui/button.tsx'
 import { Choice } from '../../../ui/choice.tsx'
 import { OptionField } from '../../../ui/field.tsx'
 import { Failure } from '../../../ui/panel.tsx'
-import { anyName, type Names, NamesField, UserField } from './names-field.tsx'
+import { type Names, NamesField, noName, UserField } from './names-field.tsx'
 import { Permission } from './permission.tsx'
 
 const permissions = [
@@ -27,7 +27,7 @@ interface Wish extends Required<Pick<Acl, 'permission' | 'resourceType' | 'opera
   names: Names
 }
 
-const firstWish: Wish = { permission: 'deny', resourceType: 'topic', operation: 'write', names: anyName }
+const firstWish: Wish = { permission: 'deny', resourceType: 'topic', operation: 'write', names: noName }
 
 /** One permission or ban, shown as the sentence that it is before it is made. */
 export function SinglePermission(props: { clusterId: string; names: string[]; chosen: string | undefined }) {
