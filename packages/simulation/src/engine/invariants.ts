@@ -15,13 +15,16 @@ const rollsWithinMs = 10 * 60_000
 /** What has to hold at every moment, as far as something changed since it was looked at last. */
 export function checkCluster(world: SimulationWorld, cluster: SimulatedCluster): void {
   cluster.kafka.advance()
-  takePromise(world, cluster)
   checkLosses(world, cluster)
   checkTrust(world, cluster)
   checkIncidents(world, cluster)
+  takePromise(world, cluster)
 }
 
-/** A class with a promise holds once the change to it has ended; after a restored backup, once all is as its records say. */
+/**
+ * A class with a promise holds once the change to it has ended; after a restored backup, once all is as its records say. What happened
+ * before this look was not under it yet.
+ */
 function takePromise(world: SimulationWorld, cluster: SimulatedCluster): void {
   if (!cluster.hasNoPromise || cluster.isRestored || cluster.specification.availability === 'development') return
   const { observedGeneration, generation } = world.store.cluster(cluster.id).desired

@@ -92,6 +92,16 @@ describe('a control plane', () => {
     expect(world.violations.map(({ kind }) => kind)).not.toContain('acknowledged_record_lost')
   })
 
+  it('is not blamed for what was lost before the change to a class with a promise had ended', async () => {
+    const { world, cluster, nodeIds } = await runningWorld()
+    cluster.hasNoPromise = true
+    for (const id of nodeIds) await world.provider.deleteNode({ id, clusterId: cluster.id })
+    await world.clock.advance(1_000)
+    checkCluster(world, cluster)
+    expect(world.violations).toEqual([])
+    expect(cluster.hasNoPromise).toBe(false)
+  })
+
   it('that makes more nodes than are ordered is caught', async () => {
     const { world, cluster } = await runningWorld()
     world.provider.cloud.watch((changed) => checkNode(world, cluster, changed), cluster.id)

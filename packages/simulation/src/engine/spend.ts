@@ -1,6 +1,6 @@
 import type { PhysicalClusterSpecification } from '@headwater/model'
 import type { SimulatedNode } from '@headwater/provider-simulated'
-import { placesOf } from '@headwater/reconciliation'
+import { type Place, placesOf } from '@headwater/reconciliation'
 import type { SimulatedCluster } from './cluster.ts'
 import type { SimulationWorld } from './world.ts'
 
@@ -11,7 +11,7 @@ const beyondPlan = 1
 
 /**
  * A node may only be made where the plan has a place that nobody takes. Counted are the nodes of its zone and kind that the
- * records know and do not give up, those aside whose volume is lost.
+ * records know and do not give up, those aside whose volume is lost, or too large while the plan has no place for them anyhow.
  */
 export function checkPlace(world: SimulationWorld, cluster: SimulatedCluster, made: SimulatedNode): void {
   const { id, zone } = made.specification
@@ -30,13 +30,16 @@ export function checkPlace(world: SimulationWorld, cluster: SimulatedCluster, ma
   const isLate = world.clock.nowMs() - cluster.changedMs < onItsWayMs
   const { specification, specificationBefore } = cluster
   const plans = isLate && specificationBefore !== null ? [specification, specificationBefore] : [specification]
-  const places = Math.max(...plans.map((plan) => placesAt(plan, zone, isController)))
-  if (standing.length <= places + beyondPlan) return
+  const places = Math.max(...plans.map((plan) => placesAt(plan, zone, isController).length))
+  const [place] = placesAt(specification, zone, isController)
+  const tooLarge = standing.filter((node) => place !== undefined && node.volume.sizeGib > place.volume.sizeGib)
+  const surplus = Math.max(0, tooLarge.length - places)
+  if (standing.length - surplus <= places + beyondPlan) return
   const kind = isController ? 'controllers' : 'brokers'
   const message = `${id} was made in ${zone}, where ${standing.length} ${kind} stand and the plan has ${places}`
   world.violate('above_plan', cluster.slot, message)
 }
 
-function placesAt(plan: PhysicalClusterSpecification, zone: string, isController: boolean): number {
-  return placesOf(plan).filter((place) => place.zone === zone && (place.role === 'controller') === isController).length
+function placesAt(plan: PhysicalClusterSpecification, zone: string, isController: boolean): Place[] {
+  return placesOf(plan).filter((place) => place.zone === zone && (place.role === 'controller') === isController)
 }
