@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { SimulatedCluster } from './cluster.ts'
 import { checkCluster, checkNode } from './invariants.ts'
 import { actAsTenant, openWindows, orderCluster } from './orders.ts'
 import { runSimulation } from './run.ts'
@@ -165,20 +166,32 @@ describe('what belongs to others in the same cloud', () => {
 })
 
 describe('a node without a place', () => {
-  it('is caught where the records know it, however many the changes before justified', async () => {
-    const { world, cluster } = await runningWorld()
+  /** More of what the first node is: in the records, then in the cloud. */
+  async function makeNodes(world: SimulationWorld, cluster: SimulatedCluster, ids: string[]): Promise<void> {
     cluster.nodesAllowed = 100
     world.provider.cloud.watch((changed) => checkNode(world, cluster, changed), cluster.id)
     const [node] = cluster.nodes.values()
     const { desired } = world.store.cluster(cluster.id)
     const record = desired.nodes.find(({ id }) => id === node?.specification.id)
     if (node === undefined || record === undefined) throw new Error('a running cluster has nodes')
-    const surplus = ['nod_one_more', 'nod_two_more']
-    desired.nodes = [...desired.nodes, ...surplus.map((id, index) => ({ ...record, id, kafkaId: 90 + index }))]
-    for (const id of surplus) await world.provider.createNode({ ...node.specification, id })
+    desired.nodes = [...desired.nodes, ...ids.map((id, index) => ({ ...record, id, kafkaId: 90 + index }))]
+    for (const id of ids) await world.provider.createNode({ ...node.specification, id })
+  }
+
+  it('is caught where the records know it, however many the changes before justified', async () => {
+    const { world, cluster } = await runningWorld()
+    await makeNodes(world, cluster, ['nod_one_more', 'nod_two_more'])
     // one is the node that follows another before it goes
     expect(world.violations.map(({ kind, message }) => `${kind}: ${message}`)).toEqual([
       'above_plan: nod_two_more was made in zone-a, where 3 brokers stand and the plan has 1',
     ])
+  })
+
+  it('is no place that is taken twice while it leaves, too large for the plan', async () => {
+    const { world, cluster } = await runningWorld()
+    const { specification } = cluster
+    cluster.specification = { ...specification, volume: { ...specification.volume, sizeGib: 1 } }
+    await makeNodes(world, cluster, ['nod_one_more', 'nod_two_more'])
+    expect(world.violations).toEqual([])
   })
 })

@@ -32,7 +32,9 @@ export function checkPlace(world: SimulationWorld, cluster: SimulatedCluster, ma
   const plans = isLate && specificationBefore !== null ? [specification, specificationBefore] : [specification]
   const places = Math.max(...plans.map((plan) => placesAt(plan, zone, isController).length))
   const [place] = placesAt(specification, zone, isController)
-  const tooLarge = standing.filter((node) => place !== undefined && node.volume.sizeGib > place.volume.sizeGib)
+  const tooLarge = standing.filter(
+    (node) => node !== record && node.volume.sizeGib > (place?.volume.sizeGib ?? Number.POSITIVE_INFINITY),
+  )
   const surplus = Math.max(0, tooLarge.length - places)
   if (standing.length - surplus <= places + beyondPlan) return
   const kind = isController ? 'controllers' : 'brokers'
