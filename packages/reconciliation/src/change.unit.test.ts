@@ -186,6 +186,12 @@ describe('a broker that has no place any more', () => {
     expect(only(plan.actions, 'start_machine')).toMatchObject([{ nodeId: 'nod_1' }])
   })
 
+  it('keeps its controller to the end: a vote that was asked for before may arrive late, and nobody leads without it', () => {
+    const records = { 4: { role: 'combined' as const } }
+    const { plan } = look({ ids: fourNodes, records, kafka: { assignments: six.slice(0, 2), cordonedIds: [4] } })
+    expect(plan.nodes[3]?.role).toBe('combined')
+  })
+
   it('is left as it is while Kafka does not answer', () => {
     const nodes = fourNodes.map((id) => nodeRecord(id, { zone: zones[id] ?? '' }))
     const listed = fourNodes.map((id) => listedNode(id))

@@ -4,17 +4,16 @@ import { reachableKafka, type Step, type StepInput } from '../step.ts'
 
 /**
  * Nodes that keep a place become what it says: another size, a larger volume, another role. Here it is only written down;
- * that a machine or a volume differs from its node's record is seen by the steps that follow.
+ * that a machine or a volume differs from its node's record is seen by the steps that follow. A node that leaves stays what it is:
+ * a vote that it was given late counts, and it is needed as a controller until that is taken away again.
  */
 export const shapeNodes: Step = (input) => {
-  const { kept, surplus } = assignPlaces(input.desired.specification, input.nodes)
+  const { kept } = assignPlaces(input.desired.specification, input.nodes)
   const places = new Map(kept.map(({ node, place }) => [node.id, place]))
-  const leaving = new Set(surplus.map(({ id }) => id))
   return {
     nodes: input.nodes.map((node) => {
       const place = places.get(node.id)
-      if (place !== undefined) return shaped(node, shapeOf(node, place, input))
-      return leaving.has(node.id) ? shaped(node, { ...node, role: roleTowards(node, 'broker', input) }) : node
+      return place === undefined ? node : shaped(node, shapeOf(node, place, input))
     }),
   }
 }

@@ -165,19 +165,19 @@ describe('what belongs to others in the same cloud', () => {
   })
 })
 
-describe('a node without a place', () => {
-  /** More of what the first node is: in the records, then in the cloud. */
-  async function makeNodes(world: SimulationWorld, cluster: SimulatedCluster, ids: string[]): Promise<void> {
-    cluster.nodesAllowed = 100
-    world.provider.cloud.watch((changed) => checkNode(world, cluster, changed), cluster.id)
-    const [node] = cluster.nodes.values()
-    const { desired } = world.store.cluster(cluster.id)
-    const record = desired.nodes.find(({ id }) => id === node?.specification.id)
-    if (node === undefined || record === undefined) throw new Error('a running cluster has nodes')
-    desired.nodes = [...desired.nodes, ...ids.map((id, index) => ({ ...record, id, kafkaId: 90 + index }))]
-    for (const id of ids) await world.provider.createNode({ ...node.specification, id })
-  }
+/** More of what the first node is: in the records, then in the cloud. */
+async function makeNodes(world: SimulationWorld, cluster: SimulatedCluster, ids: string[]): Promise<void> {
+  cluster.nodesAllowed = 100
+  world.provider.cloud.watch((changed) => checkNode(world, cluster, changed), cluster.id)
+  const [node] = cluster.nodes.values()
+  const { desired } = world.store.cluster(cluster.id)
+  const record = desired.nodes.find(({ id }) => id === node?.specification.id)
+  if (node === undefined || record === undefined) throw new Error('a running cluster has nodes')
+  desired.nodes = [...desired.nodes, ...ids.map((id, index) => ({ ...record, id, kafkaId: 90 + index }))]
+  for (const id of ids) await world.provider.createNode({ ...node.specification, id })
+}
 
+describe('a node without a place', () => {
   it('is caught where the records know it, however many the changes before justified', async () => {
     const { world, cluster } = await runningWorld()
     await makeNodes(world, cluster, ['nod_one_more', 'nod_two_more'])
