@@ -1,5 +1,6 @@
 import process from 'node:process'
 import { parseArgs } from 'node:util'
+import { writeEvidence } from '../evidence.ts'
 import { makeBenchFolder, removeBenchFolder } from './processes/bench-folder.ts'
 import { withUndo } from './processes/undo.ts'
 import { measureBytes } from './scale/bytes.ts'
@@ -12,7 +13,7 @@ import { type Figure, meetsGoal } from './statistics.ts'
  * reconciler process takes for that many simulated clusters at rest, how soon it notices and mends what befalls them, how several
  * share the work and what happens when one is killed, and what a cluster takes of the database. The reconciler, its store, queue
  * and vault and PostgreSQL are the real ones, in real time; cloud and Kafka are simulated in a process of their own that is asked
- * over a socket.
+ * over a socket. Writes a page to docs/evidence.
  */
 const { values } = parseArgs({
   options: {
@@ -25,6 +26,7 @@ const { values } = parseArgs({
   },
 })
 
+const startedAt = new Date()
 const say = (text: string): void => void process.stderr.write(`${text}\n`)
 
 async function main(): Promise<void> {
@@ -78,6 +80,27 @@ async function main(): Promise<void> {
     say(`${measured.figure} ${meetsGoal(measured) ? 'meets' : 'misses'} ${measured.goal}`)
     process.stdout.write(`${JSON.stringify(measured)}\n`)
   }
+  say(`Written to ${keep(figures)}.`)
+}
+
+function keep(figures: Figure[]): string {
+  const rows = figures.map((measured) => {
+    const { figure: name, ours, spread, goal } = measured
+    return `| \`${name}\` | ${ours} | ${spread.join(' - ')} | ${goal} | ${meetsGoal(measured) ? 'yes' : '**no**'} |`
+  })
+  return writeEvidence({
+    name: `scale-${values.only.replaceAll(',', '-')}`,
+    title: 'Many clusters',
+    command: `npm run bench:scale -- ${process.argv.slice(2).join(' ')}`.trim(),
+    startedAt,
+    lines: [
+      'The reconciler, its store, its queue and PostgreSQL are the real ones, in real time; cloud and Kafka are simulated.',
+      '',
+      '| figure | measured | spread | goal | met |',
+      '|---|---|---|---|---|',
+      ...rows,
+    ],
+  })
 }
 
 main().catch((error: unknown) => {

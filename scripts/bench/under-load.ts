@@ -8,8 +8,9 @@ import { type LoadFigures, type LoadRun, runUnderLoad } from './under-load/run.t
 
 /**
  * `npm run bench:under-load -- --records 200 --fill-gb 0.3`: two Java producers with acks=all, one of them idempotent, and a
- * consumer, while the cluster's volumes grow, its machines are rolled to another size, a broker is added and taken away again, and
- * one is killed. What was read is held against what was acknowledged. Writes a page to docs/evidence.
+ * consumer, while the cluster gets another version of Kafka, its volumes grow, its machines are rolled to another size, a broker
+ * is added and taken away again, and one is killed. What was read is held against what was acknowledged. Writes a page to
+ * docs/evidence.
  */
 const { values } = parseArgs({
   options: {
@@ -19,8 +20,20 @@ const { values } = parseArgs({
 })
 const startedAt = new Date()
 
+const [before, after] = ['4.2.1', '4.3.1']
+/** What comes with Headwater, but for a soak of seconds. */
+const release = {
+  number: 100,
+  kafkaVersion: after,
+  metadataVersion: '4.3-IV0',
+  metadataLevel: 30,
+  soakSeconds: 8,
+  follows: [2],
+}
+
 const phases: Phase[] = [
   { name: 'at rest', kind: 'rest', seconds: 20 },
+  { name: `Kafka ${before} to ${after}`, kind: 'version', kafkaVersion: after },
   { name: 'volumes grow', kind: 'change', changes: { retentionHours: 8 } },
   { name: 'roll to another size', kind: 'change', changes: { throughput: { ingressMBps: 1.4 }, retentionHours: 1 } },
   { name: 'three brokers to four', kind: 'change', changes: { throughput: { ingressMBps: 2.3 } } },
@@ -34,6 +47,7 @@ async function main(): Promise<void> {
   if (!(recordsPerSecond > 0 && fillGb >= 0)) throw new Error('--records is a number above 0, --fill-gb one from 0 up')
   const run: LoadRun = {
     order: { region: 'local', throughput: { ingressMBps: 0.1 }, retentionHours: 1, availability: 'single-zone' },
+    begins: { kafkaVersion: before, releases: [release] },
     phases,
     recordsPerSecond,
     fillBytes: fillGb * 1e9,

@@ -18,9 +18,15 @@ export const smallOrder: Order = {
 }
 
 /** Orders a cluster; returns at the 202. */
-export async function order(plane: ControlPlane, name: string, wanted: Order = smallOrder): Promise<ClusterView> {
-  const accepted = await plane.api.post<{ cluster: ClusterView }>('/v1/clusters', { name, order: wanted })
-  return accepted.cluster
+/** `kafkaVersion`: the default release's when left out. */
+export async function order(
+  plane: ControlPlane,
+  name: string,
+  wanted: Order = smallOrder,
+  kafkaVersion?: string,
+): Promise<ClusterView> {
+  const body = { name, order: wanted, kafkaVersion }
+  return (await plane.api.post<{ cluster: ClusterView }>('/v1/clusters', body)).cluster
 }
 
 export async function untilRunning(plane: ControlPlane, clusterId: string, timeoutMs = 120_000): Promise<ClusterView> {

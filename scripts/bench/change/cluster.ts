@@ -1,3 +1,5 @@
+import fs from 'node:fs'
+import path from 'node:path'
 import type { ClusterView, OperationView } from '@headwater/api-contract'
 import type { Order } from '@headwater/model'
 import { type ControlPlane, cleanUp, startControlPlane, temporaryFolder, until } from '../../e2e/control-plane.ts'
@@ -14,24 +16,41 @@ export interface BenchCluster {
   properties: string
   /** Returns when the change is accepted. */
   change(changes: Partial<Order>, throttleMBps?: number): Promise<OperationView>
+  /** As `change`, to another version of Kafka. */
+  changeVersion(kafkaVersion: string): Promise<OperationView>
   operation(id: string): Promise<OperationView>
   /** Resolves when the operation has succeeded and the cluster is RUNNING; throws when it ended otherwise. */
   untilDone(id: string, withinMs: number): Promise<OperationView>
 }
 
+export interface BenchClusterOptions {
+  /** What the cluster begins with; the default release when left out. */
+  kafkaVersion?: string
+  /** Releases beside those that come with Headwater, as `releases.json` has them. */
+  releases?: object[]
+}
+
 const lookEveryMs = 500
 
 /** Starts a Headwater on a folder of its own and waits until the cluster takes records. `later` is told how to remove it all. */
-export async function startBenchCluster(wanted: Order, later: Later): Promise<BenchCluster> {
+export async function startBenchCluster(
+  wanted: Order,
+  later: Later,
+  { kafkaVersion, releases = [] }: BenchClusterOptions = {},
+): Promise<BenchCluster> {
   const stateFolder = temporaryFolder()
   later(() => cleanUp(stateFolder))
+  fs.writeFileSync(path.join(stateFolder, 'releases.json'), JSON.stringify(releases))
   const plane = await startControlPlane(stateFolder)
   later(async () => void (await plane.stop()))
-  const { id } = await untilRunning(plane, (await order(plane, 'bench', wanted)).id)
+  const { id } = await untilRunning(plane, (await order(plane, 'bench', wanted, kafkaVersion)).id)
   const inside = await openInside(stateFolder)
   later(inside.close)
   const properties = await makeUser(plane, id, 'bench', 'bench')
   const operation = (operationId: string) => plane.api.get<OperationView>(`/v1/operations/${operationId}`)
+  const present = () => plane.api.get<ClusterView>(`/v1/clusters/${id}`)
+  const patch = async (body: object, revision: number): Promise<OperationView> =>
+    (await plane.api.patch<{ operation: OperationView }>(`/v1/clusters/${id}`, body, revision)).operation
   return {
     id,
     plane,
@@ -39,12 +58,11 @@ export async function startBenchCluster(wanted: Order, later: Later): Promise<Be
     properties,
     operation,
     async change(changes, throttleMBps) {
-      const { revision, order: now } = await plane.api.get<ClusterView>(`/v1/clusters/${id}`)
+      const { revision, order: now } = await present()
       const throttle = throttleMBps === undefined ? {} : { throttleMBps }
-      const body = { order: { ...now, ...changes }, ...throttle }
-      const accepted = await plane.api.patch<{ operation: OperationView }>(`/v1/clusters/${id}`, body, revision)
-      return accepted.operation
+      return patch({ order: { ...now, ...changes }, ...throttle }, revision)
     },
+    changeVersion: async (version) => patch({ kafkaVersion: version }, (await present()).revision),
     async untilDone(operationId, withinMs) {
       let seen = await operation(operationId)
       const done = await until('the change to end', withinMs, async () => {

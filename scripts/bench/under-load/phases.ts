@@ -1,5 +1,6 @@
 import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { ClusterView } from '@headwater/api-contract'
 import type { Order } from '@headwater/model'
 import { brokerProcesses, until } from '../../e2e/control-plane.ts'
 import { operationsOf, untilRunning } from '../../e2e/tenant.ts'
@@ -10,6 +11,8 @@ import { type Estimate, type EstimateQuality, qualityOf, secondsLeftOf } from '.
 export type Phase = { name: string } & (
   | { kind: 'rest'; seconds: number }
   | { kind: 'change'; changes: Partial<Order> }
+  /** Over once the release has settled: it has soaked, and the metadata version is raised. */
+  | { kind: 'version'; kafkaVersion: string }
   | { kind: 'kill_broker' }
 )
 
@@ -44,10 +47,22 @@ async function goThroughKind(
       return { plannedSeconds: null, estimates: null }
     case 'change':
       return change(phase.changes, cluster)
+    case 'version':
+      await changeVersion(phase.kafkaVersion, cluster)
+      return { plannedSeconds: null, estimates: null }
     case 'kill_broker':
       await killBroker(cluster)
       return { plannedSeconds: null, estimates: null }
   }
+}
+
+async function changeVersion(kafkaVersion: string, cluster: BenchCluster): Promise<void> {
+  const { id } = await cluster.changeVersion(kafkaVersion)
+  await cluster.untilDone(id, phaseWithinMs)
+  await until('the release to settle', phaseWithinMs, async () => {
+    const { kafka } = await cluster.plane.api.get<ClusterView>(`/v1/clusters/${cluster.id}`)
+    return kafka.settlesAt === null
+  })
 }
 
 async function change(

@@ -1,5 +1,5 @@
 import type { Order } from '@headwater/model'
-import { type BenchCluster, startBenchCluster } from '../change/cluster.ts'
+import { type BenchCluster, type BenchClusterOptions, startBenchCluster } from '../change/cluster.ts'
 import type { Later } from '../processes/undo.ts'
 import { fill } from '../scale-out/fill.ts'
 import { percentile } from '../statistics.ts'
@@ -9,6 +9,7 @@ import { type Acknowledged, judge, type Verdict } from './record-ledger.ts'
 
 export interface LoadRun {
   order: Order
+  begins?: BenchClusterOptions
   phases: Phase[]
   /** Of each producer. */
   recordsPerSecond: number
@@ -38,7 +39,7 @@ const fillTopic = 'bench-filled'
 
 /** Makes a cluster, puts clients on it, goes through the phases, and holds what is read against what was acknowledged. */
 export async function runUnderLoad(run: LoadRun, later: Later, say: (text: string) => void): Promise<LoadFigures> {
-  const cluster = await startBenchCluster(run.order, later)
+  const cluster = await startBenchCluster(run.order, later, run.begins)
   const topics = [orderedTopic, uniqueTopic, ...(run.fillBytes > 0 ? [fillTopic] : [])]
   for (const name of topics) await cluster.plane.api.post(`/v1/clusters/${cluster.id}/topics`, { name, partitions })
   if (run.fillBytes > 0) await fill(cluster, fillTopic, run.fillBytes)
