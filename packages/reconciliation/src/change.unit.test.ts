@@ -243,6 +243,13 @@ describe('a machine that differs from its node', () => {
     expect(look({ wanted: larger, kafka: { quorum } }).waits.join()).toContain('the other voters to have caught up')
   })
 
+  it('waits for a node without a place whose machine has gone, while Kafka still counts its copies as in sync', () => {
+    const [lost, kept] = [copies(0, [2, 4]), copies(0, [2, 3])]
+    const gone = { wanted: larger, ids: fourNodes, machines: { 4: { state: 'gone' } as const } }
+    expect(look({ ...gone, kafka: { assignments: [lost] } }).kinds).not.toContain('stop_machine')
+    expect(look({ ...gone, kafka: { assignments: [kept] } }).kinds).toContain('stop_machine')
+  })
+
   it('waits for a second copy of what only it has, where the plan wants one', () => {
     const assignments = [copies(0, [2])]
     const { kinds, waits } = look({ wanted: larger, kafka: { assignments } })

@@ -37,8 +37,7 @@ export function reasonNotToStop(node: NodeRecord, input: StepInput): string | nu
   // one that was told to stop is on its way down: that it lacks is no reason to wait, that another lacks is one
   const isOnItsWay =
     (node.machine?.stopBecause != null && !isInService(node, input)) || isGivenUpAndOut(node, kafka, input)
-  // what has no place may be missing: what it still holds shows in its partitions and in the quorum
-  const absent = placedNodes(input).filter(
+  const absent = countedOn(kafka, input).filter(
     (other) => !(isOnItsWay && other.id === node.id) && !isInService(other, input),
   )
   if (absent.length > 0) return `${absent.map(nodeName).join(', ')} to be in service`
@@ -47,6 +46,16 @@ export function reasonNotToStop(node: NodeRecord, input: StepInput): string | nu
     return `all replicas to be in sync (${examples.join(', ')})`
   }
   return reasonNotToMissController(node, input)
+}
+
+/**
+ * Nodes whose absence another stop waits for. What has no place may be missing, as its partitions and the quorum show; but for
+ * seconds after its machine has gone Kafka still counts its copies as in sync.
+ */
+function countedOn(kafka: KafkaObservation, input: StepInput): NodeRecord[] {
+  const placed = new Set(placedNodes(input).map(({ id }) => id))
+  const inSyncIds = new Set(kafka.assignments.flatMap((assignment) => assignment.inSyncIds))
+  return input.nodes.filter((node) => placed.has(node.id) || (isBroker(node) && inSyncIds.has(node.kafkaId)))
 }
 
 /**
@@ -84,7 +93,7 @@ export function reasonNotToStopStranger(node: NodeRecord, input: StepInput): str
   if (desired.specification.availability === 'development' && nodes.length === 1) return null
   const kafka = reachableKafka(observed)
   if (kafka === null) return isFounded(nodes) || !isDecidedLongAgo(node, input) ? 'Kafka to answer' : null
-  const absent = placedNodes(input).filter((other) => other.id !== node.id && !carries(other, kafka, input))
+  const absent = countedOn(kafka, input).filter((other) => other.id !== node.id && !carries(other, kafka, input))
   if (absent.length > 0) return `${absent.map(nodeName).join(', ')} to be in service`
   const { underReplicated, withoutLeader, examples } = kafka.partitions
   if (underReplicated > 0 || withoutLeader > 0) return `all replicas to be in sync (${examples.join(', ')})`
