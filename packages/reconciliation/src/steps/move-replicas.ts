@@ -13,10 +13,11 @@ import {
   nodeName,
   reachableKafka,
   type Step,
+  type StepDecision,
   type StepInput,
 } from '../step.ts'
 
-const recheckMs = 1_000
+const recheckMs = { moving: 1_000, lagging: 500 }
 /** Moves into and out of one broker at the same time: enough to keep the throttle busy, few enough to be given up quickly. */
 export const inFlight = 5
 /** Of one plan, which is stored before it is acted on. */
@@ -32,10 +33,7 @@ export const moveReplicas: Step = (input) => {
   if (kafka === null || copying === undefined || !desired.endpointVerified || kafka.quorum.leaderId === null) return {}
   const { moves, left } = copying
   const moving = movesInProgress(kafka)
-  if (moves.length === 0 && moving.length === 0) {
-    if (kafka.moveThrottle === null) return {}
-    return { actions: [{ kind: 'set_move_throttle', throttle: null, because: 'no copies move any more' }] }
-  }
+  if (moves.length === 0 && moving.length === 0) return nothingMoves(kafka, input)
   const waiting =
     moving.length > 0
       ? [wait(`${counted(moving.length, 'partition to reach its', 'partitions to reach their')} new brokers`)]
@@ -52,6 +50,14 @@ export const moveReplicas: Step = (input) => {
     waiting,
     actions: [{ kind: 'move_replicas', moves: decidedMoves(moves, kafka), because: becauseOf(moves, input) }],
   }
+}
+
+/** What looks fair while a broker is away may not be: the change is not carried out before shares have been compared. */
+function nothingMoves(kafka: KafkaObservation, input: StepInput): StepDecision {
+  const reason = reasonNotToCompare(kafka, input)
+  const waiting = reason === null ? [] : [wait(`${reason} before shares are compared`, recheckMs.lagging)]
+  if (kafka.moveThrottle === null) return { waiting }
+  return { waiting, actions: [{ kind: 'set_move_throttle', throttle: null, because: 'no copies move any more' }] }
 }
 
 /** Decided once a pass, before all that asks for it: promises are raised when copies are where they are kept. */
@@ -77,13 +83,24 @@ function decideCopying(kafka: KafkaObservation, input: StepInput): Copying {
       })),
     replicationFactor: desired.specification.replicationFactor,
     limits: { inFlight, moves: mostMoves },
-    // a cluster at rest is left as its tenants have made it
-    evenOut: desired.observedGeneration !== desired.generation,
+    evenOut: isEvenedOut(input),
   })
   // fewer copies are only safe where the minimum asks for no more
   const minimums = [kafka.defaultMinInSync ?? 1, ...Object.values(kafka.internalMinInSync)]
   const isLower = minimums.every((minimum) => minimum <= desired.specification.minInSync)
   return { moves: isLower ? moves : [], left }
+}
+
+/** While it changes: a cluster at rest is left as its tenants have made it. */
+function isEvenedOut({ desired }: StepInput): boolean {
+  return desired.observedGeneration !== desired.generation
+}
+
+/** Nothing is planned for fairness while a broker is away or copies lag. */
+function reasonNotToCompare(kafka: KafkaObservation, input: StepInput): string | null {
+  if (!isEvenedOut(input)) return null
+  const { underReplicated } = kafka.partitions
+  return reasonOfAbsence(input) ?? (underReplicated > 0 ? `${counted(underReplicated, 'partition')} to catch up` : null)
 }
 
 function decidedMoves(moves: ReplicaMove[], kafka: KafkaObservation): DecidedMove[] {
@@ -107,11 +124,17 @@ function throttleFor(kafka: KafkaObservation, topics: string[], input: StepInput
  * takes none, so where one that has a place is, nothing can be as it shall be.
  */
 function reasonToWait(kafka: KafkaObservation, input: StepInput): string | null {
-  const brokers = placedNodes(input).filter(isBroker)
-  const absent = brokers.filter((node) => !isInService(node, input) || isStoppedNow(node, input))
-  if (absent.length > 0) return `${absent.map(nodeName).join(', ')} to be in service`
-  const cordoned = brokers.filter(({ kafkaId }) => kafka.cordonedIds.includes(kafkaId))
+  const absence = reasonOfAbsence(input)
+  if (absence !== null) return absence
+  const cordoned = placedNodes(input).filter((node) => isBroker(node) && kafka.cordonedIds.includes(node.kafkaId))
   return cordoned.length === 0 ? null : `${cordoned.map(nodeName).join(', ')} to take new copies`
+}
+
+function reasonOfAbsence(input: StepInput): string | null {
+  const absent = placedNodes(input).filter(
+    (node) => isBroker(node) && (!isInService(node, input) || isStoppedNow(node, input)),
+  )
+  return absent.length === 0 ? null : `${absent.map(nodeName).join(', ')} to be in service`
 }
 
 /** Told to stop, in this plan or before, and it can be spared. One that cannot be spared may wait for these very moves. */
@@ -125,6 +148,6 @@ function becauseOf(moves: ReplicaMove[], input: StepInput): string {
   return `the copies of ${counted(moves.length, 'partition')} shall be elsewhere${away}`
 }
 
-function wait(on: string): Waiting {
-  return { step: 'move_replicas', on, recheckAfterMs: recheckMs }
+function wait(on: string, recheckAfterMs = recheckMs.moving): Waiting {
+  return { step: 'move_replicas', on, recheckAfterMs }
 }
