@@ -1,4 +1,6 @@
 export type { BalanceInput, Broker, MoveLimits, Partition, ReplicaMove } from './balance.ts'
 export { fairShare, type Share } from './fair-share.ts'
+export { type MoveRates, secondsToMove } from './move-time.ts'
 export { isBalanced, planMoves, planWithProgress } from './plan-moves.ts'
 export type { Progress } from './progress.ts'
+export type { Transfer } from './transfers.ts'

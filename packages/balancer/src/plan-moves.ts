@@ -37,8 +37,10 @@ export function planWithProgress(input: BalanceInput): { moves: ReplicaMove[]; l
   // what decided on nothing, and not for a limit, would decide on nothing again
   const goesOn = moves.length > 0 || placement.wasHeldBack
   placement.liftLimits()
+  if (placement.copies > 0 && goesOn) placeRequired(placement)
+  const required = new Map(placement.entries.map((entry) => [entry, entry.targetIds]))
   if (placement.copies > 0 && goesOn) decideOn(placement, input)
-  return { moves, left: progressOf(placement) }
+  return { moves, left: progressOf(placement, required) }
 }
 
 /** The moves to ask for now, and the partitions that are not right yet and have none. */

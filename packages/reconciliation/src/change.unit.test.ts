@@ -381,7 +381,7 @@ describe('an operation of a change', () => {
       kafka: { assignments: [copies(0, [4, 2], { bytes: 30_000_000 })], cordonedIds: [4] },
     })
     const step = plan.status.operations[0]?.steps.find(({ name }) => name === 'move_replicas')
-    expect(step?.message).toBe('1 partition with 30.0 MB still to be copied: about 4 s')
+    expect(step?.message).toBe('1 partition with 30.0 MB still to be copied: about 5 s')
     expect(plan.status.phase).toBe('UPDATING')
   })
 })

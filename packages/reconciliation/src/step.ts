@@ -22,6 +22,8 @@ export interface Copying {
   /** To be started or given up now. */
   moves: ReplicaMove[]
   left: Progress
+  /** What is left takes so long at the throttle; worked out when it is first asked for. */
+  secondsAtThrottle: () => number
 }
 
 /** What a step decided; records that it does not return stay as they are. */

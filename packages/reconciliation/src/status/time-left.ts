@@ -1,14 +1,12 @@
-import { defaultMoveByteRate, type ObservedData } from '@headwater/model'
+import type { ObservedData } from '@headwater/model'
 import { assignPlaces } from '../places.ts'
 import { type Copying, isBroker, movesInProgress, reachableKafka, type StepInput } from '../step.ts'
-import { inFlight } from '../steps/move-replicas.ts'
+import { byteRateOf } from '../steps/move-replicas.ts'
 
-/** What a few partitions that move together take beside their bytes: to be asked for, begun, and seen to have ended, seconds. */
-const batchSeconds = 2
 /** What a node that is made anew takes beside its bytes: the old one stopped in order, the new one started and its vote given, seconds. */
-const anewSeconds = 30
-/** The throttle is believed as much as the pace so far when this part of its time has passed. */
-const believed = 0.15
+const anewSeconds = 34
+/** The throttle is believed as much as the pace so far when so many times its time have passed: a pace is uneven, as batches are. */
+const believed = 1
 /** Once no more than this part is left the pace is taken anew: leaders have moved by then, and other brokers send. */
 const fresh = 0.5
 /** What is written while copies move adds to them; from this part on it is taken for something else that is to be done. */
@@ -22,7 +20,7 @@ export function secondsLeft(view: StepInput): number {
   const { copying } = view
   if (copying === undefined) return 0
   const moving = decideMoving(view)
-  const now = moving === null ? secondsAtThrottle(copying, view) : atPaceSoFar(moving, copying, view)
+  const now = copying.secondsAtThrottle() / (moving === null ? 1 : paceSoFar(moving, copying, view))
   return Math.ceil(now + nodesToMakeAnew(view) * (nodeBytes(view) / byteRateOf(view) + anewSeconds))
 }
 
@@ -40,22 +38,19 @@ export function decideMoving(view: StepInput): ObservedData['moving'] {
   if (before !== null && isSame && isOn) return before
   // what is waited for before the first copy is no pace
   if (movesInProgress(kafka).length === 0) return null
-  return { generation, nodesAfter, sinceMs: observed.nowMs, bytes, seconds: secondsAtThrottle(copying, view) }
+  return { generation, nodesAfter, sinceMs: observed.nowMs, bytes, seconds: copying.secondsAtThrottle() }
 }
 
-/** Of the share of bytes that is done in the time that has passed follows how long the rest takes. */
-function atPaceSoFar(moving: NonNullable<ObservedData['moving']>, { left }: Copying, { observed }: StepInput): number {
-  const { bytes, seconds, sinceMs } = moving
+/** How fast it goes against the throttle: the share of bytes that is done in the time that has passed. */
+function paceSoFar(
+  { bytes, seconds, sinceMs }: NonNullable<ObservedData['moving']>,
+  { left }: Copying,
+  { observed }: StepInput,
+): number {
   const shareLeft = Math.min(1, left.bytesLeft / bytes)
   const assumed = believed * seconds
   const elapsed = (observed.nowMs - sinceMs) / 1000
-  const pace = ((1 - shareLeft) * seconds + assumed) / (elapsed + assumed)
-  return (shareLeft * seconds) / pace
-}
-
-/** What goes into, or out of, the busiest broker, a few partitions at a time. */
-function secondsAtThrottle({ left }: Copying, view: StepInput): number {
-  return left.busiestBytes / byteRateOf(view) + (left.busiestPartitions / inFlight) * batchSeconds
+  return assumed + elapsed === 0 ? 1 : ((1 - shareLeft) * seconds + assumed) / (elapsed + assumed)
 }
 
 /** Brokers whose volume is larger than it shall be, and that have their turn when what moves now has moved. */
@@ -67,8 +62,4 @@ function nodesToMakeAnew({ desired, nodes }: StepInput): number {
 /** What one broker holds in the end, bytes. */
 function nodeBytes({ desired, copying }: StepInput): number {
   return (copying?.left.bytesTotal ?? 0) / Math.max(1, desired.specification.brokers.count)
-}
-
-function byteRateOf({ desired }: StepInput): number {
-  return desired.specification.moveByteRate ?? defaultMoveByteRate
 }

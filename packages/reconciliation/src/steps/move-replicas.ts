@@ -1,4 +1,4 @@
-import { planWithProgress, type ReplicaMove } from '@headwater/balancer'
+import { planWithProgress, type ReplicaMove, secondsToMove } from '@headwater/balancer'
 import { counted, defaultMoveByteRate, type NodeRecord } from '@headwater/model'
 import type { KafkaObservation } from '../observed.ts'
 import { placedNodes } from '../places.ts'
@@ -19,7 +19,7 @@ import {
 
 const recheckMs = { moving: 1_000, lagging: 500 }
 /** Moves into and out of one broker at the same time: enough to keep the throttle busy, few enough to be given up quickly. */
-export const inFlight = 5
+const inFlight = 5
 /** Of one plan, which is stored before it is acted on. */
 const mostMoves = 100
 
@@ -88,7 +88,12 @@ function decideCopying(kafka: KafkaObservation, input: StepInput): Copying {
   // fewer copies are only safe where the minimum asks for no more
   const minimums = [kafka.defaultMinInSync ?? 1, ...Object.values(kafka.internalMinInSync)]
   const isLower = minimums.every((minimum) => minimum <= desired.specification.minInSync)
-  return { moves: isLower ? moves : [], left }
+  let seconds: number | null = null
+  const secondsAtThrottle = (): number => {
+    seconds ??= secondsToMove(left.transfers, { byteRate: byteRateOf(input), inFlight })
+    return seconds
+  }
+  return { moves: isLower ? moves : [], left, secondsAtThrottle }
 }
 
 /** While it changes: a cluster at rest is left as its tenants have made it. */
@@ -110,10 +115,15 @@ function decidedMoves(moves: ReplicaMove[], kafka: KafkaObservation): DecidedMov
   return moves.map((move) => ({ ...move, fromIds: seen.get(`${move.topic}-${move.partition}`) ?? [] }))
 }
 
+/** Bytes a second into each broker, and out of each, while copies move. */
+export function byteRateOf({ desired }: StepInput): number {
+  return desired.specification.moveByteRate ?? defaultMoveByteRate
+}
+
 /** The throttle that has to be set first; null where the present one holds for everything that moves, and will. */
 function throttleFor(kafka: KafkaObservation, topics: string[], input: StepInput): MoveThrottle | null {
   const now = kafka.moveThrottle
-  const byteRate = input.desired.specification.moveByteRate ?? defaultMoveByteRate
+  const byteRate = byteRateOf(input)
   const holds = now?.byteRate === byteRate && topics.every((topic) => now.topics.includes(topic))
   if (holds) return null
   return { byteRate, topics: [...new Set([...(now?.topics ?? []), ...topics])].toSorted() }
