@@ -73,7 +73,10 @@ function simulate(
       if (required.length === 0) fair = beginOf(fair)
     }
     if (running.length === 0) return now
-    now += untilNext(running, now, byteRate)
+    const seconds = untilNext(running, now, byteRate)
+    // of what nobody measured nothing is said
+    if (!(seconds < Number.POSITIVE_INFINITY)) return now
+    now += seconds
     ended = running.filter(({ beginsAt, left }) => beginsAt <= now + instant && left.length === 0)
     if (ended.length === 0) continue
     for (const id of ended.flatMap(({ brokerIds }) => brokerIds)) busy.set(id, busyOf(id) - 1)
