@@ -69,7 +69,7 @@ export const staleState: Mutant[] = [
     name: 'old-session-is-in-service',
     class: 'stale_state',
     file: 'packages/reconciliation/src/step.ts',
-    search: 'return (kafka.fetchedAtMs[node.kafkaId] ?? 0) >= node.machine.decidedAtMs',
+    search: 'return quorum.leaderId === kafkaId || (fetchedAtMs[kafkaId] ?? 0) >= machine.decidedAtMs',
     replace: 'return true',
     mistake: 'What Kafka says of a machine that was killed is taken for what it says of the one that follows.',
     caughtBy: 'under_minimum_by_us, quorum_lost_by_us',

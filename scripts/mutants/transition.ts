@@ -67,7 +67,7 @@ export const transition: Mutant[] = [
     name: 'new-brokers-stay-empty',
     class: 'transition',
     file: `${steps}/move-replicas.ts`,
-    search: 'evenOut: desired.observedGeneration !== desired.generation,',
+    search: 'evenOut: isEvenedOut(input),',
     replace: 'evenOut: false,',
     mistake: 'Brokers are added, and nothing is moved to them.',
     caughtBy: 'brokers without a copy in the end',
