@@ -227,6 +227,8 @@ describe('a broker that is added', () => {
 
 describe('a machine that differs from its node', () => {
   const larger = { brokers: { ...specification.brokers, size: 'large', heapMib: 512 } }
+  const fetching = (ms: number) =>
+    look({ wanted: larger, kafka: { fetchedAtMs: { 2: startMs + 9_000, 3: startMs + ms } } })
 
   it('is stopped alone, the active controller last; its record has the new shape', () => {
     const first = look({ wanted: larger })
@@ -248,6 +250,11 @@ describe('a machine that differs from its node', () => {
     const gone = { wanted: larger, ids: fourNodes, machines: { 4: { state: 'gone' } as const } }
     expect(look({ ...gone, kafka: { assignments: [lost] } }).kinds).not.toContain('stop_machine')
     expect(look({ ...gone, kafka: { assignments: [kept] } }).kinds).toContain('stop_machine')
+  })
+
+  it('waits for a node that fetches no more, whose machine is still listed and whose session lives', () => {
+    expect(fetching(5_000).waits.join()).toContain('node 3 (local-c) to be in service')
+    expect(fetching(8_000).kinds).toContain('stop_machine')
   })
 
   it('waits for a second copy of what only it has, where the plan wants one', () => {

@@ -14,6 +14,26 @@ function idsOfNewNodes(kafka: Partial<KafkaObservation>): number[] {
     .slice(3)
 }
 
+/** States of the volumes of three new nodes, on which machines run that were given up before they showed. */
+function volumesUnderStrangers(kafka: Partial<KafkaObservation>): string[] {
+  const wanted = running()
+  wanted.nodes = wanted.nodes.map((node) => ({
+    ...node,
+    volumeState: 'new',
+    machine: node.machine && { ...node.machine, id: `mac_later_${node.kafkaId}`, registered: false },
+  }))
+  const seen = observed(allListed, { kafka: { state: 'reachable', ...healthyKafka, ...kafka } })
+  return decide(wanted, seen, seededRandom()).nodes.map(({ volumeState }) => volumeState)
+}
+
+// found by the simulation's seed 207800007: they had founded the cluster, and the records called it new
+describe('a volume', () => {
+  it('is in use once Kafka counts the machine on it in, whichever was decided', () => {
+    expect(volumesUnderStrangers({ brokerIds: [1, 3] })).toEqual(['used', 'new', 'used'])
+    expect(volumesUnderStrangers({ brokerIds: [] })).toEqual(['new', 'new', 'new'])
+  })
+})
+
 describe('the Kafka id of a new node', () => {
   it('is the next one of the records', () => {
     expect(idsOfNewNodes({})).toEqual([4, 5])

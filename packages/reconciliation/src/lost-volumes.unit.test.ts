@@ -285,7 +285,7 @@ describe('more lost than a quorum survives', () => {
 
   test('is everything too while nodes are being added that never held anything', () => {
     const added = [2, 3].map((id) => nodeRecord(id, { volumeState: 'new', machine: null }))
-    const nodes = [...gone, listedNode(2), listedNode(3)]
+    const nodes = [...gone, listedNode(2, null), listedNode(3, null)]
     const [finding] = risks(look(null, { nodes, desired: single({ nodes: [nodeRecord(1), ...added] }) }))
     expect(finding?.evidence).toContain('To accept the loss, confirm: lose everything with node 1')
   })

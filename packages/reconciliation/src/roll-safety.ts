@@ -22,6 +22,8 @@ import {
 export const stopGraceMs = 60_000
 /** From its decision to a machine that has come in where the others let it in, ms; long logs to read or to copy apart. */
 const comesInWithinMs = 120_000
+/** Between two fetches of the quorum's log, ms, with a pause of the JVM. */
+const fetchesWithinMs = 2_000
 
 /**
  * What has to be so before the machine of this node may be stopped, as a sentence; null when nothing speaks against it: no
@@ -38,7 +40,7 @@ export function reasonNotToStop(node: NodeRecord, input: StepInput): string | nu
   const isOnItsWay =
     (node.machine?.stopBecause != null && !isInService(node, input)) || isGivenUpAndOut(node, kafka, input)
   const absent = countedOn(kafka, input).filter(
-    (other) => !(isOnItsWay && other.id === node.id) && !isInService(other, input),
+    (other) => !(isOnItsWay && other.id === node.id) && !(isInService(other, input) && fetchesNow(other, kafka)),
   )
   if (absent.length > 0) return `${absent.map(nodeName).join(', ')} to be in service`
   const { underReplicated, withoutLeader, examples } = kafka.partitions
@@ -56,6 +58,15 @@ function countedOn(kafka: KafkaObservation, input: StepInput): NodeRecord[] {
   const placed = new Set(placedNodes(input).map(({ id }) => id))
   const inSyncIds = new Set(kafka.assignments.flatMap((assignment) => assignment.inSyncIds))
   return input.nodes.filter((node) => placed.has(node.id) || (isBroker(node) && inSyncIds.has(node.kafkaId)))
+}
+
+/**
+ * Who works fetches the quorum's log twice a second. One that died is listed as running for a while, and is in session for seconds more; by
+ * its last fetch, against the newest of all, it is missed sooner.
+ */
+function fetchesNow({ kafkaId }: NodeRecord, { quorum, fetchedAtMs }: KafkaObservation): boolean {
+  const newestMs = Math.max(...Object.values(fetchedAtMs))
+  return quorum.leaderId === kafkaId || (fetchedAtMs[kafkaId] ?? 0) >= newestMs - fetchesWithinMs
 }
 
 /**

@@ -96,7 +96,10 @@ function befallCluster(
     const lastsMs = detachMs.atLeast + ((salt >>> 6) % (detachMs.atMost - detachMs.atLeast))
     world.provider.cloud.holdVolume(nodeId, world.clock.nowMs() + lastsMs)
   }
-  if (takesMachine) world.provider.cloud.crashMachine(nodeId, 'the host failed')
+  if (takesMachine) {
+    cluster.crashedMs.set(nodeId, world.clock.nowMs())
+    world.provider.cloud.crashMachine(nodeId, 'the host failed')
+  }
   if (kind === 'machine_leaving') announceLeaving(world, cluster, nodeId)
   if (kind === 'volume_lost') {
     cluster.isBeyondPromise = true

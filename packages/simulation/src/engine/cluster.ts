@@ -33,6 +33,8 @@ export class SimulatedCluster {
   readonly stoppedInSpite = new Set<string>()
   /** Nodes that were seen standing. */
   readonly knownNodeIds = new Set<string>()
+  /** When a node's host failed last, ms. */
+  readonly crashedMs = new Map<string, number>()
   /** When something befell its machines, ms, the latest last. */
   readonly befellMs: number[] = []
   /** True once more befell it than its class survives: what it loses is not held against anyone. */

@@ -1,5 +1,6 @@
 import type { SimulatedNode } from '@headwater/provider-simulated'
 import { readBootFile } from '../kafka/boot-file.ts'
+import type { KafkaLoss } from '../kafka/world.ts'
 import type { SimulatedCluster } from './cluster.ts'
 import { expectedNodes, nodeText, placesIn } from './expected.ts'
 import { kafkaDifference } from './kafka-difference.ts'
@@ -9,6 +10,8 @@ import type { SimulationWorld } from './world.ts'
 
 /** What befell a cluster's machines so shortly before a decision could not be seen yet, ms. */
 const unseenMs = 15_000
+/** So soon a host that failed is missed: between two fetches of the quorum's log, and a look, ms. */
+const missedWithinMs = 2_500
 /** Machines that shall show renewed certificates are started anew in this time, ms. */
 const rollsWithinMs = 10 * 60_000
 
@@ -36,10 +39,22 @@ function checkLosses(world: SimulationWorld, cluster: SimulatedCluster): void {
   for (; cluster.lossesSeen < losses.length; cluster.lossesSeen++) {
     const loss = losses[cluster.lossesSeen]
     if (loss === undefined || cluster.deletionRequested || cluster.isBeyondPromise) continue
-    if (cluster.hasNoPromise) continue
+    if (cluster.hasNoPromise || failedUnseen(cluster, loss)) continue
     const message = `${loss.bytes} acknowledged bytes of ${loss.partition} are gone: ${loss.because}`
     world.violate('acknowledged_record_lost', cluster.slot, message)
   }
+}
+
+/**
+ * Two copies of which one is enough survive one failure. A host that fails as another node is being stopped takes with it what it had not
+ * written, unless whoever stopped it could have missed the host by then: it fetched no more.
+ */
+function failedUnseen({ crashedMs, stopDecidedMs }: SimulatedCluster, { nodeId }: KafkaLoss): boolean {
+  const atMs = nodeId === null ? undefined : crashedMs.get(nodeId)
+  if (atMs === undefined) return false
+  return [...stopDecidedMs.values()].some(
+    (decidedMs) => atMs >= decidedMs - missedWithinMs && atMs <= decidedMs + unseenMs,
+  )
 }
 
 /** Every process is let in by all others when it comes up, and nobody's certificate ends while it shows it. */

@@ -28,6 +28,24 @@ async function runningWorld() {
   return { world, cluster, stop, nodeIds: [...cluster.nodes.keys()] }
 }
 
+/** Violations when a machine is stopped so long after a host failed, ms, and what that had not written is lost. */
+async function violationsAfter(failedMs: number): Promise<string[]> {
+  const { world, cluster, nodeIds } = await runningWorld()
+  const [nodeId = ''] = nodeIds
+  const nowMs = world.clock.nowMs()
+  cluster.crashedMs.set(nodeId, nowMs - failedMs)
+  cluster.stopDecidedMs.set('mac_other', nowMs)
+  cluster.kafka.world.losses.push({
+    atMs: nowMs,
+    partition: 'orders-0',
+    bytes: 1,
+    nodeId,
+    because: 'it was elected',
+  })
+  checkCluster(world, cluster)
+  return world.violations.map(({ kind }) => kind)
+}
+
 /** What the tenant of the first cluster did. */
 function orders(lines: string[]): string[] {
   return lines.filter((line) => line.includes('  c1 ') && line.includes('-- '))
@@ -101,6 +119,11 @@ describe('a control plane', () => {
     checkCluster(world, cluster)
     expect(world.violations).toEqual([])
     expect(cluster.hasNoPromise).toBe(false)
+  })
+
+  it('is blamed for what a failed host had not written only when it could have missed that host before it stopped another', async () => {
+    expect(await violationsAfter(500)).toEqual([])
+    expect(await violationsAfter(5_000)).toEqual(['acknowledged_record_lost'])
   })
 
   it('that makes more nodes than are ordered is caught', async () => {

@@ -1,5 +1,13 @@
 import { appendTo, commonEnd, holdsAllOf, truncateTo } from './replica-log.ts'
-import { isActive, isAlive, type KafkaWorld, logOf, minInSyncOf, type SimulatedPartition } from './world.ts'
+import {
+  isActive,
+  isAlive,
+  type KafkaLoss,
+  type KafkaWorld,
+  logOf,
+  minInSyncOf,
+  type SimulatedPartition,
+} from './world.ts'
 
 /** What the controllers change of a partition; what is left out stays. */
 export interface PartitionChange {
@@ -156,7 +164,9 @@ function lead(world: KafkaWorld, partition: SimulatedPartition, leader: number |
   // One that is dead and not fenced yet serves nobody; whoever follows it is held against what was acknowledged.
   const log = leader === null || !isAlive(world, leader) ? null : logOf(world, leader, partition.key)
   if (log === null || holdsAllOf(log, partition.acked)) return
-  noteLoss(world, partition, commonEnd(log, partition.acked), `node ${leader} was elected without them: ${because}`)
+  const nodeId = world.brokers.get(leader ?? -1)?.nodeId ?? null
+  const end = commonEnd(log, partition.acked)
+  noteLoss(world, partition, { end, nodeId, because: `node ${leader} was elected without them: ${because}` })
 }
 
 /** Only where a replica was to spare: a minimum of all its replicas is missed by any that goes. */
@@ -169,9 +179,13 @@ function noteUnderMinimum(world: KafkaWorld, partition: SimulatedPartition, targ
 }
 
 /** Notes acknowledged bytes from `end` on as lost, once. */
-export function noteLoss(world: KafkaWorld, partition: SimulatedPartition, end: number, because: string): void {
+export function noteLoss(
+  world: KafkaWorld,
+  partition: SimulatedPartition,
+  { end, nodeId, because }: { end: number } & Pick<KafkaLoss, 'nodeId' | 'because'>,
+): void {
   const { acked, key } = partition
   const bytes = acked.end - Math.max(end, acked.start)
-  if (bytes > 0) world.losses.push({ atMs: world.nowMs, partition: key, bytes, because })
+  if (bytes > 0) world.losses.push({ atMs: world.nowMs, partition: key, bytes, nodeId, because })
   truncateTo(acked, end)
 }

@@ -66,7 +66,8 @@ function loseVolume(world: KafkaWorld, nodeId: string): void {
     if (partition === undefined) continue
     const left = [...world.volumes.values()].flatMap(({ logs }) => logs.get(key) ?? [])
     const end = Math.max(0, ...left.map((log) => commonEnd(log, partition.acked)))
-    if (end < partition.acked.end) noteLoss(world, partition, end, `the volume of ${nodeId} held the last copy`)
+    const because = `the volume of ${nodeId} held the last copy`
+    if (end < partition.acked.end) noteLoss(world, partition, { end, nodeId: null, because })
   }
 }
 

@@ -141,6 +141,8 @@ export interface KafkaLoss {
   atMs: number
   partition: string
   bytes: number
+  /** Who leads without them; null where nobody has them any more. */
+  nodeId: string | null
   because: string
 }
 
