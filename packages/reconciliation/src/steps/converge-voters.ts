@@ -77,7 +77,12 @@ function leave(wanted: NodeRecord[], kafka: KafkaObservation, input: StepInput):
   // a voter that no record knows is not ours to judge
   const leaving = input.nodes
     .filter(({ kafkaId }) => voterIds.includes(kafkaId) && !ids.has(kafkaId))
-    .toSorted((a, b) => Number(a.kafkaId === leaderId) - Number(b.kafkaId === leaderId) || a.kafkaId - b.kafkaId)
+    .toSorted(
+      (a, b) =>
+        Number(a.kafkaId === leaderId) - Number(b.kafkaId === leaderId) ||
+        Number(isMute(b, kafka)) - Number(isMute(a, kafka)) ||
+        a.kafkaId - b.kafkaId,
+    )
   const [first] = leaving
   if (first === undefined || wanted.length === 0) return {}
   const lost = nodesThatLoseQuorum(input.desired, kafka)
@@ -86,10 +91,17 @@ function leave(wanted: NodeRecord[], kafka: KafkaObservation, input: StepInput):
       `${lost.map(nodeName).join(', ')} to know the controllers that stay before ${nodeName(first)} loses its vote`,
     )
   }
-  const reason = reasonNotToLoseVote(wanted, kafka, input)
+  const reason = isMute(first, kafka) ? null : reasonNotToLoseVote(wanted, kafka, input)
   if (reason !== null) return wait(`${reason} before ${nodeName(first)} loses its vote`)
   const because = `the plan wants no vote on ${nodeName(first)}; ${wanted.length} others have one`
   return { actions: [{ kind: 'remove_voter', ...voteOf(first, kafka.quorum), because }] }
+}
+
+/** It counts in every majority and runs without a controller; the others carry the quorum, and better without its vote. */
+function isMute(node: NodeRecord, { quorum: { voterIds, caughtUpVoterIds } }: KafkaObservation): boolean {
+  if (runsAsController(node) || caughtUpVoterIds.includes(node.kafkaId)) return false
+  const others = voterIds.filter((id) => id !== node.kafkaId)
+  return others.filter((id) => caughtUpVoterIds.includes(id)).length * 2 > others.length
 }
 
 function wait(on: string): StepDecision {
