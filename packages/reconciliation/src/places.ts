@@ -71,7 +71,7 @@ function newAssignment(specification: PhysicalClusterSpecification, nodes: NodeR
   const take = (places: Place[], fits: (node: NodeRecord, place: Place) => boolean): Place[] =>
     places.filter((place) => {
       const mayTake = (node: NodeRecord): boolean => canTake(node, place) && fits(node, place)
-      const node = free.find((other) => other.role === place.role && mayTake(other)) ?? free.find(mayTake)
+      const [node] = free.filter(mayTake).toSorted((a, b) => lateness(a, place) - lateness(b, place))
       if (node === undefined) return true
       free.splice(free.indexOf(node), 1)
       kept.push({ node, place })
@@ -92,6 +92,11 @@ export function placedNodes(view: {
   nodes: NodeRecord[]
 }): NodeRecord[] {
   return assignedTo(view.desired.specification, view.nodes).placed
+}
+
+/** Who was made comes before who is only recorded, then who has the role; of equals the eldest. */
+function lateness({ addresses, role }: NodeRecord, place: Place): number {
+  return 2 * Number(addresses === null) + Number(role !== place.role)
 }
 
 function canTake(node: NodeRecord, place: Place): boolean {

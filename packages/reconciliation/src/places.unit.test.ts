@@ -45,6 +45,14 @@ describe('places are taken by', () => {
     expect(assign({}, nodesIn('abcabc')).surplus).toEqual([4, 5, 6])
   })
 
+  // found by the simulation's seed 207800215: under a hold a broker was recorded, and made after the place was a combined one's
+  it('who was made, before one that is only recorded and has the role', () => {
+    const nodes = nodesIn('aabc')
+    const recorded = nodeRecord(5, { zone: 'zone-a', role: 'broker', addresses: null, volumeState: 'new' })
+    expect(assign(brokers(4), [...nodes, recorded]).surplus).toEqual([5])
+    expect(assign(brokers(4), [...nodesIn('abc'), recorded]).surplus).toEqual([])
+  })
+
   it('nobody from another zone: who leaves a zone leaves its nodes', () => {
     expect(assign({ zones: ['zone-a'] }, nodesIn('abc'))).toEqual({
       kept: [1],
