@@ -17,8 +17,7 @@ export const smallOrder: Order = {
   availability: 'single-zone',
 }
 
-/** Orders a cluster; returns at the 202. */
-/** `kafkaVersion`: the default release's when left out. */
+/** Orders a cluster; returns at the 202. `kafkaVersion`: the default release's when left out. */
 export async function order(
   plane: ControlPlane,
   name: string,

@@ -56,8 +56,11 @@ export function reasonNotToStop(node: NodeRecord, input: StepInput): string | nu
  */
 function countedOn(kafka: KafkaObservation, input: StepInput): NodeRecord[] {
   const placed = new Set(placedNodes(input).map(({ id }) => id))
-  const inSyncIds = new Set(kafka.assignments.flatMap((assignment) => assignment.inSyncIds))
-  return input.nodes.filter((node) => placed.has(node.id) || (isBroker(node) && inSyncIds.has(node.kafkaId)))
+  return input.nodes.filter((node) => placed.has(node.id) || (isBroker(node) && hasCopyInSync(node, kafka)))
+}
+
+function hasCopyInSync({ kafkaId }: NodeRecord, { assignments }: KafkaObservation): boolean {
+  return assignments.some(({ inSyncIds }) => inSyncIds.includes(kafkaId))
 }
 
 /**
@@ -92,7 +95,7 @@ function isDecidedLongAgo({ machine }: NodeRecord, { observed }: StepInput): boo
 function isGivenUpAndOut(node: NodeRecord, kafka: KafkaObservation, input: StepInput): boolean {
   const isBack = node.machine === null || node.machine.release === releaseToRun(input.desired).number
   if (isBack || !isGivenUp(input.desired)) return false
-  return !isInService(node, input) && kafka.assignments.every(({ inSyncIds }) => !inSyncIds.includes(node.kafkaId))
+  return !isInService(node, input) && !hasCopyInSync(node, kafka)
 }
 
 /**
